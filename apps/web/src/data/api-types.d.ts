@@ -1782,6 +1782,7 @@ export interface components {
             coverage: components["schemas"]["Coverage"];
             estimate: components["schemas"]["EstimatedVisits"];
             explanation: string;
+            months: components["schemas"]["VisitsOfMonth"][] | null;
             observed: components["schemas"]["ObservedVisits"] | null;
             stores: number;
             storeWeeks: number;
@@ -3037,6 +3038,17 @@ export interface components {
             /** @enum {string|null} */
             flow?: "weekly-sales" | "retail-mart" | null;
             rows: components["schemas"]["CorrectionInput"][];
+        };
+        VisitsOfMonth: {
+            averageWeeklyVisits: number | null;
+            /** @enum {string} */
+            basis: "OBSERVED" | "ESTIMATED";
+            estimate: components["schemas"]["EstimatedVisits"];
+            month: number;
+            stores: number;
+            /** @enum {string|null} */
+            storeType: "A" | "B" | "C" | null;
+            storeWeeks: number;
         };
         WeeklyTopStore: {
             margin: number | null;
@@ -5077,9 +5089,11 @@ export interface operations {
         parameters: {
             query?: {
                 basketValue?: number;
+                byMonth?: boolean;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
                 month?: number;
+                part?: "figures" | "months";
                 snapshot?: string;
                 storeType?: "A" | "B" | "C";
                 year?: number;

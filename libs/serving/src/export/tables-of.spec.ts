@@ -111,3 +111,15 @@ it('returns a page as its list, with the figures of the whole list', () => {
   expect(whole).toMatchObject({ name: 'whole', isSingle: true, rows: [[3]] });
   expect(more).toEqual([]);
 });
+
+it('leaves out the table of a list that the question did not ask for', () => {
+  class Asked {
+    @IntOutput('Rows.')
+    n!: number;
+
+    @ListOutput(Store, 'Stores, on request.', { nullable: true })
+    stores!: Store[] | null;
+  }
+  expect(tablesOf({ n: 1, stores: null }, Asked).map(({ name }) => name)).toEqual(['']);
+  expect(tablesOf({ n: 1, stores: [] }, Asked).map(({ name }) => name)).toEqual(['', 'stores']);
+});

@@ -59,9 +59,11 @@ function tablesIn(
   const { values, lists } = fieldsOf(columns);
   const own = tableOf(name, about, rows, values, isSingle);
   const keys = isSingle ? [] : values.filter(isKey);
-  const within = lists.flatMap((list) => {
+  // A list that the question did not ask for is null.
+  const asked = lists.filter((list) => rows.length === 0 || rows.some((row) => row[list.name]));
+  const within = asked.flatMap((list) => {
     const nested = rows.flatMap((row) =>
-      (row[list.name] as Row[]).map((each) => ({ ...keyed(row, keys), ...each })),
+      ((row[list.name] ?? []) as Row[]).map((each) => ({ ...keyed(row, keys), ...each })),
     );
     const columnsOfList = [...keys.map(({ column }) => column), ...list.columns];
     const named = { name: list.name, about: list.about, isSingle: false };

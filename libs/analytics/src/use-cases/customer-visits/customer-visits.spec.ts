@@ -31,7 +31,11 @@ describe('customerVisits', () => {
 
   it('is the mean over store-weeks of sales divided by the CPI-adjusted basket', async () => {
     // store 1: 400 / (100 × 2) = 2; store 2: 250 / 125 = 2 and 500 / 125 = 4; mean 8 / 3
-    const answer = await fixture.ask(customerVisits, { month: 4, basketValue: 100 });
+    const answer = await fixture.ask(customerVisits, {
+      month: 4,
+      basketValue: 100,
+      byMonth: false,
+    });
     expect(answer).toMatchObject({
       averageWeeklyVisits: 2.67,
       storeWeeks: 3,
@@ -42,12 +46,46 @@ describe('customerVisits', () => {
   });
 
   it('filters by store type', async () => {
-    const answer = await fixture.ask(customerVisits, { storeType: 'B', basketValue: 50 });
+    const answer = await fixture.ask(customerVisits, {
+      storeType: 'B',
+      basketValue: 50,
+      byMonth: false,
+    });
     expect(answer).toMatchObject({ averageWeeklyVisits: 6, storeWeeks: 2, stores: 1 });
   });
 
+  it('returns each calendar month that has an estimate, of all stores and of each type', async () => {
+    const answer = await fixture.ask(customerVisits, { basketValue: 100, byMonth: true });
+    const estimated = (storeType: string | null, averageWeeklyVisits: number, weeks: number) => ({
+      storeType,
+      month: 4,
+      averageWeeklyVisits,
+      basis: 'ESTIMATED',
+      storeWeeks: weeks,
+      stores: storeType === null ? 2 : 1,
+      estimate: {
+        averageWeeklyVisits,
+        storeWeeks: weeks,
+        stores: storeType === null ? 2 : 1,
+        snapshot: '1',
+      },
+    });
+    expect(answer.months).toEqual([
+      estimated(null, 2.67, 3),
+      estimated('A', 2, 1),
+      estimated('B', 3, 2),
+    ]);
+    const { months, ...figures } = answer;
+    const without = await fixture.ask(customerVisits, { basketValue: 100, byMonth: false });
+    expect(without).toEqual({ ...figures, months: null });
+  });
+
   it('reports that nothing matches instead of a figure', async () => {
-    const answer = await fixture.ask(customerVisits, { month: 5, basketValue: 100 });
+    const answer = await fixture.ask(customerVisits, {
+      month: 5,
+      basketValue: 100,
+      byMonth: false,
+    });
     expect(answer).toMatchObject({
       averageWeeklyVisits: null,
       storeWeeks: 0,
@@ -69,8 +107,24 @@ describe.runIf(walmartFolder)('customerVisits on the real files', () => {
       storeType: 'B',
       month: 4,
       basketValue: 100,
+      byMonth: false,
     });
     expect(answer.averageWeeklyVisits).toBe(uc1.avg_weekly_visits);
     expect(answer.storeWeeks).toBe(uc1.store_weeks);
+  });
+
+  it('returns for each month and type what it answers to each alone', async () => {
+    const { months } = await fixture.ask(customerVisits, { basketValue: 100, byMonth: true });
+    // 12 months of all stores and of three types.
+    expect(months).toHaveLength(48);
+    for (const { storeType, month, estimate, ...figures } of months ?? []) {
+      const alone = await fixture.ask(customerVisits, {
+        ...(storeType && { storeType }),
+        month,
+        basketValue: 100,
+        byMonth: false,
+      });
+      expect(alone).toMatchObject({ ...figures, estimate });
+    }
   });
 });

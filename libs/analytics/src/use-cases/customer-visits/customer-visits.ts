@@ -1,9 +1,9 @@
 import { sqlFile } from '#platform/database/sql-file.js';
-import { EnumArg, IntArg, NumberArg } from '#serving/input.js';
-import { namedEnum } from '#serving/named-enum.js';
+import { BooleanArg, EnumArg, IntArg, NumberArg } from '#serving/input.js';
 import {
   EnumOutput,
   IntOutput,
+  ListOutput,
   NumberOutput,
   ObjectOutput,
   Output,
@@ -19,15 +19,16 @@ import { type Marts } from '../../snapshot/marts.js';
 import { type ReadSnapshot } from '../../snapshot/snapshot.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
 import { sentence } from './sentence.js';
+import {
+  EstimatedVisits,
+  MEAN,
+  VisitBasis,
+  visitsByMonth,
+  VisitsOfMonth,
+} from './visits-by-month.js';
 
 const estimatedSql = sqlFile(import.meta.url, './customer-visits.sql');
 const observedSql = sqlFile(import.meta.url, './observed-visits.sql');
-
-export const VisitBasis = namedEnum('VisitBasis', 'Source of a number of visits.', {
-  OBSERVED: 'Counted from transactions: distinct pairs of customer and day.',
-  ESTIMATED: 'Estimated: weekly sales divided by the value of a basket, adjusted by the CPI.',
-});
-export type VisitBasis = keyof typeof VisitBasis;
 
 export const BASKET_VALUE = 100;
 
@@ -48,23 +49,12 @@ export class CustomerVisitsArgs {
     default: BASKET_VALUE,
   })
   basketValue: number = BASKET_VALUE;
-}
 
-const MEAN = 'Average weekly visits of a store; null when no store-week matches.';
-
-@Output('Visits estimated from weekly sales, also when transactions exist.')
-export class EstimatedVisits {
-  @NumberOutput(MEAN, { nullable: true })
-  averageWeeklyVisits!: number | null;
-
-  @IntOutput('Number of store-weeks in the average.')
-  storeWeeks!: number;
-
-  @IntOutput('Number of distinct stores in the average.')
-  stores!: number;
-
-  @TextOutput('Number of the snapshot of weekly sales.')
-  snapshot!: string;
+  @BooleanArg(
+    'Whether the answer also has `months`: the same figures for each calendar month and store type.',
+    false,
+  )
+  byMonth: boolean = false;
 }
 
 @Output('Days, stores and sales that the transactions cover.')
@@ -113,6 +103,14 @@ export class CustomerVisitsAnswer {
     nullable: true,
   })
   observed!: ObservedVisits | null;
+
+  @ListOutput(
+    VisitsOfMonth,
+    'The figures of each calendar month, for all stores and for each store type, or for `storeType` alone; null ' +
+      'unless `byMonth` is true.',
+    { nullable: true },
+  )
+  months!: VisitsOfMonth[] | null;
 }
 
 const visitsRow = shapeOf(CustomerVisitsAnswer, [
@@ -203,8 +201,9 @@ query ($month: Int = 4) {
   }
 }
 `,
-  async answer({ storeType, month, year, basketValue }, snapshot, marts) {
+  async answer({ storeType, month, year, basketValue, byMonth }, snapshot, marts) {
     const asked = [storeType, month, year] as const;
+    const months = byMonth ? await visitsByMonth(asked, basketValue, snapshot, marts) : null;
     const parameters = [...asked, basketValue];
     const estimated = await marts.row(visitsRow, estimatedSql, snapshot, parameters);
     const { coverage: _, ...estimate } = { ...estimated, snapshot: snapshot.id };
@@ -220,6 +219,7 @@ query ($month: Int = 4) {
           explainShare(salesShare),
         estimate,
         observed: { days, stores: visits.stores, salesShare, snapshot: ofSnapshot },
+        months,
       };
     }
     return {
@@ -231,6 +231,7 @@ query ($month: Int = 4) {
         `divided by a basket of ${basketValue} at CPI 100, adjusted by each week's CPI.`,
       estimate,
       observed: null,
+      months,
     };
   },
 });

@@ -18,7 +18,8 @@ const tea = (customer: number, shop: number, day: string) =>
 describe('visits from transactions', () => {
   let pipeline: TestPipeline;
   let fixture: AnswerFixture;
-  const ask = (args: object) => fixture.ask(customerVisits, { basketValue: 100, ...args });
+  const ask = (args: object) =>
+    fixture.ask(customerVisits, { basketValue: 100, byMonth: false, ...args });
 
   beforeAll(async () => {
     pipeline = await openTestPipeline({}, [retailMart]);
@@ -76,6 +77,50 @@ describe('visits from transactions', () => {
       // 400 / (100 × 2) and 300 / 100.
       estimate: { averageWeeklyVisits: 2.5, storeWeeks: 2, stores: 2, snapshot: '1' },
     });
+  });
+
+  it('are next to the estimate in each month, of all stores and of each type', async () => {
+    const { months } = await ask({ byMonth: true });
+    const rows = months?.map(({ storeType, month, basis, estimate, ...figures }) => [
+      [storeType, month, basis],
+      [figures.averageWeeklyVisits, figures.storeWeeks, figures.stores],
+      [estimate.averageWeeklyVisits, estimate.storeWeeks, estimate.stores],
+    ]);
+    expect(rows).toEqual([
+      // March: 3 and 1 of store 1, 1 of store 2; only store 1 has a CPI. April: store 3, without a type.
+      [
+        [null, 3, 'OBSERVED'],
+        [1.67, 3, 2],
+        [2, 1, 1],
+      ],
+      [
+        [null, 4, 'OBSERVED'],
+        [1, 1, 1],
+        [null, 0, 0],
+      ],
+      [
+        [null, 5, 'ESTIMATED'],
+        [3, 1, 1],
+        [3, 1, 1],
+      ],
+      [
+        ['A', 3, 'OBSERVED'],
+        [2, 2, 1],
+        [2, 1, 1],
+      ],
+      [
+        ['B', 3, 'OBSERVED'],
+        [1, 1, 1],
+        [null, 0, 0],
+      ],
+      [
+        ['B', 5, 'ESTIMATED'],
+        [3, 1, 1],
+        [3, 1, 1],
+      ],
+    ]);
+    const ofB = await ask({ byMonth: true, storeType: 'B', month: 3 });
+    expect(ofB.months).toMatchObject([{ storeType: 'B', month: 3, averageWeeklyVisits: 1 }]);
   });
 
   it('filter by store; a shop without a type counts under none', async () => {
