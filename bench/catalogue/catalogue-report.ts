@@ -3,6 +3,7 @@ import { table } from '../table.js';
 import { listOf, type Verdict } from '../verdict.js';
 import type { CrawlTimes } from './measure-crawl.js';
 import type { LargeProfile } from './measure-large.js';
+import type { PreviewTimes } from './measure-preview.js';
 import type { QuestionTimes } from './measure-questions.js';
 
 /** Results of `npm run bench -- catalogue`. */
@@ -11,7 +12,7 @@ export interface CatalogueFigures {
   questions: QuestionTimes;
   crawl: CrawlTimes;
   profile: { rows: number; seconds: number[] };
-  preview: { steps: number; seconds: number[] };
+  preview: PreviewTimes;
   large?: LargeProfile;
 }
 
@@ -19,6 +20,7 @@ const OVERHEAD_GOAL_MS = 30;
 const CRAWL_GOAL_S = 10;
 const PROFILE_GOAL_S = 1;
 const PREVIEW_GOAL_S = 1;
+const AROUND_GOAL_S = 0.3;
 const MIB = 1024 * 1024;
 const LARGE_GOAL_MIB = 1024;
 
@@ -59,6 +61,10 @@ export function toMarkdown(figures: CatalogueFigures, verdicts: readonly Verdict
         `preview of a recipe of ${preview.steps} steps, median`,
         percentile(preview.seconds, 50).toFixed(2),
       ],
+      [
+        'preview of the rows around its last step, median',
+        percentile(preview.around, 50).toFixed(2),
+      ],
       ...(large ? [largeLine(large)] : []),
     ],
   );
@@ -80,6 +86,7 @@ export function verdictsOf({
 }: CatalogueFigures): Verdict[] {
   const overhead = overheadOf(questions);
   const previewed = percentile(preview.seconds, 50);
+  const around = percentile(preview.around, 50);
   const profiled = percentile(profile.seconds, 50);
   const files = crawl.files.toLocaleString('en');
   return [
@@ -98,6 +105,10 @@ export function verdictsOf({
     {
       isMet: previewed < PREVIEW_GOAL_S,
       text: `a preview of ${preview.steps} steps takes ${previewed.toFixed(2)} s (goal: below ${PREVIEW_GOAL_S})`,
+    },
+    {
+      isMet: around < AROUND_GOAL_S,
+      text: `a preview of the rows around a step takes ${around.toFixed(2)} s (goal: below ${AROUND_GOAL_S})`,
     },
     ...(large ? [largeVerdict(large)] : []),
   ];

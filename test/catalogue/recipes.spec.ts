@@ -100,4 +100,74 @@ describe('recipes', () => {
   ])('are rejected when they are %j', async (recipe, status, code) => {
     expect(await publish(recipe)).toMatchObject({ status, body: { code } });
   });
+
+  it('are checked without a publication: each mistake has its step and field', async () => {
+    const check = async (recipe: object) => {
+      const reply = await post(`${RECIPES}/check`, analyst, { recipe });
+      expect(reply.status).toBe(200);
+      return (await reply.json()) as object;
+    };
+    const text = { name: 'store', type: 'VARCHAR', isPersonal: false };
+    const length = {
+      step: 'cast',
+      columns: ['store'],
+      to: { type: 'decimal', precision: 9, scale: 3 },
+    };
+    expect(await check(recipeOf(trim, length))).toEqual({
+      isValid: true,
+      mistakes: [],
+      columns: [text],
+      steps: [
+        expect.objectContaining({ number: 1, name: 'trim', columns: [text], picksBy: [] }),
+        expect.objectContaining({
+          number: 2,
+          name: 'cast',
+          columns: [{ ...text, type: 'DECIMAL(9,3)' }],
+        }),
+      ],
+    });
+    // The third step is read although the second one is wrong, but its columns are unknown.
+    const wrong = { ...length, to: { type: 'decimal', precision: 99 } };
+    const missing = { step: 'trim', columns: ['store', 'shop'] };
+    expect(await check(recipeOf(trim, wrong, { step: 'twirl' }))).toMatchObject({
+      isValid: false,
+      mistakes: [
+        { step: 2, field: 'to.precision' },
+        {
+          step: 3,
+          field: 'step',
+          message: expect.stringContaining('there is no such step') as string,
+        },
+      ],
+      steps: [{ number: 1, columns: [text] }],
+    });
+    expect(await check(recipeOf(upper, missing, trim))).toMatchObject({
+      mistakes: [
+        { step: 2, field: 'columns.1', message: 'there is no column shop; use one of: store' },
+      ],
+      steps: [{ number: 1, name: 'case' }],
+    });
+    const others = { main: 'lake_drop.none', others: { a: 'lake_drop.nor_this' } };
+    expect(await check({ ...recipeOf(trim), inputs: others })).toMatchObject({
+      mistakes: [
+        { step: null, field: 'inputs.main' },
+        { step: null, field: 'inputs.others.a' },
+      ],
+      columns: [],
+      steps: [],
+    });
+    expect(await check({ name: 'A b', steps: [trim] })).toMatchObject({
+      mistakes: [
+        { step: null, field: 'name' },
+        { step: null, field: 'inputs' },
+      ],
+    });
+  });
+
+  it('name the wrong arguments when they are rejected', async () => {
+    const { body } = await publish(recipeOf(trim, { step: 'trim', columns: ['shop'] }));
+    expect(body['errors']).toEqual([
+      { argument: 'steps.1.columns.0', problem: 'there is no column shop; use one of: store' },
+    ]);
+  });
 });

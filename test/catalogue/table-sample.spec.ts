@@ -23,7 +23,7 @@ import { auditEntries } from '../setup/audit.js';
 const BASE = '/v1/admin/catalogue/tables';
 
 let fixture: CatalogueFixture;
-const { get, errorOf } = askingOf(() => fixture.api);
+const { get, post, errorOf } = askingOf(() => fixture.api);
 beforeAll(async () => {
   fixture = await openCatalogueFixture();
 });
@@ -33,6 +33,82 @@ const asked = async (path: string, key = fixture.keys.analyst) => {
   const { text } = await get(`${BASE}${path}`, key);
   return JSON.parse(text) as Record<string, unknown>;
 };
+
+describe('a preview of a recipe', () => {
+  const preview = async (main: string, steps: object[], more: object = {}, key?: string) => {
+    const recipe = { name: 'tried', inputs: { main }, steps };
+    const reply = await post('/v1/admin/recipes/preview', key ?? fixture.keys.analyst, {
+      recipe,
+      ...more,
+    });
+    return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+  };
+  const sales = 'weekly_sales.sales';
+  const keep = { step: 'drop', columns: ['file_id', 'line', 'additional_column', 'period'] };
+  const order = { step: 'sort', by: [{ column: 'weekly_sales' }], first: 9 };
+  const positive = { step: 'filter', where: { column: 'weekly_sales', is: 'greater', value: 0 } };
+
+  it('shows the rows before and after a step, and how many there are', async () => {
+    const { body } = await preview(sales, [keep, order, positive, order], { step: 3, rows: 2 });
+    expect(body).toMatchObject({ step: 3, name: 'filter', isCut: false, rowsRefused: 0 });
+    const { before, after } = body as Record<string, { count: number; first: { cells: string }[] }>;
+    const cellsOf = (side: typeof before) =>
+      side!.first.map(({ cells }) => JSON.parse(cells) as unknown[]);
+    expect(cellsOf(before)).toEqual([
+      [2, 1, '2010-02-05', '-5.25', false],
+      [9, 1, '2010-02-05', '7.77', false],
+    ]);
+    expect(cellsOf(after)).toEqual([
+      [9, 1, '2010-02-05', '7.77', false],
+      [2, 1, '2010-02-12', '50.00', true],
+    ]);
+    expect(before!.count - after!.count).toBe(1);
+  });
+
+  it('numbers the rows of a step that keeps each row', async () => {
+    const text = { step: 'cast', columns: ['store'], to: { type: 'text' } };
+    const { body } = await preview(sales, [keep, order, text], { rows: 1 });
+    expect(body).toMatchObject({
+      step: 3,
+      before: { first: [{ number: 1, cells: '[2,1,"2010-02-05","-5.25",false]' }] },
+      after: {
+        columns: [{ name: 'store', type: 'VARCHAR', isPersonal: false }, {}, {}, {}, {}],
+        first: [{ number: 1, cells: '["2",1,"2010-02-05","-5.25",false]' }],
+      },
+    });
+  });
+
+  it('masks personal columns, and refuses to select rows by them', async () => {
+    const customers = 'retail_mart.customers';
+    const trim = { step: 'trim', columns: ['first_name'] };
+    const { body } = await preview(customers, [trim], { rows: 1 });
+    expect(JSON.stringify(body)).toContain('•••');
+    expect(JSON.stringify(body)).not.toMatch(/sealed|Ada/);
+    const byName = { step: 'filter', where: { column: 'first_name', is: 'equal', value: 'Ada' } };
+    const { analyst, reader } = fixture.keys;
+    expect(await preview(customers, [byName], {}, analyst)).toMatchObject({
+      status: 403,
+      body: { code: 'FORBIDDEN' },
+    });
+    // The cells of a flow are encrypted.
+    expect(await preview(customers, [byName], {}, reader)).toMatchObject({
+      status: 200,
+      body: { after: { count: 0, first: [] } },
+    });
+  });
+
+  it('refuses what it cannot show', async () => {
+    for (const [main, steps, more, status, code] of [
+      [sales, [keep], { step: 2 }, 400, 'ARGUMENT_INVALID'],
+      [sales, [keep], { rows: 101 }, 400, 'ARGUMENT_INVALID'],
+      [sales, [{ step: 'trim', columns: ['shop'] }], {}, 422, 'RECIPE_INVALID'],
+      ['weekly_sales.none', [keep], {}, 404, 'TABLE_UNKNOWN'],
+    ] as const) {
+      expect(await preview(main, [...steps], more)).toMatchObject({ status, body: { code } });
+    }
+    expect((await preview(sales, [keep], {}, fixture.keys.viewer)).status).toBe(403);
+  });
+});
 
 describe('a sample', () => {
   interface Sample {

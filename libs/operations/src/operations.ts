@@ -38,6 +38,7 @@ import { replayQuarantine } from './quarantine/replay-rows.js';
 import { tryCorrections } from './quarantine/try-corrections.js';
 import { erasePerson, erasures } from './people.js';
 import { publishRecipe, recipe, recipePyspark, recipes } from './catalogue/recipes.js';
+import { checkRecipe, previewRecipe } from './catalogue/recipe-trials.js';
 import { backfill, cancelRun, retryRun, startRun } from './runs/control.js';
 import { planRun } from './runs/plan.js';
 import { run, runEvents, runs } from './runs/runs.js';
@@ -98,6 +99,8 @@ export const commonOperations: readonly Operation[] = [
   recipes,
   recipe,
   recipePyspark,
+  checkRecipe,
+  previewRecipe,
   publishRecipe,
   auditLog,
   keys,

@@ -752,6 +752,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/recipes/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["checkRecipe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/recipes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["previewRecipe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/report-runs": {
         parameters: {
             query?: never;
@@ -2278,6 +2310,29 @@ export interface components {
         PlanNote: {
             note: string;
         };
+        PreviewRecipeBody: {
+            recipe: {
+                /** @default  */
+                description: string;
+                inputs: {
+                    main: string;
+                    /** @default {} */
+                    others: {
+                        [key: string]: string;
+                    };
+                };
+                name: string;
+                steps: ({
+                    step: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                version?: number;
+            };
+            /** @default 20 */
+            rows: number | null;
+            step?: number | null;
+        };
         Problem: {
             code: string;
             detail: string;
@@ -2420,6 +2475,17 @@ export interface components {
             reads: string[];
             version: number;
         };
+        RecipeCheck: {
+            columns: components["schemas"]["RecipeColumn"][];
+            isValid: boolean;
+            mistakes: components["schemas"]["RecipeMistake"][];
+            steps: components["schemas"]["RecipeStep"][];
+        };
+        RecipeColumn: {
+            isPersonal: boolean;
+            name: string;
+            type: string;
+        };
         RecipeDetail: {
             description: string;
             name: string;
@@ -2429,6 +2495,62 @@ export interface components {
             recipe: string;
             steps: string[];
             version: number;
+        };
+        RecipeMistake: {
+            field: string | null;
+            message: string;
+            step: number | null;
+        };
+        RecipePreview: {
+            after: components["schemas"]["RecipePreviewSide"];
+            before: components["schemas"]["RecipePreviewSide"];
+            explain: string;
+            isCut: boolean;
+            name: string;
+            refused: components["schemas"]["RecipeRefusedValue"][];
+            rowsRefused: number;
+            sampled: number;
+            step: number;
+        };
+        RecipePreviewRow: {
+            cells: string;
+            number: number | null;
+        };
+        RecipePreviewSide: {
+            columns: components["schemas"]["RecipeColumn"][];
+            count: number;
+            first: components["schemas"]["RecipePreviewRow"][];
+        };
+        RecipeRefusedValue: {
+            column: string;
+            value: string | null;
+        };
+        RecipeStep: {
+            columns: components["schemas"]["RecipeColumn"][];
+            explain: string;
+            name: string;
+            number: number;
+            picksBy: string[];
+        };
+        RecipeTrialBody: {
+            recipe: {
+                /** @default  */
+                description: string;
+                inputs: {
+                    main: string;
+                    /** @default {} */
+                    others: {
+                        [key: string]: string;
+                    };
+                };
+                name: string;
+                steps: ({
+                    step: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                version?: number;
+            };
         };
         Reconciliation: {
             actual: string;
@@ -4365,6 +4487,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobDetail"];
+                };
+            };
+        };
+    };
+    checkRecipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipeTrialBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeCheck"];
+                };
+            };
+        };
+    };
+    previewRecipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRecipeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipePreview"];
                 };
             };
         };

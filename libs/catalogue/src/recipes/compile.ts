@@ -74,7 +74,7 @@ export function compileRecipe(
   for (const [index, bound] of recipe.steps.entries()) {
     const given: Given = { ...model, others, carried: [], dialect };
     const number = index + 1;
-    const step = inStep(file, number, bound.name, () =>
+    const step = inStep(file, data, index, () =>
       compileStep(number, bound, given, {
         columns: given.columns,
         others: scope,
@@ -107,6 +107,9 @@ function compileStep(
     ...(refused ? { refused: { name: `refused_${number}`, ...refused } } : {}),
   };
 }
+
+/** Returns the path of a table below `inputs` of a recipe. */
+export const inputPath = (alias: string) => (alias === MAIN ? MAIN : `others.${alias}`);
 
 /** @throws AppError RECIPE_INVALID for a table that steps cannot read */
 function inputOf(
@@ -145,7 +148,10 @@ function inputOf(
       sql,
     };
   } catch (error) {
-    if (error instanceof RecipeMistake) throw invalid(file, `table ${address}: ${error.message}`);
+    if (error instanceof RecipeMistake) {
+      const problem = { argument: `inputs.${inputPath(alias)}`, problem: error.message };
+      throw invalid(file, `table ${address}: ${error.message}`, [problem]);
+    }
     throw error;
   }
 }

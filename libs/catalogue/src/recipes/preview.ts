@@ -50,7 +50,8 @@ const ROWS = 1000;
 const OTHER_ROWS = 100_000;
 const EXAMPLES = 10;
 const LIMITS = { ms: 30_000, memory: '256MB' };
-const ROW = 'retailstream_row';
+/** Number of a row, in steps that keep each row. */
+export const ROW = 'retailstream_row';
 /** Placeholder for salts, which a preview does not need. */
 const STAND_IN = 'preview';
 
@@ -87,11 +88,14 @@ export async function previewRecipe(
   return { sample, isCut: found > rows, steps };
 }
 
-const table = (alias: string) => `sample_${alias}`;
-const before = ({ number }: CompiledStep) => `before_${number}`;
-const after = ({ number }: CompiledStep) => `after_${number}`;
+/** Table with the sample of an input; one row longer when the input has more. */
+export const table = (alias: string) => `sample_${alias}`;
+/** Numbered rows before a step that keeps each row, and after it. */
+export const before = ({ number }: CompiledStep) => `before_${number}`;
+export const after = ({ number }: CompiledStep) => `after_${number}`;
 
-function prepared(
+/** Returns the statements that make the samples and the tables of each step. @param rows of the main table */
+export function prepared(
   { inputs, steps, parameters }: CompiledRecipe,
   relations: ReadonlyMap<string, RecipeInput>,
   rows: number,
@@ -134,12 +138,6 @@ function questionsOf(step: CompiledStep, isOpen: boolean): Question[] {
         : `a.${identifier(column.name)}`,
     )
     .join(', ');
-  const hidden = step.given.columns.filter(({ isPersonal }) => isPersonal && !isOpen);
-  const isHidden = hidden.map((column) => literal(column.name)).join(', ');
-  const value =
-    hidden.length > 0
-      ? `CASE WHEN ${REFUSED.column} IN (${isHidden}) THEN ${literal(MASK)} ELSE ${REFUSED.value} END`
-      : REFUSED.value;
   const kept = keptColumns(step).map((column) => identifier(column));
   const isOther = kept.map(
     (column) =>
@@ -158,14 +156,29 @@ function questionsOf(step: CompiledStep, isOpen: boolean): Question[] {
         : `SELECT ${listed} FROM ${name} a`,
       rows: EXAMPLES,
     },
-    {
-      sql: step.refused
-        ? `SELECT ${REFUSED.column}, ${value} FROM ${step.refused.name}`
-        : 'SELECT NULL WHERE FALSE',
-      rows: EXAMPLES,
-    },
+    refusedQuestion(step, isOpen),
   ];
 }
+
+/** Returns the query for some refused values, with those of personal columns masked. */
+export function refusedQuestion({ refused, given }: CompiledStep, isOpen: boolean): Question {
+  if (!refused) return { sql: 'SELECT NULL WHERE FALSE', rows: EXAMPLES };
+  const { literal } = duckdb;
+  const hidden = given.columns.filter(({ isPersonal }) => isPersonal && !isOpen);
+  const isHidden = hidden.map((column) => literal(column.name)).join(', ');
+  const value =
+    hidden.length > 0
+      ? `CASE WHEN ${REFUSED.column} IN (${isHidden}) THEN ${literal(MASK)} ELSE ${REFUSED.value} END`
+      : REFUSED.value;
+  return { sql: `SELECT ${REFUSED.column}, ${value} FROM ${refused.name}`, rows: EXAMPLES };
+}
+
+/** Returns the answer of that query. */
+export const refusedValues = (answer: QueryAnswer | undefined): StepPreview['refused'] =>
+  (answer?.rows ?? []).map(([column, value]) => ({
+    column: String(column),
+    value: value === null || value === undefined ? null : String(value),
+  }));
 
 const keptColumns = ({ model, given }: CompiledStep): string[] =>
   model.columns
@@ -188,10 +201,7 @@ function told(
     rowsBefore,
     rowsAfter: numberIn(counted, 0),
     rowsRefused: numberIn(counted, 1),
-    refused: (refused?.rows ?? []).map(([column, value]) => ({
-      column: String(column),
-      value: value === null || value === undefined ? null : String(value),
-    })),
+    refused: refusedValues(refused),
     columnsAdded: model.columns.map(({ name }) => name).filter((name) => !kept.has(name)),
     columnsRemoved: given.columns.map(({ name }) => name).filter((name) => !kept.has(name)),
     cellsChanged: bound.grain === 'same' ? numberIn(counted, 2) : null,

@@ -1,7 +1,7 @@
-import { AppError } from '#platform/errors/app-error.js';
+import { AppError, type ArgumentProblem } from '#platform/errors/app-error.js';
 import { type RecipeData, recipeData } from '../arguments/recipe-data.js';
 import { listed, RecipeMistake } from './language/column.js';
-import { type BoundStep, mistakesIn, type Step } from './language/step.js';
+import { type BoundStep, mistakesIn, problemsIn, type Step } from './language/step.js';
 import { bin, fill, map } from './steps/values.js';
 import { hash, letterCase, mask, replace, trim } from './steps/texts.js';
 import { cast, drop, extract, merge, rename, split } from './steps/columns.js';
@@ -36,38 +36,67 @@ export function parseRecipe(text: string, file: string): Recipe {
 
 /** Like `parseRecipe`, for parsed JSON. @throws AppError RECIPE_INVALID */
 export function readRecipe(given: unknown, file: string): Recipe {
-  const read = recipeData.safeParse(given);
-  if (!read.success) throw invalid(file, mistakesIn(read.error));
-  const { data } = read;
-  const steps = data.steps.map(({ step: name, ...args }, index) =>
-    inStep(file, index + 1, name, () => {
-      const kind = stepKinds.find((each) => each.name === name);
-      if (kind) return kind.bind(args);
-      throw new RecipeMistake(
-        `there is no such step; use ${listed(stepKinds.map((each) => each.name))}`,
-      );
-    }),
-  );
-  return { data, steps, file };
+  const data = readData(given, file);
+  return { data, steps: data.steps.map((_, index) => bindStep(file, data, index)), file };
 }
 
-/** Adds the step to a mistake. @throws AppError RECIPE_INVALID */
+/** Returns the data of a recipe, whose steps are not read yet. @throws AppError RECIPE_INVALID */
+export function readData(given: unknown, file: string): RecipeData {
+  const read = recipeData.safeParse(given);
+  if (!read.success) throw invalid(file, mistakesIn(read.error), problemsIn(read.error));
+  return read.data;
+}
+
+/** Reads one step with its arguments. @throws AppError RECIPE_INVALID */
+export function bindStep(file: string, data: RecipeData, index: number): BoundStep {
+  return inStep(file, data, index, ({ step: name, ...args }) => {
+    const kind = stepKinds.find((each) => each.name === name);
+    if (kind) return kind.bind(args);
+    const problem = `there is no such step; use ${listed(stepKinds.map((each) => each.name))}`;
+    throw new RecipeMistake(problem, { problems: [{ argument: 'step', problem }] });
+  });
+}
+
+/** Adds the step and the paths of its wrong arguments to a mistake. @throws AppError RECIPE_INVALID */
 export function inStep<Result>(
   file: string,
-  number: number,
-  name: string,
-  work: () => Result,
+  { steps }: RecipeData,
+  index: number,
+  work: (step: RecipeData['steps'][number]) => Result,
 ): Result {
+  const step = steps[index] ?? { step: '' };
+  const { step: kind, ...args } = step;
   try {
-    return work();
+    return work(step);
   } catch (error) {
     if (!(error instanceof RecipeMistake)) throw error;
-    throw invalid(file, `step ${number} (${name.slice(0, 40)}): ${error.message}`);
+    const { message, about } = error;
+    const field = about.name === undefined ? '' : (pathOf(args, about.name) ?? '');
+    const problems = (about.problems ?? [{ argument: field, problem: message }]).map(
+      ({ argument, problem }) => ({
+        argument: ['steps', index, ...(argument === '' ? [] : [argument])].join('.'),
+        problem,
+      }),
+    );
+    const place = `step ${index + 1} (${kind.slice(0, 40)})`;
+    throw invalid(file, `${place}: ${message}`, problems);
   }
 }
 
-export const invalid = (file: string, message: string) =>
-  new AppError('RECIPE_INVALID', `${file}: ${message}`);
+/** Returns the path of the first argument with a text. */
+function pathOf(value: unknown, text: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner === text) return key;
+    const path = pathOf(inner, text);
+    if (path !== undefined) return `${key}.${path}`;
+  }
+  return undefined;
+}
+
+/** @param problems wrong values by their paths in the recipe */
+export const invalid = (file: string, message: string, problems: readonly ArgumentProblem[] = []) =>
+  new AppError('RECIPE_INVALID', `${file}: ${message}`, { problems });
 
 /** All kinds of steps. */
 export const stepKinds: readonly Step[] = [

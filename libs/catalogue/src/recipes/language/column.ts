@@ -1,9 +1,24 @@
 import { z } from 'zod';
+import type { ArgumentProblem } from '#platform/errors/app-error.js';
 import { isClean } from '../../arguments/recipe-data.js';
 import { DATE_ORDERS, tableTypeOf } from '../../tables/column-types.js';
 
+interface MistakeAbout {
+  /** The wrong arguments of the step. */
+  problems?: readonly ArgumentProblem[];
+  /** The name in an argument that does not fit. */
+  name?: string;
+}
+
 /** A mistake in a step, with a message for its author: `column amount is not there; there are: …`. */
-export class RecipeMistake extends Error {}
+export class RecipeMistake extends Error {
+  constructor(
+    message: string,
+    readonly about: MistakeAbout = {},
+  ) {
+    super(message);
+  }
+}
 
 /** A column as steps see it, on any engine. */
 export interface Column {
@@ -72,7 +87,7 @@ export function columnIn(columns: readonly Column[], name: string): Column {
   const advice = near
     ? `write ${quoted(near.name)}`
     : `use one of: ${columns.map((each) => each.name).join(', ')}`;
-  throw new RecipeMistake(`there is no column ${name}; ${advice}`);
+  throw new RecipeMistake(`there is no column ${name}; ${advice}`, { name });
 }
 
 /** @throws RecipeMistake for a column of another type, with what to do */
@@ -84,7 +99,7 @@ export function columnOf(
 ): Column {
   const column = columnIn(columns, name);
   if (isFit(column.type)) return column;
-  throw new RecipeMistake(`column ${name} is ${column.type}; ${advice}`);
+  throw new RecipeMistake(`column ${name} is ${column.type}; ${advice}`, { name });
 }
 
 export const isText = (type: string) => type === 'VARCHAR';
@@ -105,6 +120,7 @@ export function withColumns(columns: readonly Column[], added: readonly Column[]
     if (taken) {
       throw new RecipeMistake(
         `column ${column.name} already exists; choose another name, or drop or rename that column`,
+        { name: column.name },
       );
     }
     all.push(column);

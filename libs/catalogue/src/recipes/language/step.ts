@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ArgumentProblem } from '#platform/errors/app-error.js';
 import { type Column, RecipeMistake, typeSql } from './column.js';
 import type { Dialect } from './dialect.js';
 
@@ -97,7 +98,9 @@ export function defineStep<Args extends z.ZodType>(step: StepDeclaration<Args>):
     args,
     bind(given) {
       const read = args.safeParse(given);
-      if (!read.success) throw new RecipeMistake(mistakesIn(read.error));
+      if (!read.success) {
+        throw new RecipeMistake(mistakesIn(read.error), { problems: problemsIn(read.error) });
+      }
       const { data } = read;
       return {
         name,
@@ -113,11 +116,19 @@ export function defineStep<Args extends z.ZodType>(step: StepDeclaration<Args>):
   };
 }
 
-/** Returns `path: message` for each mistake. */
-export function mistakesIn({ issues }: z.ZodError): string {
+const PROBLEMS = 5;
+
+/** Returns the first mistakes with the paths of their arguments; an empty path for all arguments together. */
+export function problemsIn({ issues }: z.ZodError): ArgumentProblem[] {
   return issues
-    .slice(0, 5)
-    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+    .slice(0, PROBLEMS)
+    .map(({ path, message }) => ({ argument: path.join('.'), problem: message }));
+}
+
+/** Returns `path: message` for each mistake. */
+export function mistakesIn(error: z.ZodError): string {
+  return problemsIn(error)
+    .map(({ argument, problem }) => (argument === '' ? problem : `${argument}: ${problem}`))
     .join('; ');
 }
 
@@ -182,7 +193,7 @@ export function otherColumns(
   if (columns) return columns;
   const known = [...others.keys()].join(', ');
   const advice = known === '' ? 'declare it in inputs.others' : `use one of: ${known}`;
-  throw new RecipeMistake(`there is no other input ${alias}; ${advice}`);
+  throw new RecipeMistake(`there is no other input ${alias}; ${advice}`, { name: alias });
 }
 
 /** Returns a table that `otherColumns` has checked. */
