@@ -66,8 +66,10 @@ export default defineConfig(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['apps/**/*.{ts,tsx}', 'libs/**/*.ts'],
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
     ignores: [
+      // Its queries are requests.
+      'apps/web/**',
       '**/*.spec.ts',
       'libs/platform/src/database/**',
       // It hands on the rows of a catalog, which are not the warehouse's.

@@ -3,8 +3,11 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  type ParsedLocation,
   redirect,
 } from '@tanstack/react-router';
+import { addressOfOld } from './answers/old-address.js';
+import { answerSearch } from './answers/values.js';
 import type { Role } from './data/roles.js';
 import { parseSearch, stringifySearch } from './data/search-params.js';
 import { Skeleton } from './parts/skeleton.js';
@@ -22,22 +25,41 @@ const root = createRootRouteWithContext<Context>()({
   notFoundComponent: NotFound,
 });
 
+/** Sends an address of the time when all answers were on one page to the page of its answer. */
+function leaveOldAddress({ location: { search, hash } }: { location: ParsedLocation }): void {
+  const address = addressOfOld(search, hash);
+  if (!address) return;
+  const { name, search: filters } = address;
+  redirect({ to: '/answers/$name', params: { name }, search: filters, replace: true, throw: true });
+}
+
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: () =>
-    redirect({ to: '/answers', search: true, hash: true, replace: true, throw: true }),
+  beforeLoad(place) {
+    leaveOldAddress(place);
+    redirect({ to: '/answers', replace: true, throw: true });
+  },
 });
 
 const answers = createRoute({
   getParentRoute: () => root,
   path: '/answers',
   staticData: { title: 'Answers', role: 'viewer' },
+  beforeLoad: leaveOldAddress,
   component: lazyRouteComponent(() => import('./answers/all-answers.js'), 'AllAnswers'),
 });
 
+const answer = createRoute({
+  getParentRoute: () => root,
+  path: '/answers/$name',
+  validateSearch: answerSearch,
+  staticData: { role: 'viewer' },
+  component: lazyRouteComponent(() => import('./answers/answer-page.js'), 'AnswerPage'),
+});
+
 /** Every page of the console: each is loaded when it is opened. `console-paths.ts` lists the paths for the API. */
-const pages = [home, answers] as const;
+const pages = [home, answers, answer] as const;
 
 export const router = createRouter({
   routeTree: root.addChildren(pages),

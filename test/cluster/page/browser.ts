@@ -49,17 +49,26 @@ export async function openPage(
   return { page, faults, close: () => context.close() };
 }
 
-/** Scrolls through the page until every answer is shown. */
-export async function readThrough(page: Page): Promise<string[]> {
-  await page.locator('section').first().waitFor();
-  const names: string[] = await page.evaluate(
-    "[...document.querySelectorAll('section')].map(({ id }) => id)",
+/** Opens the page of all answers, and returns their names once every sentence is shown. */
+export async function answerNames(page: Page, url: string): Promise<string[]> {
+  await page.goto(`${url}/answers`);
+  const items = page.locator('.answer-summary');
+  await items.first().waitFor();
+  const links: string[] = await page.evaluate(
+    "[...document.querySelectorAll('.answer-summary h2 a')].map((link) => link.pathname)",
   );
-  for (const name of names) {
-    await page.locator(`#${name}`).scrollIntoViewIfNeeded();
-    await page.locator(`#${name} .answer[aria-busy=false] .sentence`).waitFor();
+  for (const item of await items.all()) {
+    await item.scrollIntoViewIfNeeded();
+    await item.locator('p:not(.waiting-sentence)').waitFor();
   }
-  return names;
+  return links.map((link) => link.replace('/answers/', ''));
+}
+
+/** Opens an answer, and returns its part of the page once it is shown. @param name its path, with filters */
+export async function openAnswer(page: Page, url: string, name: string): Promise<Locator> {
+  await page.goto(`${url}/answers/${name}`);
+  await page.locator('.answer[aria-busy=false] .sentence').waitFor();
+  return page.locator(`.answer-page`);
 }
 
 /** Returns the file that a click saves. */

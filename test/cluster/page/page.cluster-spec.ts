@@ -1,24 +1,40 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Connection } from '#analytics/serving/connection.js';
 import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
 import { ANSWERED_FLOW, RETAIL_FLOW } from '#analytics/snapshot/snapshot.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  answerNames,
   downloaded,
   findingsOf,
   type Looks,
+  openAnswer,
   openBrowser,
   openPage,
-  readThrough,
   WAIT,
 } from './browser.js';
+import { bytesOf, pngOf } from './bytes.js';
 import { type ChainApi, openChainApi } from './chain-api.js';
 import { figures } from './figures.js';
 
-describe('the page at /', () => {
+const SALES = useCases.filter(({ flow }) => flow === ANSWERED_FLOW).map(({ path }) => path);
+const RETAIL = useCases.filter(({ flow }) => flow === RETAIL_FLOW).map(({ path }) => path);
+
+const FIRST_BYTES = 150_000;
+const ANSWER_BYTES = 260_000;
+
+describe('the answers of the console', () => {
   let api: ChainApi;
   let browser: Browser;
+
+  /** Asks GraphQL the query that a page shows. */
+  const askAs = async (page: Page) =>
+    fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: await page.locator('.query pre').textContent() }),
+    });
 
   beforeAll(async () => {
     [api, browser] = await Promise.all([openChainApi(), openBrowser()]);
@@ -30,62 +46,65 @@ describe('the page at /', () => {
 
   it('waits for the first snapshot, and shows the answers after its publication', async () => {
     const { page, close } = await openPage(browser, api.url);
-    await page.goto(api.url);
+    await page.goto(`${api.url}/answers`);
     await page.getByText('No snapshot is published yet.').waitFor();
     await api.publish();
-    await page.locator('#customer-visits .sentence').waitFor();
+    await page.locator('.answer-summary p strong').first().waitFor();
+    expect(await page.title()).toBe('Answers · RetailStream');
     await close();
   });
 
   it('answers every question, each with the figures of the API, a chart, a table, a query and files', async () => {
     const { page, faults, close } = await openPage(browser, api.url);
-    await page.goto(api.url);
-    const ofSales = useCases.filter(({ flow }) => flow === ANSWERED_FLOW);
-    expect(await readThrough(page)).toEqual(ofSales.map(({ path }) => path));
-    for (const { path: name } of ofSales) {
-      const section = page.locator(`#${name}`);
-      const text = (await section.locator('.sentence').innerText()).replaceAll('\u00a0', ' ');
+    expect(await answerNames(page, api.url)).toEqual(SALES);
+    for (const name of SALES) {
+      const answer = await openAnswer(page, api.url, name);
+      const text = (await answer.locator('.sentence').innerText()).replaceAll('\u00a0', ' ');
       for (const figure of (await figures[name]?.(api)) ?? []) expect(text, name).toContain(figure);
-      const chart = section.getByRole('img');
+      const chart = answer.getByRole('img');
       const label = (await chart.getAttribute('aria-label')) ?? '';
       expect(label.replaceAll('\u00a0', ' ')).toBe(text);
       const marks = chart.locator(
         'svg :is([aria-label=bar], [aria-label=rect], [aria-label=dot]) > *',
       );
       await expect.poll(() => marks.count(), WAIT).toBeGreaterThan(0);
-      expect(await section.locator('tbody tr').count(), name).toBeGreaterThan(1);
-      expect(await section.locator('caption').count()).toBe(1);
-      const file = await downloaded(page, section.getByText('CSV', { exact: true }));
+      expect(await answer.locator('tbody tr').count(), name).toBeGreaterThan(1);
+      expect(await answer.locator('caption').count()).toBe(1);
+      const file = await downloaded(page, answer.getByText('CSV', { exact: true }));
       expect(file.name).toContain(name);
       expect(file.lines.length, name).toBeGreaterThan(1);
       expect(file.lines[0], name).toMatch(/^\w+(,[\w.]+)+$/);
+      const reply = await askAs(page);
+      expect(await reply.json(), name).toMatchObject({ data: expect.anything() as unknown });
     }
     expect(faults).toEqual([]);
     await close();
   });
 
-  it('shows queries that work in GraphQL', async () => {
-    const { page, close } = await openPage(browser, api.url);
-    await page.goto(api.url);
-    for (const name of await readThrough(page)) {
-      const query = await page.locator(`#${name} pre`).textContent();
-      const response = await fetch(`${api.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query }),
-      });
-      expect(await response.json(), name).toMatchObject({ data: expect.anything() as unknown });
-      expect(response.status).toBe(200);
-    }
+  it('saves the shown chart as a picture, and the rows as Parquet', async () => {
+    const { page, faults, close } = await openPage(browser, api.url);
+    const answer = await openAnswer(page, api.url, 'weekly-top-stores?year=2011');
+    const [picture] = await Promise.all([
+      page.waitForEvent('download'),
+      answer.getByRole('button', { name: 'PNG' }).click(),
+    ]);
+    expect(picture.suggestedFilename()).toBe('weekly-top-stores.png');
+    const { start, width, height } = await pngOf(await picture.path());
+    expect(start).toBe('\u0089PNG');
+    // Twice the pixels of the page, for the chart with its margins, title and legend.
+    const box = await answer.locator('.chart svg').last().boundingBox();
+    expect(width).toBe(Math.round((box!.width + 40) * 2));
+    expect(height).toBeGreaterThan(box!.height * 2);
+    const rows = await downloaded(page, answer.getByText('Parquet', { exact: true }));
+    expect(rows.name).toContain('weekly-top-stores');
+    expect(rows.lines[0]).toMatch(/^PAR1/);
+    expect(faults).toEqual([]);
     await close();
   });
 
   it('works with the keyboard alone', async () => {
     const { page, faults, close } = await openPage(browser, api.url);
-    await page.goto(api.url);
-    const section = page.locator('#holiday-sales');
-    await readThrough(page);
-    await page.evaluate('scrollTo(0, 0)');
+    const answer = await openAnswer(page, api.url, 'holiday-sales');
     await page.keyboard.press('Tab');
     const skip = page.getByRole('link', { name: 'Skip to the page' });
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the page');
@@ -93,40 +112,71 @@ describe('the page at /', () => {
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
 
-    const before = await section.locator('.sentence').innerText();
-    await section.getByLabel('Year').focus();
+    const before = await answer.locator('.sentence').innerText();
+    await answer.getByLabel('Year').focus();
     await page.keyboard.press('ArrowDown');
-    await page.waitForURL(/holiday-sales\.year=2010/);
-    await expect.poll(() => section.locator('.sentence').innerText(), WAIT).not.toBe(before);
+    await page.waitForURL(/holiday-sales\?year=2010/);
+    await expect.poll(() => answer.locator('.sentence').innerText(), WAIT).not.toBe(before);
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('SELECT');
 
-    const rows = section.locator('tbody tr');
+    const rows = answer.locator('tbody tr');
     const few = await rows.count();
-    await section.getByRole('button', { name: /^Show all/ }).focus();
+    await answer.getByRole('button', { name: /^Show all/ }).focus();
     await page.keyboard.press('Enter');
     expect(await rows.count()).toBeGreaterThan(few);
     expect(faults).toEqual([]);
     await close();
   });
 
-  it('keeps the filters in its URL', async () => {
+  it('keeps the filters in its URL, and an old address leads to them', async () => {
     const { page, close } = await openPage(browser, api.url);
     const { nodes } = await api.answer<Connection<DepartmentWeek>>('department-performance');
     const department = nodes.find((node) => node.department !== 1)!.department;
-    await page.goto(
-      `${api.url}/?monthly-department-sales.department=${department}#monthly-department-sales`,
+    for (const address of [
+      `answers/monthly-department-sales?department=${department}`,
+      `?monthly-department-sales.department=${department}&holiday-sales.year=2010#monthly-department-sales`,
+    ]) {
+      await page.goto(`${api.url}/${address}`);
+      const sentence = page.locator('.answer-page .sentence');
+      await sentence.waitFor();
+      expect(await sentence.innerText()).toMatch(`Department ${department} sold`);
+      expect(page.url()).toBe(
+        `${api.url}/answers/monthly-department-sales?department=${department}`,
+      );
+      expect(await page.title()).toMatch(/ · RetailStream$/);
+    }
+    await close();
+  });
+
+  it('filters by every argument of the API, and shows its error beside the field', async () => {
+    const { page, close } = await openPage(browser, api.url);
+    const answer = await openAnswer(page, api.url, 'weekly-top-stores?from=2012-06-01');
+    const { nodes } = await api.answer<Connection<object>>(
+      'weekly-top-stores?from=2012-06-01&first=1000',
     );
-    const sentence = page.locator('#monthly-department-sales .sentence');
-    await sentence.waitFor();
-    expect(await sentence.innerText()).toMatch(`Department ${department} sold`);
+    await answer.getByRole('button', { name: /^Show all/ }).click();
+    expect(await answer.locator('tbody tr').count()).toBe(nodes.length);
+
+    await openAnswer(page, api.url, 'forecast-scenario');
+    await answer.getByText('More filters').click();
+    const field = answer.getByLabel('Closing from');
+    await field.fill('2012-11-09');
+    await page.waitForURL(/closingFrom=2012-11-09/);
+    await page.getByRole('alert').getByText('ARGUMENT_INVALID').waitFor();
+    const described = await field.getAttribute('aria-describedby');
+    expect(await page.locator(`[id="${described}"]`).innerText()).toMatch(/add closingStore/);
+    expect(await field.inputValue()).toBe('2012-11-09');
     await close();
   });
 
   it('shows a message when nothing matches', async () => {
     const { page, close } = await openPage(browser, api.url);
-    await page.goto(`${api.url}/?monthly-department-sales.department=98#monthly-department-sales`);
-    const section = page.locator('#monthly-department-sales');
-    await section.getByText('The data has no sales of department 98.').waitFor();
-    expect(await section.getByRole('img').count()).toBe(0);
+    const answer = await openAnswer(page, api.url, 'monthly-department-sales?department=98');
+    await answer.getByText('The data has no sales of department 98.').waitFor();
+    expect(await answer.getByRole('img').count()).toBe(0);
+    await page.goto(`${api.url}/answers/nothing`);
+    await page.getByText('This address has no page.').waitFor();
+    expect(await page.title()).toBe('Not found · RetailStream');
     await close();
   });
 
@@ -134,19 +184,18 @@ describe('the page at /', () => {
     const closed = await openChainApi(false);
     await closed.publish();
     const { page, close } = await openPage(browser, closed.url);
-    await page.goto(closed.url);
+    await page.goto(`${closed.url}/answers/weekly-top-stores`);
     await page.getByLabel('API key').fill(await closed.viewerKey());
     await page.keyboard.press('Enter');
-    await page.locator('#customer-visits .sentence').waitFor();
-    const list = page.locator('#weekly-top-stores');
-    await list.scrollIntoViewIfNeeded();
-    const file = await downloaded(page, list.getByText('CSV', { exact: true }));
+    const answer = page.locator('.answer-page');
+    await answer.locator('.sentence').waitFor();
+    const file = await downloaded(page, answer.getByText('CSV', { exact: true }));
     expect(file.lines).toHaveLength(144);
     const kept = await page.evaluate(
       '[localStorage.length, sessionStorage.length, location.href, document.cookie]',
     );
     const csrfToken = expect.stringMatching(/^rs_csrf=[\w-]{43}$/) as string;
-    expect(kept).toEqual([0, 0, `${closed.url}/answers`, csrfToken]);
+    expect(kept).toEqual([0, 0, `${closed.url}/answers/weekly-top-stores`, csrfToken]);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('API key').waitFor();
     expect(await page.evaluate('document.cookie')).toBe('');
@@ -162,19 +211,38 @@ describe('the page at /', () => {
   ])('fits %i pixels in %s colours, without findings of axe', async (width, colorScheme) => {
     const looks: Looks = { width, colorScheme };
     const { page, faults, close } = await openPage(browser, api.url, looks);
-    await page.goto(api.url);
-    await readThrough(page);
-    for (const query of await page.locator('summary').all()) await query.click();
+    await answerNames(page, api.url);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     expect(await findingsOf(page)).toEqual([]);
+    for (const name of SALES) {
+      await openAnswer(page, api.url, name);
+      for (const more of await page.locator('summary').all()) await more.click();
+      expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBe(width);
+      expect(await findingsOf(page), name).toEqual([]);
+    }
     expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('loads at most 150 KB before an answer and 260 KB with it, and nothing of another answer', async () => {
+    const { page, close } = await openPage(browser, api.url);
+    const read: string[] = [];
+    page.on('request', (request) => read.push(new URL(request.url()).pathname));
+    await openAnswer(page, api.url, 'weekly-top-stores');
+    await page.locator('.chart svg').waitFor();
+    const { blocking, whole } = await bytesOf(api.url, read);
+    expect(blocking).toBeLessThanOrEqual(FIRST_BYTES);
+    expect(whole).toBeLessThanOrEqual(ANSWER_BYTES);
+    // The list of the flow has its coverage.
+    const asked = new Set(read.filter((path) => path.startsWith('/v1/')));
+    expect([...asked].sort()).toEqual(['/v1/monthly-department-sales', '/v1/weekly-top-stores']);
     await close();
   });
 
   it('switches to dark colours, and keeps them', async () => {
     const { page, close } = await openPage(browser, api.url);
     const paper = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
-    await page.goto(api.url);
+    await page.goto(`${api.url}/answers`);
     const light = await paper();
     await page.getByRole('button', { name: 'Dark colours' }).click();
     const dark = await paper();
@@ -185,26 +253,18 @@ describe('the page at /', () => {
     await close();
   });
 
-  it('has a section for every answer once transactions are published, each with a valid GraphQL query', async () => {
+  it('has a page for every answer once transactions are published, each with a valid GraphQL query', async () => {
     await api.publishTransactions();
     const { page, faults, close } = await openPage(browser, api.url, { width: 360 });
-    await page.goto(api.url);
-    expect(await readThrough(page)).toEqual(useCases.map(({ path }) => path));
-    for (const { path, flow } of useCases) {
-      if (flow !== RETAIL_FLOW) continue;
-      const section = page.locator(`#${path}`);
-      expect(await section.locator('.sentence').innerText(), path).not.toMatch(/[{}]|none/);
-      expect(await section.locator('tbody tr').count(), path).toBeGreaterThan(0);
-      expect(await section.getByRole('img').count(), path).toBe(1);
-      const query = await section.locator('pre').textContent();
-      const response = await fetch(`${api.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query }),
-      });
-      expect(response.status, path).toBe(200);
+    expect(await answerNames(page, api.url)).toEqual(useCases.map(({ path }) => path));
+    for (const name of RETAIL) {
+      const answer = await openAnswer(page, api.url, name);
+      expect(await answer.locator('.sentence').innerText(), name).not.toMatch(/[{}]|none/);
+      expect(await answer.locator('tbody tr').count(), name).toBeGreaterThan(0);
+      expect(await answer.getByRole('img').count(), name).toBe(1);
+      expect((await askAs(page)).status, name).toBe(200);
+      expect(await findingsOf(page), name).toEqual([]);
     }
-    expect(await findingsOf(page)).toEqual([]);
     expect(faults).toEqual([]);
     await close();
   });

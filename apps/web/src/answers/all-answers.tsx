@@ -1,34 +1,18 @@
-import { useEffect, useRef, useState } from 'react';
-import { asFailure, type Failure } from '../data/failure.js';
-import { fill } from '../page.js';
+import { useQuery } from '@tanstack/react-query';
 import { Notice } from '../parts/notice.js';
+import { Skeleton } from '../parts/skeleton.js';
+import { useAnswers } from './answer-list.js';
+import { AnswerSummary } from './answer-summary.js';
+import { flows } from './declarations.js';
+import { publishedFlow } from './facts.js';
+import { FlowStatus } from './flow-status.js';
 
-/** Interval at which a page without a snapshot retries. */
-const AGAIN_MS = 5000;
+const [MAIN_FLOW = ''] = flows;
 
-/** Every answer, one below the other. */
+/** Every answer with its sentence. */
 export function AllAnswers() {
-  const place = useRef<HTMLDivElement>(null);
-  const [failure, setFailure] = useState<Failure>();
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let isGone = false;
-    if (place.current) {
-      fill(place.current).then(
-        () => setFailure(undefined),
-        (error: unknown) => {
-          if (isGone) return;
-          setFailure(asFailure(error));
-          timer = setTimeout(() => setTurn(turn + 1), AGAIN_MS);
-        },
-      );
-    }
-    return () => {
-      isGone = true;
-      clearTimeout(timer);
-    };
-  }, [turn]);
+  const shown = useAnswers();
+  const { data, error, refetch } = useQuery(publishedFlow(MAIN_FLOW));
   return (
     <>
       <div className="title">
@@ -38,8 +22,14 @@ export function AllAnswers() {
           file.
         </p>
       </div>
-      {failure && <Notice error={failure} retry={() => setTurn(turn + 1)} />}
-      <div ref={place} />
+      {data && <FlowStatus {...data} />}
+      {error && shown.length === 0 && <Notice error={error} retry={refetch} />}
+      {shown.length === 0 && !error && <Skeleton height="46rem" />}
+      <ol className="answers">
+        {shown.map((each) => (
+          <AnswerSummary key={each.path} shown={each} />
+        ))}
+      </ol>
     </>
   );
 }

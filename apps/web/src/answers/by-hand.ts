@@ -1,10 +1,10 @@
 import type { Parameters } from '../data/ask.js';
 import type { Row } from '#analytics/words/template.js';
-import type { View } from '../question/question.js';
+import type { Coverage, MonthCoverage } from '#analytics/serving/coverage.js';
 
 /** The fields that every answer has; a list has rows and their number. */
 export interface AnyAnswer extends Row {
-  coverage: View['coverage'];
+  coverage: Coverage | MonthCoverage;
   nodes?: readonly Row[];
   totalCount?: number;
 }

@@ -14,6 +14,9 @@ export interface PublishedSnapshot {
   quality: string;
 }
 
+/** The first part of the key of every query whose result changes with a publication. */
+export const PUBLISHED = 'published';
+
 /** A publication appears on the page within this time. */
 const AGAIN_MS = 30_000;
 

@@ -44,18 +44,57 @@ interface NumberControl extends Named {
   placeholder: string;
 }
 
-export type Control = ChoiceControl | NumberControl;
+/** A date, or empty for no limit. */
+interface DateControl extends Named {
+  kind: 'date';
+  initial: string;
+}
+
+/** A name, or empty if that means all. */
+interface TextControl extends Named {
+  kind: 'text';
+  initial: string;
+  placeholder: string;
+}
+
+export type Control = ChoiceControl | NumberControl | DateControl | TextControl;
 
 /** Values of a question's controls, by name. */
 export type Values = Readonly<Record<string, string>>;
 
 const ALL = { value: '', label: 'All' };
+const YES_OR_NO = [
+  { value: '', label: 'No' },
+  { value: 'true', label: 'Yes' },
+];
+
+/** Arguments that filter nothing: pages, order, and personal data, which each reading records. */
+const NO_FILTERS = ['first', 'after', 'direction', 'orderBy', 'personalData'];
+
+/** The controls of an answer. */
+export interface Controls {
+  /** Those that its declaration lists. */
+  main: readonly Control[];
+  /** Those of every other filter of the API. */
+  more: readonly Control[];
+}
+
+/** Returns a control for each filter of an answer, but for those that its declaration sets. */
+export function controlsOf(shown: ShownAnswer, look: Look): Controls {
+  const listed = look.controls.map(({ argument }) => argument);
+  const isPeriod = listed.some((name) => !shown.arguments.some((each) => each.name === name));
+  const set = [...listed, ...Object.keys(look.asked ?? {}), ...(isPeriod ? ['from', 'to'] : [])];
+  const others = shown.arguments.filter(
+    ({ name }) => !NO_FILTERS.includes(name) && !set.includes(name),
+  );
+  return {
+    main: look.controls.map((control) => controlOf(shown, control)),
+    more: others.map(({ name }) => controlOf(shown, { argument: name })),
+  };
+}
 
 /** Returns the control of an argument, from the `look` of the answer; integers are numbers of things, from 1 on. */
-export function controlOf(
-  { arguments: all }: ShownAnswer,
-  look: Look['controls'][number],
-): Control {
+function controlOf({ arguments: all }: ShownAnswer, look: Look['controls'][number]): Control {
   const { argument: name, initial = '', years, placeholder = initial || 'all', step = 0.01 } = look;
   const label = look.label ?? headingOf(name);
   const argument = all.find((each) => each.name === name);
@@ -67,6 +106,11 @@ export function controlOf(
     const choices = argument.hasDefault ? named : [ALL, ...named];
     return { kind: 'choice', name, label, choices: () => choices, initial: () => initial };
   }
+  if (argument.type === 'boolean') {
+    return { kind: 'choice', name, label, choices: () => YES_OR_NO, initial: () => initial };
+  }
+  if (argument.type === 'date') return { kind: 'date', name, label, initial };
+  if (argument.type === 'text') return { kind: 'text', name, label, initial, placeholder };
   const { type, min = 0, max = 2_147_483_647 } = argument;
   const range = type === 'integer' ? { min: Math.max(min, 1), max, step: 1 } : { min, max, step };
   return { kind: 'number', name, label, ...range, initial, placeholder };
@@ -120,20 +164,24 @@ const periods: Record<Period, Choices> = {
 };
 
 /** Returns the parameters from the controls, with names of REST and GraphQL; an empty number becomes its default. */
-export function parametersOf(
-  { arguments: all }: ShownAnswer,
-  { controls, asked }: Look,
-  values: Values,
-): Parameters {
-  const chosen = controls.flatMap(({ argument, initial }): [string, Parameters[string]][] => {
-    const { type, values: choices } = all.find(({ name }) => name === argument) ?? {};
+export function parametersOf(shown: ShownAnswer, look: Look, values: Values): Parameters {
+  const listed = look.controls.flatMap(({ argument, initial }): [string, Parameters[string]][] => {
+    const { type, values: choices } = shown.arguments.find(({ name }) => name === argument) ?? {};
     const isNumber = type === 'integer' || type === 'number';
     const atFirst = isNumber && argument !== 'month' ? initial : undefined;
     const text = values[argument] === '' ? atFirst : values[argument];
     if (type === undefined) return ['from', 'to'].map((name) => [name, text]);
     return [[argument, isNumber && !choices && text !== undefined ? Number(text) : text]];
   });
-  return { ...asked, ...Object.fromEntries(chosen) };
+  const others = controlsOf(shown, look).more.flatMap(
+    ({ name, kind }): [string, Parameters[string]][] => {
+      const text = values[name] ?? '';
+      if (text === '') return [];
+      if (kind === 'number') return [[name, Number(text)]];
+      return [[name, text === 'true' ? true : text]];
+    },
+  );
+  return { ...look.asked, ...Object.fromEntries([...listed, ...others]) };
 }
 
 /** `November 2025 to October 2026, 12 months`. */

@@ -6,12 +6,7 @@ import {
   writeField,
 } from '#analytics/serving/field-format.js';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
-import type { Look, LookColumn } from '#analytics/serving/use-case.js';
-import { declaredChart } from '../charts/declared.js';
-import type { Parameters } from '../data/ask.js';
-import { controlOf, parametersOf } from '../question/control.js';
-import type { Question } from '../question/question.js';
-import type { Table } from '../question/table.js';
+import type { LookColumn } from '#analytics/serving/use-case.js';
 import { inCells } from '#analytics/words/figures.js';
 import { decimal } from '#analytics/words/numbers.js';
 import {
@@ -22,62 +17,97 @@ import {
   type Sentence,
   templateSentence,
 } from '#analytics/words/template.js';
+import type { declaredChart as DeclaredChart } from '../charts/declared.js';
+import type { Parameters } from '../data/ask.js';
+import type { Table } from '../parts/table-text.js';
 import type { AnyAnswer, Answered, ByHand, Draw } from './by-hand.js';
+import type { Declared } from './declarations.js';
 
 /** Maximum page size of the API. */
 const ROWS_MAX = 1000;
 
-/** Returns a question from its use case; undefined without a `look`. */
-export function questionOf(
-  shown: ShownAnswer,
-  byHand?: ByHand<AnyAnswer, Row>,
+/** An answer, ready to show. */
+export interface View {
+  /** The result in plain English; `strong` marks the key figures. */
+  sentence: string;
+  /** Notes that prevent misreading. */
+  notes: readonly string[];
+  /** Draws the chart at this width in pixels; undefined if it has nothing to draw. */
+  draw?: Draw;
+  /** The heading of the chart. */
+  chartTitle: string;
+  table: Table;
+  /** Rows of the file, where the API returns none: it exports only lists. */
+  records?: readonly object[];
+  coverage: AnyAnswer['coverage'];
+}
+
+/** Asks the API with these parameters. @throws Failure */
+export type Get = (parameters: Parameters) => Promise<AnyAnswer>;
+
+/** The code of an answer's page, loaded with it. */
+export interface AnswerCode {
+  byHand?: ByHand<AnyAnswer, Row>;
+  declaredChart?: typeof DeclaredChart;
+}
+
+/** Returns the parameters of a request for all rows that a page of the API can have. */
+export const whole = ({ isList }: Declared, parameters: Parameters): Parameters =>
+  isList ? { ...parameters, first: ROWS_MAX } : parameters;
+
+/** Returns an answer as a sentence. @param rows of the answer's page; default: those of its list */
+export function sentenceOfAnswer(
+  shown: Declared,
+  asked: Parameters,
+  answer: AnyAnswer,
+  rows = listOf(answer, shown.look.rows ?? 'nodes'),
   sentence?: Sentence,
-): Question | undefined {
-  const { name, path, look, isList } = shown;
-  if (!look) return undefined;
-  const parameters: Question['parameters'] = (values) => parametersOf(shown, look, values);
+): string {
+  return (
+    sentence?.(answer as never, asked as never) ??
+    templateSentence(shown.look, shown, { answer, asked, rows })
+  );
+}
+
+/** Asks an answer with its further questions, and returns it ready to show. @throws Failure */
+export async function viewOf(
+  shown: Declared,
+  asked: Parameters,
+  get: Get,
+  { byHand, declaredChart }: AnswerCode,
+  sentence?: Sentence,
+): Promise<View> {
+  const { look, isList } = shown;
+  const [answer, ...more] = await Promise.all(
+    [asked, ...(byHand?.more?.(asked) ?? [])].map((each) => get(whole(shown, each))),
+  );
+  if (!answer) throw new Error(`${shown.name} has no answer`);
+  const rows = byHand?.rows?.(answer, more) ?? listOf(answer, look.rows ?? 'nodes');
+  const answered = { answer, more, asked, rows };
+  const chart = byHand?.chart ?? (() => drawOf(shown, answer, rows, declaredChart));
+  const draw = rows.length > 0 ? chart(answered) : undefined;
   return {
-    name: path,
-    field: name,
-    short: look.short,
-    title: look.title,
-    controls: look.controls.map((control) => controlOf(shown, control)),
-    parameters,
-    async view(values, get) {
-      const asked = parameters(values);
-      const of = (each: Parameters) => get<AnyAnswer>(isList ? { ...each, first: ROWS_MAX } : each);
-      const [answer, ...more] = await Promise.all(
-        [asked, ...(byHand?.more?.(asked) ?? [])].map(of),
-      );
-      if (!answer) throw new Error(`${name} has no answer`);
-      const rows = byHand?.rows?.(answer, more) ?? listOf(answer, look.rows ?? 'nodes');
-      const answered = { answer, more, asked, rows };
-      const chart = byHand?.chart ?? (() => drawOf(shown, look, answer, rows));
-      const draw = rows.length > 0 ? chart(answered) : undefined;
-      return {
-        sentence:
-          sentence?.(answer as never, asked as never) ?? templateSentence(look, shown, answered),
-        notes: [
-          ...(look.notes ?? []).map((note) => filled(note, shown, answered)),
-          ...(byHand?.notes?.(answer) ?? []),
-        ],
-        chartTitle: byHand?.chartTitle?.(answered) ?? filled(look.chart.title, shown, answered),
-        ...(draw && { draw }),
-        table: tableOf(shown, look, answered),
-        ...(!isList && { records: rows }),
-        coverage: answer.coverage,
-      };
-    },
+    sentence: sentenceOfAnswer(shown, asked, answer, rows, sentence),
+    notes: [
+      ...(look.notes ?? []).map((note) => filled(note, shown, answered)),
+      ...(byHand?.notes?.(answer) ?? []),
+    ],
+    chartTitle: byHand?.chartTitle?.(answered) ?? filled(look.chart.title, shown, answered),
+    ...(draw && { draw }),
+    table: tableOf(shown, answered),
+    ...(!isList && { records: rows }),
+    coverage: answer.coverage,
   };
 }
 
 function drawOf(
-  shown: ShownAnswer,
-  { chart }: Look,
+  shown: Declared,
   answer: AnyAnswer,
   rows: readonly Row[],
+  declaredChart: AnswerCode['declaredChart'],
 ): Draw | undefined {
-  if (!('kind' in chart)) return undefined;
+  const { chart } = shown.look;
+  if (!('kind' in chart) || !declaredChart) return undefined;
   const before = chart.kind === 'fan' && chart.before ? listOf(answer, chart.before.list) : [];
   const write = (row: Row, name: string) => {
     const value = row[name];
@@ -88,12 +118,8 @@ function drawOf(
   return (width) => declaredChart(chart, rows, before, write, width);
 }
 
-function tableOf(
-  shown: ShownAnswer,
-  look: Look,
-  answered: Answered<AnyAnswer, Row, Parameters>,
-): Table {
-  const { caption, columns: declared, isLatestFirst, isUpright } = look.table;
+function tableOf(shown: Declared, answered: Answered<AnyAnswer, Row, Parameters>): Table {
+  const { caption, columns: declared, isLatestFirst, isUpright } = shown.look.table;
   const { answer, rows } = answered;
   const columns = declared.map((each) => columnOf(shown, each));
   const texts = (isLatestFirst ? rows.toReversed() : rows).map((row) =>

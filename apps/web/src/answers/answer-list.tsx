@@ -1,0 +1,28 @@
+import { useQueries } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { answers, type Declared, flows } from './declarations.js';
+import { publishedFlow } from './facts.js';
+
+/** Returns the answers of the flows that have published data. */
+export function useAnswers(): readonly Declared[] {
+  const published = useQueries({ queries: flows.map(publishedFlow) });
+  return answers.filter(({ flow }) => published[flows.indexOf(flow)]?.data !== undefined);
+}
+
+/** Links to every answer; the router marks the open one. */
+export function AnswerList() {
+  const shown = useAnswers();
+  return (
+    <nav className="contents" aria-label="Answers">
+      <ol>
+        {shown.map(({ path, look }) => (
+          <li key={path}>
+            <Link to="/answers/$name" params={{ name: path }}>
+              {look.short}
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { Notice } from '../parts/notice.js';
+import { PageTitle } from '../parts/page-title.js';
+import { Skeleton } from '../parts/skeleton.js';
+import { NotFound } from '../shell/not-found.js';
+import { Answer } from './answer.js';
+import { AnswerList } from './answer-list.js';
+import { answerAt, type Declared } from './declarations.js';
+import { publishedFlow } from './facts.js';
+import { ANSWER_HEIGHT } from './height.js';
+
+/** One answer, beside the list of all. */
+export function AnswerPage() {
+  const { name } = useParams({ from: '/answers/$name' });
+  const shown = answerAt(name);
+  if (!shown) return <NotFound />;
+  return (
+    <div className="columns">
+      <AnswerList />
+      <section key={name} id={name} className="answer-page" aria-labelledby="answer-title">
+        <PageTitle>{shown.look.short}</PageTitle>
+        <p className="up">
+          <Link to="/answers">All answers</Link>
+        </p>
+        <h1 id="answer-title">{shown.look.title}</h1>
+        <Published shown={shown} />
+      </section>
+    </div>
+  );
+}
+
+/** The answer, once the published data of its flow is known. */
+function Published({ shown }: { shown: Declared }) {
+  const { data, error, refetch } = useQuery(publishedFlow(shown.flow));
+  if (data) return <Answer shown={shown} facts={data.facts} />;
+  if (error) return <Notice error={error} retry={refetch} />;
+  return <Skeleton height={ANSWER_HEIGHT} />;
+}

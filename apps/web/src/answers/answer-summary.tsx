@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useRef } from 'react';
+import { RichText } from '../parts/rich-text.js';
+import { useNear } from '../parts/use-near.js';
+import { controlsOf, parametersOf } from './control.js';
+import type { Declared } from './declarations.js';
+import { publishedFlow } from './facts.js';
+import { answerSentence } from './read-answer.js';
+import { readValues } from './values.js';
+import './answer-summary.css';
+
+/** An answer as its title and its sentence, which is read once it is near the window. */
+export function AnswerSummary({ shown }: { shown: Declared }) {
+  const place = useRef<HTMLLIElement>(null);
+  const isNear = useNear(place);
+  const { look, path } = shown;
+  return (
+    <li ref={place} className="answer-summary">
+      <h2>
+        <Link to="/answers/$name" params={{ name: path }}>
+          {look.title}
+        </Link>
+      </h2>
+      {isNear ? <SentenceOf shown={shown} /> : <p className="waiting-sentence" />}
+    </li>
+  );
+}
+
+function SentenceOf({ shown }: { shown: Declared }) {
+  const { look, flow } = shown;
+  const { data: published } = useQuery(publishedFlow(flow));
+  const values = published && readValues(controlsOf(shown, look), published.facts, {});
+  const { data: sentence, error } = useQuery({
+    ...answerSentence(shown, parametersOf(shown, look, values ?? {})),
+    enabled: values !== undefined,
+  });
+  if (error) return <p className="aside">{error.message}</p>;
+  if (sentence === undefined) return <p className="waiting-sentence" />;
+  return (
+    <p>
+      <RichText>{sentence}</RichText>
+    </p>
+  );
+}

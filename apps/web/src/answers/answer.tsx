@@ -1,0 +1,53 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { asFailure } from '../data/failure.js';
+import { Notice } from '../parts/notice.js';
+import { Skeleton } from '../parts/skeleton.js';
+import { AnswerBody } from './answer-body.js';
+import { controlsOf, parametersOf, type Values } from './control.js';
+import { ControlsForm } from './controls.js';
+import type { Declared } from './declarations.js';
+import type { Facts } from './facts.js';
+import { ANSWER_HEIGHT } from './height.js';
+import { answerView } from './read-answer.js';
+import { readValues, writeValues } from './values.js';
+
+/** An answer with its filters, which the address holds. */
+export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
+  const search = useSearch({ from: '/answers/$name' });
+  const navigate = useNavigate({ from: '/answers/$name' });
+  const controls = controlsOf(shown, shown.look);
+  const values = readValues(controls, facts, search);
+  const asked = parametersOf(shown, shown.look, values);
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    ...answerView(shown, asked),
+    placeholderData: keepPreviousData,
+  });
+  const change = (changed: Values) =>
+    void navigate({
+      search: writeValues(controls, facts, changed),
+      replace: true,
+      resetScroll: false,
+    });
+  return (
+    <>
+      <ControlsForm
+        label={`Filters: ${shown.look.short}`}
+        controls={controls}
+        facts={facts}
+        values={values}
+        problems={error ? asFailure(error).problems : []}
+        change={change}
+      />
+      {error ? (
+        <Notice error={error} retry={refetch} />
+      ) : data ? (
+        <div className="answer" aria-busy={isPlaceholderData}>
+          <AnswerBody shown={shown} asked={asked} view={data} />
+        </div>
+      ) : (
+        <Skeleton height={ANSWER_HEIGHT} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,125 @@
+import { useEffect, useId, useRef } from 'react';
+import type { FieldProblem } from '../data/failure.js';
+import type { Control, Controls, Values } from './control.js';
+import type { Facts } from './facts.js';
+import './controls.css';
+
+/** Delay in which the reader can finish a number. */
+const TYPING_MS = 400;
+
+interface Given {
+  label: string;
+  controls: Controls;
+  facts: Facts;
+  values: Values;
+  /** The arguments that the API refused. */
+  problems: readonly FieldProblem[];
+  change: (values: Values) => void;
+}
+
+/** The filters of an answer: its main ones, and the others of the API below. */
+export function ControlsForm({ label, controls, facts, values, problems, change }: Given) {
+  const set = (name: string, value: string) => {
+    if (values[name] !== value) change({ ...values, [name]: value });
+  };
+  const { main, more } = controls;
+  const isSet = more.some(({ name }) => (values[name] ?? '') !== '');
+  const fieldOf = (control: Control) => (
+    <FilterField
+      key={control.name}
+      control={control}
+      facts={facts}
+      value={values[control.name] ?? ''}
+      problem={problems.find(({ argument }) => argument === control.name)?.problem}
+      set={(value) => set(control.name, value)}
+    />
+  );
+  return (
+    <form className="filters" aria-label={label} onSubmit={(event) => event.preventDefault()}>
+      <div className="controls">{main.map(fieldOf)}</div>
+      {more.length > 0 && (
+        <details open={isSet}>
+          <summary>More filters</summary>
+          <div className="controls">{more.map(fieldOf)}</div>
+        </details>
+      )}
+    </form>
+  );
+}
+
+interface FieldGiven {
+  control: Control;
+  facts: Facts;
+  value: string;
+  problem: string | undefined;
+  set: (value: string) => void;
+}
+
+function FilterField({ control, facts, value, problem, set }: FieldGiven) {
+  const id = useId();
+  const shared = {
+    id,
+    ...(problem !== undefined && { 'aria-invalid': true, 'aria-describedby': `${id}-problem` }),
+  };
+  return (
+    <div className="field">
+      <label htmlFor={id}>{control.label}</label>
+      {control.kind === 'choice' ? (
+        <select {...shared} value={value} onChange={({ target }) => set(target.value)}>
+          {control.choices(facts).map((choice) => (
+            <option key={choice.value} value={choice.value}>
+              {choice.label}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <TypedInput shared={shared} control={control} value={value} set={set} />
+      )}
+      {problem !== undefined && (
+        <p className="problem" id={`${id}-problem`}>
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface TypedGiven {
+  shared: { id: string };
+  control: Exclude<Control, { kind: 'choice' }>;
+  value: string;
+  set: (value: string) => void;
+}
+
+/** An input whose value counts once the reader pauses. */
+function TypedInput({ shared, control, value, set }: TypedGiven) {
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    // Another address changes the value, but never while the reader types.
+    if (input.current && input.current !== document.activeElement) input.current.value = value;
+  }, [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const typed = (target: HTMLInputElement) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      if (target.checkValidity()) set(target.value);
+    }, TYPING_MS);
+  };
+  return (
+    <input
+      {...shared}
+      {...attributesOf(control)}
+      ref={input}
+      defaultValue={value}
+      onInput={({ currentTarget }) => typed(currentTarget)}
+    />
+  );
+}
+
+function attributesOf(control: TypedGiven['control']): React.ComponentProps<'input'> {
+  if (control.kind === 'date') return { type: 'date' };
+  if (control.kind === 'text') return { type: 'text', placeholder: control.placeholder };
+  const { min, max, step, placeholder } = control;
+  return { type: 'number', inputMode: 'decimal', min, max, step, placeholder };
+}

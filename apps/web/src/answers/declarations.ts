@@ -1,0 +1,30 @@
+import all from 'virtual:answers';
+import type { ShownAnswer } from '#analytics/serving/presentation.js';
+import type { Look } from '#analytics/serving/use-case.js';
+import type { Sentence } from '#analytics/words/template.js';
+
+/** An answer that the console shows. */
+export interface Declared extends ShownAnswer {
+  look: Look;
+}
+
+/** The answers, in the order of the registry. */
+export const answers: readonly Declared[] = all.flatMap((answer) =>
+  answer.look === null ? [] : [{ ...answer, look: answer.look }],
+);
+
+/** The flows that have answers. */
+export const flows: readonly string[] = [...new Set(answers.map(({ flow }) => flow))];
+
+/** Returns an answer by its REST path. */
+export const answerAt = (path: string): Declared | undefined =>
+  answers.find((answer) => answer.path === path);
+
+/** The sentences that no template expresses, by the path of the answer, which names the folder of the use case. */
+const sentences = import.meta.glob<Sentence>(
+  '../../../../libs/analytics/src/use-cases/*/sentence.ts',
+  { eager: true, import: 'sentence' },
+);
+
+export const sentenceOf = (path: string): Sentence | undefined =>
+  sentences[`../../../../libs/analytics/src/use-cases/${path}/sentence.ts`];

@@ -1,0 +1,46 @@
+import { ago, longDate, shortDate } from '#analytics/words/dates.js';
+import { counted } from '#analytics/words/numbers.js';
+import { qualityWords } from '../words/quality.js';
+import { timeInZone } from '../words/times.js';
+import type { PublishedFlow } from './facts.js';
+
+/** The snapshot of a flow, its freshness, its coverage and its quality. */
+export function FlowStatus({ snapshot, facts }: PublishedFlow) {
+  const quality = qualityWords(snapshot.quality, snapshot.shareSetAside);
+  return (
+    <dl className="status">
+      <div>
+        <dt>Published</dt>
+        <dd>
+          <time dateTime={snapshot.publishedAt}>
+            {ago(new Date(snapshot.publishedAt), new Date())}
+          </time>
+          <small>
+            snapshot {snapshot.id}, {timeInZone(snapshot.publishedAt)}
+          </small>
+        </dd>
+      </div>
+      <div>
+        <dt>Data through</dt>
+        <dd>
+          {longDate(facts.lastWeek)}
+          <small>last week with sales</small>
+        </dd>
+      </div>
+      <div>
+        <dt>Covers</dt>
+        <dd>
+          {counted(facts.weeks, 'week')}
+          <small>from {shortDate(facts.firstWeek)}</small>
+        </dd>
+      </div>
+      <div>
+        <dt>Quality</dt>
+        <dd>
+          <span className={`quality ${snapshot.quality.toLowerCase()}`}>{quality.text}</span>
+          <small>{quality.detail}</small>
+        </dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,67 @@
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import type { Row } from '#analytics/words/template.js';
+import { ask, type Parameters, pathOf, type Snapshot } from '../data/ask.js';
+import { PUBLISHED } from '../data/published.js';
+import type { AnyAnswer, ByHand } from './by-hand.js';
+import { type Declared, sentenceOf } from './declarations.js';
+import { type AnswerCode, sentenceOfAnswer, type View, viewOf, whole } from './view-of.js';
+
+/** The custom code of answers, by file name, which is the path of the answer. */
+const byHand = import.meta.glob<ByHand<AnyAnswer, Row>>(
+  ['./by-hand/*.ts', '!./by-hand/*.spec.ts'],
+  { import: 'byHand' },
+);
+
+/** Loads the code of an answer's chart, with the library that draws it. */
+export async function codeOf({ path }: Declared): Promise<AnswerCode> {
+  const custom = await byHand[`./by-hand/${path}.ts`]?.();
+  if (custom) return { byHand: custom };
+  const { declaredChart } = await import('../charts/declared.js');
+  return { declaredChart };
+}
+
+const answerOf = (path: string, parameters: Parameters) =>
+  queryOptions({
+    queryKey: [PUBLISHED, 'answer', path, parameters],
+    queryFn: ({ signal }) => ask<AnyAnswer>(pathOf(path, parameters), signal),
+  });
+
+/** The sentence of an answer. */
+export const answerSentence = (shown: Declared, asked: Parameters) =>
+  queryOptions({
+    ...answerOf(shown.path, whole(shown, asked)),
+    select: ({ answer }) =>
+      sentenceOfAnswer(shown, asked, answer, undefined, sentenceOf(shown.path)),
+  });
+
+/** An answer ready to show, with the snapshot that it is from. */
+export interface ShownView extends View {
+  snapshot: Snapshot | undefined;
+}
+
+/** An answer with its chart and table. */
+export const answerView = (shown: Declared, asked: Parameters) =>
+  queryOptions({
+    queryKey: [PUBLISHED, 'view', shown.path, asked],
+    queryFn: ({ client }) => readView(client, shown, asked),
+    // It has functions.
+    structuralSharing: false,
+  });
+
+async function readView(
+  client: QueryClient,
+  shown: Declared,
+  asked: Parameters,
+): Promise<ShownView> {
+  let snapshot: Snapshot | undefined;
+  // The request does not wait for the code of the chart.
+  client.query(answerOf(shown.path, whole(shown, asked))).catch(() => undefined);
+  const code = await codeOf(shown);
+  const get = async (parameters: Parameters) => {
+    const got = await client.query(answerOf(shown.path, parameters));
+    snapshot = got.snapshot;
+    return got.answer;
+  };
+  const view = await viewOf(shown, asked, get, code, sentenceOf(shown.path));
+  return { ...view, snapshot };
+}

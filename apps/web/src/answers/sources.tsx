@@ -1,0 +1,77 @@
+import type { RefObject } from 'react';
+import { type Parameters, pathOf } from '../data/ask.js';
+import { csvOf } from '../data/csv.js';
+import { CopyButton } from '../parts/copy-button.js';
+import { saveFile } from '../parts/save-file.js';
+import { monthsOf, spanOf } from './control.js';
+import type { Declared } from './declarations.js';
+import type { ShownView } from './read-answer.js';
+import type { View } from './view-of.js';
+
+interface Given {
+  shown: Declared;
+  asked: Parameters;
+  view: ShownView;
+  picture: RefObject<HTMLDivElement | null>;
+}
+
+/** The weeks and the snapshot of an answer, and its files. */
+export function Sources({ shown: { path }, asked, view, picture }: Given) {
+  const { snapshot, records, draw, chartTitle, coverage } = view;
+  const source = `${coveredBy(coverage)}${snapshot ? ` Snapshot ${snapshot.id}.` : ''}`;
+  const savePicture = async () => {
+    if (!picture.current) return;
+    const { pngOf } = await import('../charts/png.js');
+    saveFile(await pngOf(picture.current, { title: chartTitle, source }), `${path}.png`);
+  };
+  return (
+    <div className="sources">
+      <p className="aside">{source}</p>
+      <p className="actions">
+        {records ? (
+          <button type="button" onClick={() => saveFile(csvFile(records), `${path}.csv`)}>
+            CSV
+          </button>
+        ) : (
+          <FileLink path={path} asked={asked} format="csv" label="CSV" />
+        )}
+        <FileLink path={path} asked={asked} format="parquet" label="Parquet" />
+        {draw && (
+          <button type="button" onClick={() => void savePicture()}>
+            PNG
+          </button>
+        )}
+        <a className="button" href={pathOf(path, asked)}>
+          JSON
+        </a>
+        <CopyButton text={() => location.href}>Copy link</CopyButton>
+      </p>
+    </div>
+  );
+}
+
+interface FileGiven {
+  path: string;
+  asked: Parameters;
+  format: string;
+  label: string;
+}
+
+const FileLink = ({ path, asked, format, label }: FileGiven) => (
+  <a className="button" href={pathOf(path, { ...asked, format })} download={`${path}.${format}`}>
+    {label}
+  </a>
+);
+
+const csvFile = (records: readonly object[]) => new Blob([csvOf(records)], { type: 'text/csv' });
+
+function coveredBy(coverage: View['coverage']): string {
+  if ('weeks' in coverage) {
+    const { firstWeek, lastWeek, weeks } = coverage;
+    if (firstWeek === null || lastWeek === null) return 'No week matches.';
+    return `Covers ${spanOf(firstWeek, lastWeek, weeks)}.`;
+  }
+  const { firstMonth, lastMonth, months } = coverage;
+  if (firstMonth === null || lastMonth === null) return 'No month matches.';
+  return `Covers ${monthsOf(firstMonth, lastMonth, months)}.`;
+}

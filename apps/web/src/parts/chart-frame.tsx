@@ -1,0 +1,35 @@
+import { type RefObject, useLayoutEffect, useRef } from 'react';
+
+interface Given {
+  title: string;
+  /** The chart in words, for screen readers. */
+  label: string;
+  /** Draws the chart at a width in pixels. */
+  draw: (width: number) => Element;
+  /** The element that holds the chart, for a file of it. */
+  picture: RefObject<HTMLDivElement | null>;
+}
+
+/** A chart as wide as its place, redrawn when that changes. */
+export function ChartFrame({ title, label, draw, picture }: Given) {
+  const drawn = useRef<{ width: number; draw: Given['draw'] }>(undefined);
+  useLayoutEffect(() => {
+    const place = picture.current;
+    if (!place) return undefined;
+    const show = (width: number) => {
+      if (width === 0 || (drawn.current?.width === width && drawn.current.draw === draw)) return;
+      drawn.current = { width, draw };
+      place.replaceChildren(draw(width));
+    };
+    show(Math.round(place.clientWidth));
+    const observer = new ResizeObserver(() => show(Math.round(place.clientWidth)));
+    observer.observe(place);
+    return () => observer.disconnect();
+  }, [draw, picture]);
+  return (
+    <figure>
+      <figcaption>{title}</figcaption>
+      <div ref={picture} className="chart" role="img" aria-label={label} />
+    </figure>
+  );
+}
