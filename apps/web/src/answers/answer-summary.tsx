@@ -4,14 +4,27 @@ import { useRef } from 'react';
 import { RichText } from '../parts/rich-text.js';
 import { useNear } from '../parts/use-near.js';
 import { controlsOf, parametersOf } from './control.js';
-import type { Declared } from './declarations.js';
+import { answers, type Declared } from './declarations.js';
 import { publishedFlow } from './facts.js';
 import { answerSentence } from './read-answer.js';
 import { readValues } from './values.js';
 import './answer-summary.css';
 
+/** The answers of a flow. */
+export function AnswerSummaries({ flow }: { flow: string }) {
+  return (
+    <ol className="answers">
+      {answers
+        .filter((each) => each.flow === flow)
+        .map((each) => (
+          <AnswerSummary key={each.path} shown={each} />
+        ))}
+    </ol>
+  );
+}
+
 /** An answer as its title and its sentence, which is read once it is near the window. */
-export function AnswerSummary({ shown }: { shown: Declared }) {
+function AnswerSummary({ shown }: { shown: Declared }) {
   const place = useRef<HTMLLIElement>(null);
   const isNear = useNear(place);
   const { look, path } = shown;

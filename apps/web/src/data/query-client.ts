@@ -2,7 +2,13 @@ import { QueryClient } from '@tanstack/react-query';
 import { Failure } from './failure.js';
 
 /** Failures that the same request meets again. */
-const LASTING: readonly Failure['kind'][] = ['signed-out', 'forbidden', 'missing', 'refused'];
+const LASTING: readonly Failure['kind'][] = [
+  'signed-out',
+  'forbidden',
+  'missing',
+  'refused',
+  'no-snapshot',
+];
 
 /** Requests of a page: a failure of the network is tried again once, a refusal is not. */
 export const queryClient = new QueryClient({

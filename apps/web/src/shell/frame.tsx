@@ -28,6 +28,12 @@ export function Frame() {
           {title !== undefined && <PageTitle>{title}</PageTitle>}
           {isAllowed === true || user === undefined ? <Outlet /> : <NeedsRole role={role} />}
         </main>
+        <footer>
+          <nav aria-label="Interfaces">
+            <a href="/graphiql">GraphQL</a>
+            <a href="/docs">REST</a>
+          </nav>
+        </footer>
       </div>
     </>
   );

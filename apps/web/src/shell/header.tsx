@@ -14,14 +14,16 @@ export function Header() {
       </p>
       <Navigation />
       <SnapshotBadge />
-      <nav className="aside-places" aria-label="Interfaces">
-        <a href="/graphiql">GraphQL</a>
-        <a href="/docs">REST</a>
-        <button type="button" onClick={switchTheme}>
-          {theme === 'dark' ? 'Light colours' : 'Dark colours'}
-        </button>
+      <div className="tools">
+        <button
+          type="button"
+          className="theme"
+          aria-label={theme === 'dark' ? 'Light colours' : 'Dark colours'}
+          title={theme === 'dark' ? 'Light colours' : 'Dark colours'}
+          onClick={switchTheme}
+        />
         <Account />
-      </nav>
+      </div>
     </header>
   );
 }

@@ -1,12 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { ago, longDate } from '#analytics/words/dates.js';
-import { publishedSnapshot } from '../data/published.js';
+import { PUBLISHED, publishedSnapshot } from '../data/published.js';
 import { qualityWords } from '../words/quality.js';
 import { timeInZone } from '../words/times.js';
 
 /** Shows the published snapshot, its age and its quality; nothing while none is known. */
 export function SnapshotBadge() {
   const { data: snapshot } = useQuery(publishedSnapshot);
+  useRefreshAfter(snapshot?.number);
   if (snapshot === undefined) return null;
   const { number, publishedAt, dataThrough, quality } = snapshot;
   const { text, detail } = qualityWords(quality);
@@ -20,4 +22,16 @@ export function SnapshotBadge() {
       </span>
     </p>
   );
+}
+
+/** Reads everything again that a new publication changes. */
+function useRefreshAfter(number: number | undefined): void {
+  const client = useQueryClient();
+  const seen = useRef(number);
+  useEffect(() => {
+    if (seen.current !== undefined && seen.current !== number) {
+      void client.invalidateQueries({ queryKey: [PUBLISHED] });
+    }
+    seen.current = number;
+  }, [client, number]);
 }

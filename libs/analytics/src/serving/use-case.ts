@@ -14,7 +14,7 @@ import { monthsOfList } from './coverage.js';
 import { type ListQuery, readPage } from './page.js';
 
 /**
- * How the page at `/` shows an answer: plain data, which the build passes to the page. Placeholders in texts:
+ * How the console shows an answer: plain data, which the build passes to the page. Placeholders in texts:
  * `{first.total}` and `{last.total}` (fields of the first and last row), `{asked.year}` (a control's value), and
  * `{totalCount}` or another field of the answer.
  */
@@ -26,13 +26,13 @@ export interface Look {
   controls: readonly LookControl[];
   /** Fixed arguments. */
   asked?: Readonly<Record<string, string | number | boolean>>;
-  /** The list of the answer that the section shows; `nodes` when left out. */
+  /** The list of the answer that the page shows; `nodes` when left out. */
   rows?: string;
   /** The answer as a sentence; `**` marks the key figures. Left out where the use case has code for it. */
   sentence?: string;
   /** The sentence of an answer without rows, if it differs from the usual one. */
   empty?: string;
-  /** `[text](#path)` links to the section of another answer. */
+  /** `[text](#path)` links to another answer. */
   notes?: readonly string[];
   /** Without a kind, the page has its own code for the chart. */
   chart: Chart | { title: string };
@@ -136,7 +136,7 @@ export interface UseCase<Args extends object = never, Answer extends object = ob
   people?: AboutPeople;
   /** An example query in GraphQL. `npm start` sets `$week`, `$month`, `$year` and `$firstMonth`. */
   example: string;
-  /** How the page shows it; left out, it has no section there. */
+  /** How the console shows it; left out, it has no page there. */
   look?: Look;
   /**
    * Returns the answer as a sentence, where the template of `look` cannot express it; undefined for a question that it

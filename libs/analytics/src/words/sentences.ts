@@ -21,10 +21,10 @@ export const plain = (sentence: string) => sentence.replaceAll('**', '');
 /** Returns a sentence split where `strong` begins and ends: every second part is strong. */
 export const pieces = (sentence: string) => sentence.split('**');
 
-/** A text, or a link to a section of the page. */
+/** A text, or a link to another answer. */
 export interface Passage {
   text: string;
-  /** The id of the section. */
+  /** The path of the answer. */
   section?: string;
 }
 
