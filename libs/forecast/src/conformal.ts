@@ -95,17 +95,23 @@ export function calibrate(
 ): Calibration | undefined {
   const known = origins.filter((origin) => origin.weeks < weeks);
   const observations = areSums ? known.length : undefined;
-  const scales = errorScales(known, weeks, centres, groups);
-  const scores = BANDS.map(() => [] as number[]);
-  const counts = BANDS.map(() => 0);
-  forEachError(known, weeks, (_item, horizon) => counts[bandOf(horizon)]!++);
+  const { scales, counts } = errorSizes(known, weeks, centres, groups);
   const strides = counts.map((count) => Math.ceil(count / MOST_SCORES));
+  const scores = BANDS.map(() => [] as number[]);
   counts.fill(0);
-  forEachError(known, weeks, (item, horizon, error) => {
-    const band = bandOf(horizon);
-    if (counts[band]!++ % strides[band]! !== 0 || scales[item] === 0) return;
-    scores[band]!.push(error / scales[item]!);
-  });
+  for (const origin of known) {
+    const { horizon, errors } = origin;
+    const came = Math.min(horizon, weeks - origin.weeks);
+    for (let item = 0; item < scales.length; item++) {
+      for (let h = 0; h < came; h++) {
+        const error = errors[item * horizon + h]!;
+        if (Number.isNaN(error)) continue;
+        const band = bandOf(h + 1);
+        if (counts[band]!++ % strides[band]! !== 0 || scales[item] === 0) continue;
+        scores[band]!.push(error / scales[item]!);
+      }
+    }
+  }
   if (scores.every(({ length }) => length === 0)) return undefined;
   const quantiles = (some: number[]) => scoreQuantiles(some, probabilities, observations);
   const bands: Float64Array[] = [];
@@ -141,46 +147,40 @@ function bandOf(horizon: number): number {
   return horizon < BANDS[1] ? 0 : horizon < BANDS[2] ? 1 : horizon < BANDS[3] ? 2 : 3;
 }
 
-function forEachError(
-  origins: readonly OriginErrors[],
-  weeks: number,
-  visit: (item: number, horizon: number, error: number) => void,
-): void {
-  for (const { weeks: before, horizon, errors } of origins) {
-    const known = Math.min(horizon, weeks - before);
-    for (let item = 0; item * horizon < errors.length; item++) {
-      for (let h = 0; h < known; h++) {
-        const error = errors[item * horizon + h]!;
-        if (!Number.isNaN(error)) visit(item, h + 1, error);
-      }
-    }
-  }
-}
-
-function errorScales(
+/** Returns the mean size of each item's errors, shrunk to that of its group, and the number of errors in each band. */
+function errorSizes(
   origins: readonly OriginErrors[],
   weeks: number,
   centres: Float64Array,
   groups: Items['groups'],
-): Float64Array {
+): { scales: Float64Array; counts: number[] } {
   const sums = new Float64Array(centres.length);
-  const counts = new Float64Array(centres.length);
-  forEachError(origins, weeks, (item, _horizon, error) => {
-    sums[item]! += Math.abs(error);
-    counts[item]!++;
-  });
+  const numbers = new Float64Array(centres.length);
+  const counts = BANDS.map(() => 0);
+  for (const { weeks: before, horizon, errors } of origins) {
+    const came = Math.min(horizon, weeks - before);
+    for (let item = 0; item < centres.length; item++) {
+      for (let h = 0; h < came; h++) {
+        const error = errors[item * horizon + h]!;
+        if (Number.isNaN(error)) continue;
+        sums[item]! += Math.abs(error);
+        numbers[item]!++;
+        counts[bandOf(h + 1)]!++;
+      }
+    }
+  }
   const scales = new Float64Array(centres.length);
   for (const { from, to } of groups) {
     let total = 0;
     let expected = 0;
     for (let s = from; s < to; s++) {
       total += sums[s]!;
-      expected += counts[s]! * centres[s]!;
+      expected += numbers[s]! * centres[s]!;
     }
     const ratio = expected === 0 ? 1 : total / expected;
     for (let s = from; s < to; s++) {
-      scales[s] = (sums[s]! + SHRINKAGE * ratio * centres[s]!) / (counts[s]! + SHRINKAGE);
+      scales[s] = (sums[s]! + SHRINKAGE * ratio * centres[s]!) / (numbers[s]! + SHRINKAGE);
     }
   }
-  return scales;
+  return { scales, counts };
 }

@@ -148,7 +148,7 @@ export function forecast(
     backtest: { origins: origins.kept, rows: backtest.rows },
     facts: {
       method: METHOD,
-      digest: historyDigest(history, horizon),
+      digest: historyDigest(panel, count, horizon),
       weeks: history.weeks.length,
       treatments: countTreatments(treatments),
       origins: origins.kept.length,

@@ -1,6 +1,7 @@
 import { type ComponentForecast, emptyComponent, SEASON } from './component-forecast.js';
 import { meanOf } from './mean.js';
 import type { Panel } from './panel.js';
+import { addUp, totalsOf } from './totals.js';
 
 /** Weeks compared with the same weeks of the year before. */
 const COMPARED_WEEKS = 26;
@@ -12,7 +13,7 @@ const LIMIT = 1;
 
 /** Returns the damped growth from sums over the latest weeks and over the same a year before: 1 without growth. */
 export function dampedGrowth(latest: number, yearBefore: number): number {
-  return Math.exp(DAMPING * logGrowth({ latest, yearBefore }));
+  return Math.exp(DAMPING * logGrowth(latest, yearBefore));
 }
 
 /** Returns the number of weeks to compare with the year before. */
@@ -32,24 +33,14 @@ export function growthForecast(
   horizon: number,
 ): ComponentForecast {
   const weeks = panel.weeks.length;
-  const sums = yearOnYear(panel, values);
-  const groups = new Map<string, Sums>();
-  for (const [s, { store, department }] of panel.series.entries()) {
-    for (const key of ['chain', `store ${store}`, `department ${department}`]) {
-      const group = groups.get(key) ?? { latest: 0, yearBefore: 0 };
-      group.latest += sums[s]!.latest;
-      group.yearBefore += sums[s]!.yearBefore;
-      groups.set(key, group);
-    }
-  }
+  const totals = totalsOf(panel.series);
+  const sums = yearOnYear(values, weeks);
+  const ownGrowth = logGrowths(sums);
+  const totalGrowth = logGrowths(addUp(totals, sums));
   const result = emptyComponent(panel.series.length, horizon);
-  const chain = logGrowth(groups.get('chain'));
-  for (const [s, { store, department }] of panel.series.entries()) {
-    const common =
-      logGrowth(groups.get(`department ${department}`)) +
-      logGrowth(groups.get(`store ${store}`)) -
-      chain;
-    const own = logGrowth(sums[s]);
+  for (const [s, own] of ownGrowth.entries()) {
+    const [store, department, chain] = totals.members.subarray(s * 3, s * 3 + 3);
+    const common = totalGrowth[department!]! + totalGrowth[store!]! - totalGrowth[chain!]!;
     const factor = Math.exp(DAMPING * (COMMON_SHARE * common + (1 - COMMON_SHARE) * own));
     const lastYear = values.subarray((s + 1) * weeks - SEASON, (s + 1) * weeks);
     const mean = meanOf(lastYear);
@@ -63,25 +54,27 @@ export function growthForecast(
   return result;
 }
 
-interface Sums {
-  latest: number;
-  yearBefore: number;
-}
-
-function yearOnYear(panel: Panel, values: Float64Array): Sums[] {
-  const weeks = panel.weeks.length;
+/** Returns the sums over the latest weeks and over the same a year before: series × 2. */
+function yearOnYear(values: Float64Array, weeks: number): Float64Array {
   const compared = comparedWeeks(weeks);
-  return panel.series.map((_, s) => {
-    const sums = { latest: 0, yearBefore: 0 };
+  const sums = new Float64Array((values.length / weeks) * 2);
+  for (let s = 0; s * 2 < sums.length; s++) {
     for (let t = (s + 1) * weeks - compared; t < (s + 1) * weeks; t++) {
-      sums.latest += values[t]!;
-      sums.yearBefore += values[t - SEASON]!;
+      sums[s * 2]! += values[t]!;
+      sums[s * 2 + 1]! += values[t - SEASON]!;
     }
-    return sums;
-  });
+  }
+  return sums;
 }
 
-function logGrowth(sums: Sums | undefined): number {
-  if (sums === undefined || sums.latest <= 0 || sums.yearBefore <= 0) return 0;
-  return Math.max(-LIMIT, Math.min(LIMIT, Math.log(sums.latest / sums.yearBefore)));
+/** @param sums of yearOnYear */
+function logGrowths(sums: Float64Array): Float64Array {
+  return Float64Array.from({ length: sums.length / 2 }, (_, i) =>
+    logGrowth(sums[i * 2]!, sums[i * 2 + 1]!),
+  );
+}
+
+function logGrowth(latest: number, yearBefore: number): number {
+  if (latest <= 0 || yearBefore <= 0) return 0;
+  return Math.max(-LIMIT, Math.min(LIMIT, Math.log(latest / yearBefore)));
 }

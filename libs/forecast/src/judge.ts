@@ -34,36 +34,45 @@ export function judge(
 ): BacktestRow[] {
   const columns = panel.weeks.length;
   const horizon = series.means.length / panel.series.length;
+  const known = Math.min(horizon, columns - weeks);
   const levels = (probabilities.length - 1) / 2;
-  const rows: BacktestRow[] = [];
-  for (let h = 0; h < Math.min(horizon, columns - weeks); h++) {
-    const week = weeks + h;
-    const isHoliday = panel.holidays[week] === 1;
-    const weight = isHoliday ? HOLIDAY_WEIGHT : 1;
-    const sums = totals.map(() => emptySums(levels));
-    for (let s = 0; s < panel.series.length; s++) {
-      if (panel.present[s * columns + week] === 0) continue;
-      const actual = panel.values[s * columns + week]!;
-      const naive = panel.values[s * columns + week - SEASON]!;
+  const weights = Array.from(panel.holidays.subarray(weeks, weeks + known), (isHoliday) =>
+    isHoliday === 1 ? HOLIDAY_WEIGHT : 1,
+  );
+  /** Totals × known weeks. */
+  const sums = Array.from({ length: totals.length * known }, () => emptySums(levels));
+  for (let s = 0; s < panel.series.length; s++) {
+    const quantiles = seen[s] === 1 ? series.quantiles : undefined;
+    for (let h = 0; h < known; h++) {
+      const week = s * columns + weeks + h;
+      if (panel.present[week] === 0) continue;
+      const actual = panel.values[week]!;
       const at = s * horizon + h;
-      const quantiles = seen[s] === 1 ? series.quantiles : undefined;
       const first = at * probabilities.length;
-      const score = quantiles && intervalScore(quantiles, first, probabilities, actual);
+      const weight = weights[h]!;
+      const error = weight * Math.abs(actual - series.means[at]!);
+      const naiveError = weight * Math.abs(actual - panel.values[week - SEASON]!);
+      const score = quantiles && weight * intervalScore(quantiles, first, probabilities, actual);
       for (let m = s * 3; m < s * 3 + 3; m++) {
-        const sum = sums[members[m]!]!;
+        const sum = sums[members[m]! * known + h]!;
         sum.observations++;
         sum.weight += weight;
-        sum.weightedError += weight * Math.abs(actual - series.means[at]!);
-        sum.naiveError += weight * Math.abs(actual - naive);
+        sum.weightedError += error;
+        sum.naiveError += naiveError;
         if (quantiles === undefined || score === undefined) continue;
         sum.intervalObservations++;
         sum.intervalWeight += weight;
-        sum.intervalScore += weight * score;
+        sum.intervalScore += score;
         countInside(sum.inside, quantiles, first, actual);
       }
     }
+  }
+  const rows: BacktestRow[] = [];
+  for (let h = 0; h < known; h++) {
+    const week = weeks + h;
     for (const [t, { grain, number }] of totals.entries()) {
-      if (sums[t]!.observations === 0) continue;
+      const sum = sums[t * known + h]!;
+      if (sum.observations === 0) continue;
       const first = (t * horizon + h) * probabilities.length;
       rows.push({
         grain,
@@ -71,12 +80,12 @@ export function judge(
         origin: panel.weeks[weeks - 1]!,
         horizon: h + 1,
         week: panel.weeks[week]!,
-        isHoliday,
+        isHoliday: panel.holidays[week] === 1,
         sales: sales[t * columns + week]!,
         forecast: total.means[t * horizon + h]!,
         naive: sales[t * columns + week - SEASON]!,
         intervals: total.quantiles ? intervalsOf(total.quantiles, first, levels) : [],
-        ...sums[t]!,
+        ...sum,
       });
     }
   }

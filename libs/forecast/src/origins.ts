@@ -41,73 +41,112 @@ export interface Origins {
   readonly computed: number;
 }
 
+/** An origin to compute: weeks of history before it, and the digest of these. */
+export interface PlannedOrigin {
+  readonly weeks: number;
+  readonly digest: string;
+}
+
 /** Returns the forecasts from the weeks that the back-test starts at, computing those that were not kept. */
 export function backtestOrigins(
   panel: Panel,
   horizon: number,
   kept: readonly KeptOrigin[],
 ): Origins {
-  const byDigest = new Map(kept.map((origin) => [origin.digest, origin]));
+  const valid = validOrigins(panel, horizon, kept);
   const used: KeptOrigin[] = [];
   const origins: Origin[] = [];
   let computed = 0;
-  for (const weeks of originWeeks(panel.weeks.length)) {
-    let origin = validOrigin(panel, weeks, horizon, byDigest);
+  for (const planned of plannedOrigins(panel, horizon)) {
+    let origin = valid(planned);
     if (origin === undefined) {
-      origin = computeOrigin(panel, weeks, horizon);
+      origin = computeOrigin(panel, planned, horizon);
       computed++;
     }
     used.push(origin);
-    origins.push(inPanel(panel, weeks, horizon, origin));
+    origins.push(inPanel(panel, planned.weeks, horizon, origin));
   }
   return { origins, kept: used, computed };
 }
 
 /**
- * Returns the origins that `computeOrigin` has to compute, by their weeks of history. They do not depend on each other,
- * so a caller may share them among threads, and pass the results as kept ones.
+ * Returns the origins that `computeOrigin` has to compute. They do not depend on each other, so a caller may share them
+ * among threads, and pass the results as kept ones.
  */
 export function missingOrigins(
   panel: Panel,
   horizon: number,
   kept: readonly KeptOrigin[],
-): number[] {
-  const byDigest = new Map(kept.map((origin) => [origin.digest, origin]));
-  return originWeeks(panel.weeks.length).filter(
-    (weeks) => validOrigin(panel, weeks, horizon, byDigest) === undefined,
-  );
+): PlannedOrigin[] {
+  const valid = validOrigins(panel, horizon, kept);
+  return plannedOrigins(panel, horizon).filter((planned) => valid(planned) === undefined);
 }
 
-/** Returns the forecasts from one origin. @param weeks of history before it */
-export function computeOrigin(panel: Panel, weeks: number, horizon: number): KeptOrigin {
+/** Returns the forecasts from one origin. */
+export function computeOrigin(
+  panel: Panel,
+  { weeks, digest }: PlannedOrigin,
+  horizon: number,
+): KeptOrigin {
   const history = panelBefore(panel, weeks, MOST_HISTORY);
   const means = Float32Array.from(treatedBlend(history, horizon).means);
-  return {
-    digest: historyDigest(history, horizon),
-    week: history.weeks.at(-1)!,
-    bytes: new Uint8Array(means.buffer),
+  return { digest, week: history.weeks.at(-1)!, bytes: new Uint8Array(means.buffer) };
+}
+
+function plannedOrigins(panel: Panel, horizon: number): PlannedOrigin[] {
+  const digests = weekDigests(panel);
+  return originWeeks(panel.weeks.length).map((weeks) => ({
+    weeks,
+    digest: historyDigest(panel, weeks, horizon, digests),
+  }));
+}
+
+/** Returns a function that returns the kept origin of a planned one, or undefined. */
+function validOrigins(panel: Panel, horizon: number, kept: readonly KeptOrigin[]) {
+  const byDigest = new Map(kept.map((origin) => [origin.digest, origin]));
+  return ({ weeks, digest }: PlannedOrigin): KeptOrigin | undefined => {
+    const origin = byDigest.get(digest);
+    const series = seenSeries(panel, weeks).reduce((count, isSeen) => count + isSeen, 0);
+    return origin?.bytes.length === series * horizon * 4 ? origin : undefined;
   };
 }
 
-function validOrigin(
+/**
+ * Returns the SHA-256 of a panel before week `weeks`, and of what else its forecasts follow from, hexadecimal.
+ * @param digests of weekDigests
+ */
+export function historyDigest(
   panel: Panel,
   weeks: number,
   horizon: number,
-  byDigest: ReadonlyMap<string, KeptOrigin>,
-): KeptOrigin | undefined {
-  const history = panelBefore(panel, weeks, MOST_HISTORY);
-  const origin = byDigest.get(historyDigest(history, horizon));
-  return origin?.bytes.length === history.series.length * horizon * 4 ? origin : undefined;
+  digests: readonly Uint8Array[] = weekDigests(panel),
+): string {
+  const seen = seenSeries(panel, weeks);
+  const series = panel.series.filter((_, s) => seen[s] === 1);
+  const names = series.map(({ store, department }) => `${department}/${store}`);
+  const history = digests.slice(Math.max(0, weeks - MOST_HISTORY), weeks);
+  return createHash('sha256')
+    .update([METHOD, horizon, panel.weeks[weeks - 1], history.length, names.join()].join(' '))
+    .update(Buffer.concat(history))
+    .digest('hex');
 }
 
-/** Returns the SHA-256 of a history and what else its forecasts follow from, hexadecimal. */
-export function historyDigest(history: Panel, horizon: number): string {
-  const series = history.series.map(({ store, department }) => `${department}/${store}`);
-  return createHash('sha256')
-    .update([METHOD, horizon, history.weeks[0], history.weeks.length, series.join()].join(' '))
-    .update(new Uint8Array(history.values.buffer))
-    .update(history.present)
-    .digest('hex');
+/** Returns the SHA-256 of the rows of each week. */
+function weekDigests({ weeks, series, values, present }: Panel): Uint8Array[] {
+  const rows = new Float64Array(series.length * 3);
+  return weeks.map((_, t) => {
+    let length = 0;
+    for (const [s, { store, department }] of series.entries()) {
+      const at = s * weeks.length + t;
+      if (present[at] === 0) continue;
+      rows[length++] = store;
+      rows[length++] = department;
+      rows[length++] = values[at]!;
+    }
+    return createHash('sha256')
+      .update(new Uint8Array(rows.buffer, 0, length * rows.BYTES_PER_ELEMENT))
+      .digest();
+  });
 }
 
 function originWeeks(weeks: number): number[] {

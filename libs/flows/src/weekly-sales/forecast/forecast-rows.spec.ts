@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { forecast, type Forecast } from '#forecast/forecast.js';
 import { PanelBuilder } from '#forecast/panel.js';
-import { forecastLines, noForecastLine } from './forecast-rows.js';
+import { forecastLines, type ForecastTable, noForecastLine } from './forecast-rows.js';
 import { METHOD, weeklyForecast } from './weekly-forecast.js';
 
 const FIRST_WEEK = Date.UTC(2010, 1, 5);
@@ -30,12 +30,14 @@ describe('the rows of a forecast', () => {
   const horizon = 3;
   const settings = { horizon, levels: [0.5, 0.8, 0.95], trees: false, gate: 1 };
   const made = forecast(panel, settings) as Forecast;
-  const lines = forecastLines(made, panel, { method: METHOD, horizon });
+  const lines = Object.fromEntries(
+    forecastLines(made, panel, { method: METHOD, horizon }),
+  ) as Record<ForecastTable, string[]>;
 
   it('have a cell for each column of their table', () => {
     expect(Object.keys(lines)).toEqual(Object.keys(weeklyForecast.tables));
     for (const [table, { columns }] of Object.entries(weeklyForecast.tables)) {
-      const widths = cellsOf(lines[table as keyof typeof lines]).map(({ length }) => length);
+      const widths = cellsOf(lines[table as ForecastTable]).map(({ length }) => length);
       expect(new Set(widths)).toEqual(new Set([Object.keys(columns).length]));
     }
   });

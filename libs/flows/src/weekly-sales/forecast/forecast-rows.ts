@@ -7,11 +7,9 @@ const [LEVEL_80, LEVEL_95] = [1, 2] as const;
 
 type Cell = string | number | boolean | null;
 
-/** The rows of a forecast by table, as lines of CSV in the order of the tables' keys. */
-export type ForecastLines = Record<
-  'forecast_store_department_week' | 'forecast_total_week' | 'forecast_backtest' | 'forecast_model',
-  string[]
->;
+/** A table of forecasts, whose rows are lines of CSV in the order of its key. */
+export type ForecastTable =
+  'forecast_store_department_week' | 'forecast_total_week' | 'forecast_backtest' | 'forecast_model';
 
 /** Settings that the model's row names. */
 interface ModelSettings {
@@ -19,19 +17,20 @@ interface ModelSettings {
   horizon: number;
 }
 
-/** Returns the rows of a forecast. Components are rounded to cents first, so that all sums are exact. */
-export function forecastLines(
+/**
+ * Yields the rows of a forecast table by table, so that one is stored while the next is made. Components are rounded to
+ * cents first, so that all sums are exact.
+ */
+export function* forecastLines(
   forecast: Forecast,
   panel: Panel,
   settings: ModelSettings,
-): ForecastLines {
+): Generator<[table: ForecastTable, lines: string[]]> {
   const cents = seriesCents(forecast);
-  return {
-    forecast_store_department_week: seriesLines(forecast, cents),
-    forecast_total_week: totalLines(forecast, cents),
-    forecast_backtest: forecast.backtest.rows.toSorted(inOrder).map(backtestLine),
-    forecast_model: [modelLine(forecast, panel, settings)],
-  };
+  yield ['forecast_store_department_week', seriesLines(forecast, cents)];
+  yield ['forecast_total_week', totalLines(forecast, cents)];
+  yield ['forecast_backtest', forecast.backtest.rows.toSorted(inOrder).map(backtestLine)];
+  yield ['forecast_model', [modelLine(forecast, panel, settings)]];
 }
 
 /** Returns the row of the model without a forecast. @param panel undefined when no history was read */
@@ -45,7 +44,7 @@ export function noForecastLine(
   return csvLine([
     MODEL,
     'NONE',
-    reason,
+    quoted(reason),
     method,
     origin,
     weeks,
@@ -76,14 +75,11 @@ function seriesCents({ components }: Forecast): Cents {
 const toCents = (value: number) => Math.round(value * 100);
 
 function seriesLines({ series, weeks, forecasts }: Forecast, cents: Cents): string[] {
-  const order = [...series.keys()].sort((a, b) => {
-    const [one, other] = [series[a], series[b]];
-    if (!one || !other) return 0;
-    return one.store - other.store || one.department - other.department;
-  });
-  return order.flatMap((item) =>
+  const order = [...series.entries()].sort(
+    ([, a], [, b]) => a.store - b.store || a.department - b.department,
+  );
+  return order.flatMap(([item, { store, department, treatment }]) =>
     weeks.map((week, w) => {
-      const { store = 0, department = 0, treatment = '' } = series[item] ?? {};
       const at = item * weeks.length + w;
       const parts = cents.map((each) => each[at] ?? 0);
       return csvLine([
@@ -190,16 +186,7 @@ const CENTS = 2;
 
 const amount = (cents: number) => (cents / 100).toFixed(CENTS);
 
-/** Text is quoted, so that an empty one differs from null. */
-function csvLine(cells: readonly Cell[]): string {
-  return cells
-    .map((cell) => {
-      if (cell === null) return '';
-      return typeof cell === 'string' && !PLAIN.test(cell)
-        ? `"${cell.replaceAll('"', '""')}"`
-        : String(cell);
-    })
-    .join(',');
-}
+/** A cell without a value is empty. */
+const csvLine = (cells: readonly Cell[]) => cells.join(',');
 
-const PLAIN = /^[\w.-]+$/;
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;

@@ -48,7 +48,7 @@ async function* partsOf(
     yield { table: 'forecast_model', lines: [noForecastLine(result, panel, named)] };
     return;
   }
-  for (const [table, lines] of Object.entries(forecastLines(result, panel, named))) {
+  for (const [table, lines] of forecastLines(result, panel, named)) {
     for (let at = 0; at < lines.length; at += LINES_AT_ONCE) {
       yield { table, lines: lines.slice(at, at + LINES_AT_ONCE) };
     }

@@ -24,7 +24,7 @@ export async function originsInThreads(
   const shares = Array.from({ length: threads }, (_, thread) =>
     missing.filter((_, index) => index % threads === thread),
   );
-  const made = await Promise.all(shares.map((weeks) => inThread({ panel, horizon, weeks })));
+  const made = await Promise.all(shares.map((origins) => inThread({ panel, horizon, origins })));
   return made.flat();
 }
 

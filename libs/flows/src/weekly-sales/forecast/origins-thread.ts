@@ -3,5 +3,5 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { computeOrigin } from '#forecast/origins.js';
 import type { OriginsTask } from './thread-protocol.js';
 
-const { panel, horizon, weeks } = workerData as OriginsTask;
-parentPort?.postMessage(weeks.map((each) => computeOrigin(panel, each, horizon)));
+const { panel, horizon, origins } = workerData as OriginsTask;
+parentPort?.postMessage(origins.map((each) => computeOrigin(panel, each, horizon)));

@@ -1,4 +1,5 @@
 import type { ForecastSettings } from '#forecast/forecast.js';
+import type { PlannedOrigin } from '#forecast/origins.js';
 import type { Panel } from '#forecast/panel.js';
 import type { ForecastPart, HistoryRow, KeptOrigin } from '#pipeline/flow/forecast.js';
 
@@ -20,6 +21,5 @@ export type FromThread = { kind: 'part'; part: ForecastPart } | { kind: 'end' };
 export interface OriginsTask {
   panel: Panel;
   horizon: number;
-  /** Weeks of history before each origin. */
-  weeks: readonly number[];
+  origins: readonly PlannedOrigin[];
 }

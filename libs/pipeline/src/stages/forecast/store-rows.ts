@@ -4,6 +4,7 @@ import type { ForecastPart, KeptOrigin } from '../../flow/forecast.js';
 import { columnNames, type MartColumn } from '../../flow/mart.js';
 import { scratchOf } from '../../flow/zones.js';
 import { sized } from '../../plan/planned-chunks.js';
+import { withBackground } from '../background.js';
 import { loadChunks } from '../load-chunks.js';
 import type { StageContext } from '../stage-context.js';
 import { timedJob, timedStep } from '../timed-step.js';
@@ -31,21 +32,27 @@ export async function storeRows(
   const { ledger, localCompute, runId, signal } = context;
   const ids = await context.transaction((runner) => ledger.chunks.open(runner, runId, chunks));
   const open = chunks.map((chunk): OpenChunk => ({ ...chunk, id: ids.get(chunk.digest) ?? 0 }));
-  const { written, origins } = await timedStep(context, 'forecasting', () =>
-    writeCsv(context, open, parts),
-  );
-  for (const { chunk, rows } of written) {
-    if (!chunk.lacksRows) continue;
-    const load = { ids: [chunk.id], csv: csvFolder(context, chunk), rows };
-    await timedStep(context, `loading ${chunk.relation}`, () =>
-      loadChunks(context, chunk.table, load),
+  const origins = await withBackground(async (start) => {
+    // A table loads while the next is computed, and while the files are written.
+    const load = ({ chunk, rows }: WrittenRows): void => {
+      if (!chunk.lacksRows) return;
+      const work = { ids: [chunk.id], csv: csvFolder(context, chunk), rows };
+      start(() =>
+        timedStep(context, `loading ${chunk.relation}`, () =>
+          loadChunks(context, chunk.table, work),
+        ),
+      );
+    };
+    const made = await timedStep(context, 'forecasting', () =>
+      writeCsv(context, open, parts, load),
     );
-  }
-  const lacking = open.filter(({ lacksFiles }) => lacksFiles);
-  if (lacking.length > 0) {
-    context.progress('writing files');
-    await timedJob(context, localCompute, filesJob(context, lacking, written), { signal });
-  }
+    const lacking = open.filter(({ lacksFiles }) => lacksFiles);
+    if (lacking.length > 0) {
+      context.progress('writing files');
+      await timedJob(context, localCompute, filesJob(context, lacking, made.written), { signal });
+    }
+    return made.origins;
+  });
   await context.lake.deletePrefix(scratchOf(context));
   const made = await sized(context, chunks);
   await context.transaction((runner) => ledger.chunks.complete(runner, made));
@@ -59,6 +66,7 @@ async function writeCsv(
   context: StageContext,
   open: readonly OpenChunk[],
   parts: AsyncIterable<ForecastPart>,
+  onWritten: (rows: WrittenRows) => void,
 ): Promise<{ written: WrittenRows[]; origins: readonly KeptOrigin[] }> {
   const written: WrittenRows[] = [];
   let origins: readonly KeptOrigin[] = [];
@@ -82,6 +90,7 @@ async function writeCsv(
         const rows = { chunk, key: `${csvFolder(context, chunk)}part-0.csv`, rows: 0 };
         await context.lake.put(rows.key, Readable.from(linesOf(rows)));
         written.push(rows);
+        onWritten(rows);
         continue;
       }
       if ('origins' in part) origins = part.origins;
