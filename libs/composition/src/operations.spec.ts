@@ -89,6 +89,8 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ['sendReport', { name: 'weekly' }, ['send-report']],
   ['removeReport', { name: 'weekly' }, ['remove-report']],
   ['saveQuery', { name: 'stores', sql: 'SELECT 1' }, ['save-query']],
+  ['changeSavedQuery', { name: 'stores', newName: 'shops' }, ['change-saved-query']],
+  ['removeSavedQuery', { name: 'shops' }, ['remove-saved-query']],
   [
     'publishRecipe',
     {

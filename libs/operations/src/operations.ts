@@ -44,7 +44,14 @@ import { planRun } from './runs/plan.js';
 import { run, runEvents, runs } from './runs/runs.js';
 import { runLog } from './runs/log.js';
 import { removeSchedule, schedules, scheduleTimes, setSchedule } from './flows/flow-schedules.js';
-import { queries, savedQueries, saveQuery } from './catalogue/queries.js';
+import { queries } from './catalogue/queries.js';
+import {
+  changeSavedQuery,
+  removeSavedQuery,
+  savedQueries,
+  savedQuery,
+  saveQuery,
+} from './catalogue/saved-queries.js';
 import { publishSnapshot, snapshot, snapshotChanges, snapshots } from './snapshots.js';
 import { removeReport, reports, setReport } from './reports/reports.js';
 import { reportRuns, sendReport } from './reports/report-runs.js';
@@ -95,7 +102,10 @@ export const commonOperations: readonly Operation[] = [
   describeTable,
   queries,
   savedQueries,
+  savedQuery,
   saveQuery,
+  changeSavedQuery,
+  removeSavedQuery,
   recipes,
   recipe,
   recipePyspark,

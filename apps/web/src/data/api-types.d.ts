@@ -1104,6 +1104,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/sql/saved/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["savedQuery"];
+        put?: never;
+        post: operations["changeSavedQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/sql/saved/{name}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["removeSavedQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/basket-size": {
         parameters: {
             query?: never;
@@ -1755,6 +1787,14 @@ export interface components {
             worst: components["schemas"]["StoreOfYear"][];
             worstTotal: number;
             year: number;
+        };
+        ChangeSavedQueryBody: {
+            comment?: string | null;
+            newName?: string | null;
+            parameters?: {
+                [key: string]: unknown;
+            } | null;
+            sql?: string | null;
         };
         CorrectionInput: {
             line: number;
@@ -2801,6 +2841,7 @@ export interface components {
         };
         SavedSqlQuery: {
             comment: string | null;
+            mayChange: boolean;
             name: string;
             parameters: string;
             savedAt: string;
@@ -5072,7 +5113,10 @@ export interface operations {
     };
     savedQueries: {
         parameters: {
-            query?: never;
+            query?: {
+                after?: string;
+                first?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5103,6 +5147,77 @@ export interface operations {
                 "application/json": components["schemas"]["SaveQueryBody"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSqlQuery"];
+                };
+            };
+        };
+    };
+    savedQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSqlQuery"];
+                };
+            };
+        };
+    };
+    changeSavedQuery: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSavedQueryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSqlQuery"];
+                };
+            };
+        };
+    };
+    removeSavedQuery: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Cell } from '#lake/ports/compute.js';
-import { type Queryable, queryRows } from '#platform/database/rows.js';
-import { AppError } from '#platform/errors/app-error.js';
+import { queryRows } from '#platform/database/rows.js';
+import type { AppError } from '#platform/errors/app-error.js';
 
 const KEPT_DAYS = 30;
 const KEPT = 10_000;
@@ -113,69 +113,3 @@ export class QueryHistory {
 
 /** PostgreSQL accepts neither NUL nor a lone surrogate. */
 const cleaned = (text: string): string => text.replaceAll('\0', '').toWellFormed();
-
-const savedQuery = z.object({
-  name: z.string(),
-  sql: z.string(),
-  /** Default values of parameters, by name. */
-  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-  comment: z.string().nullable(),
-  savedBy: z.string(),
-  savedAt: z.date(),
-});
-
-/** A saved query. */
-export type SavedQuery = z.output<typeof savedQuery>;
-
-const SAVED_COLUMNS = `name, sql, parameters, comment, saved_by AS "savedBy", saved_at AS "savedAt"`;
-
-/** Shared saved queries. */
-export class SavedQueries {
-  constructor(private readonly warehouse: Queryable) {}
-
-  /** Returns all saved queries, sorted by name. */
-  list(): Promise<SavedQuery[]> {
-    return queryRows(
-      this.warehouse,
-      savedQuery,
-      `SELECT ${SAVED_COLUMNS} FROM ops.saved_queries ORDER BY name`,
-    );
-  }
-
-  /** @throws AppError QUERY_NOT_FOUND */
-  async get(name: string): Promise<SavedQuery> {
-    const [found] = await queryRows(
-      this.warehouse,
-      savedQuery,
-      `SELECT ${SAVED_COLUMNS} FROM ops.saved_queries WHERE name = $1`,
-      [name],
-    );
-    return found ?? this.missing(name);
-  }
-
-  /** Saves a query; replaces the one of that name. */
-  async save(query: Omit<SavedQuery, 'savedAt'>): Promise<SavedQuery> {
-    const { name, sql, parameters, comment, savedBy } = query;
-    await this.warehouse.query(
-      `INSERT INTO ops.saved_queries (name, sql, parameters, comment, saved_by)
-       VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (name) DO UPDATE SET sql = excluded.sql, parameters = excluded.parameters,
-         comment = excluded.comment, saved_by = excluded.saved_by, saved_at = now()`,
-      [name, sql, JSON.stringify(parameters), comment, savedBy],
-    );
-    return this.get(name);
-  }
-
-  /** @throws AppError QUERY_NOT_FOUND */
-  async remove(name: string): Promise<void> {
-    await this.get(name);
-    await this.warehouse.query('DELETE FROM ops.saved_queries WHERE name = $1', [name]);
-  }
-
-  private async missing(name: string): Promise<never> {
-    const names = (await this.list()).map((each) => each.name).slice(0, 20);
-    const there =
-      names.length > 0 ? `use one of: ${names.join(', ')}` : 'there are no saved queries yet';
-    throw new AppError('QUERY_NOT_FOUND', `there is no saved query ${name}; ${there}`);
-  }
-}

@@ -29,6 +29,8 @@ const known: Record<string, readonly [status: number, title: string]> = {
   PROFILE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'The table has no such profile'],
   RECIPE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such recipe'],
   QUERY_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such query'],
+  QUERY_NAME_TAKEN: [HttpStatus.CONFLICT, 'A saved query has this name'],
+  QUERY_LIMIT: [HttpStatus.CONFLICT, 'No more queries can be saved'],
   JOB_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such job'],
   JOB_FINISHED: [HttpStatus.CONFLICT, 'The job has ended'],
   LOCATION_INVALID: [HttpStatus.UNPROCESSABLE_ENTITY, 'The location cannot be read'],
