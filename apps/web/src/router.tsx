@@ -11,6 +11,7 @@ import { answerSearch } from './answers/values.js';
 import type { Role } from './data/roles.js';
 import { parseSearch, stringifySearch } from './data/search-params.js';
 import { Skeleton } from './parts/skeleton.js';
+import { flowSearch, runSearch, runsSearch } from './runs/runs-search.js';
 import { Frame } from './shell/frame.js';
 import { NotFound } from './shell/not-found.js';
 import { PageError } from './shell/page-error.js';
@@ -58,8 +59,32 @@ const answer = createRoute({
   component: lazyRouteComponent(() => import('./answers/answer-page.js'), 'AnswerPage'),
 });
 
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  staticData: { title: 'Runs', role: 'operator' },
+  validateSearch: runsSearch,
+  component: lazyRouteComponent(() => import('./runs/all-runs.js'), 'AllRuns'),
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$id',
+  staticData: { role: 'operator' },
+  validateSearch: runSearch,
+  component: lazyRouteComponent(() => import('./runs/run-page.js'), 'RunPage'),
+});
+
+const flow = createRoute({
+  getParentRoute: () => root,
+  path: '/flows/$flow',
+  staticData: { role: 'operator' },
+  validateSearch: flowSearch,
+  component: lazyRouteComponent(() => import('./runs/flow-page.js'), 'FlowPage'),
+});
+
 /** Every page of the console: each is loaded when it is opened. `console-paths.ts` lists the paths for the API. */
-const pages = [home, answers, answer] as const;
+const pages = [home, answers, answer, runs, run, flow] as const;
 
 export const router = createRouter({
   routeTree: root.addChildren(pages),

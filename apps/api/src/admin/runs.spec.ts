@@ -60,6 +60,15 @@ describe('runs over HTTP', () => {
     expect(await ids('before=1')).toEqual([]);
   });
 
+  it('are listed by state', async () => {
+    await api.database.warehouse.query(
+      `UPDATE ops.runs SET status = 'failed' WHERE run_id IN (1, 3)`,
+    );
+    expect(await ids('status=failed')).toEqual(['3', '1']);
+    expect(await ids('status=failed&before=3')).toEqual(['1']);
+    expect(await ids('status=cancelled')).toEqual([]);
+  });
+
   it('have the times of their stages, in the order of the stages', async () => {
     const [, third, second, first] = await list('');
     const day = '2026-01-04T00';

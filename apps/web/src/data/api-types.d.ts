@@ -4699,6 +4699,7 @@ export interface operations {
                 before?: number;
                 first?: number;
                 flow?: "weekly-sales" | "retail-mart";
+                status?: "waiting" | "queued" | "running" | "succeeded" | "failed" | "unchanged" | "cancelled";
             };
             header?: never;
             path?: never;

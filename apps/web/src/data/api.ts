@@ -6,6 +6,11 @@ import { failureFrom, unreachable } from './failure.js';
 /** The types of the API's bodies, by the name in its OpenAPI document: `Schemas['RunSummary']`. */
 export type Schemas = components['schemas'];
 
+/** The name of a flow, as the API's parameters write it: the API refuses every other text. */
+export type Flow = NonNullable<
+  NonNullable<paths['/v1/admin/runs']['get']['parameters']['query']>['flow']
+>;
+
 /** Sends the CSRF token of the session, and throws every error as a Failure. */
 const guard: Middleware = {
   onRequest({ request }) {

@@ -11,7 +11,10 @@ interface Place {
 }
 
 /** The rooms of the console, in the order of the header. */
-const PLACES: readonly Place[] = [{ to: '/answers', label: 'Answers', role: 'viewer' }];
+const PLACES: readonly Place[] = [
+  { to: '/answers', label: 'Answers', role: 'viewer' },
+  { to: '/runs', label: 'Runs', role: 'operator' },
+];
 
 /** Links to the rooms that the role of the user may enter. */
 export function Navigation() {

@@ -2,3 +2,20 @@ const FULL = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 
 
 /** `25 Nov 2026, 23:30:11 CET`: a time in the viewer's zone, with its name. @param time ISO 8601 */
 export const timeInZone = (time: string): string => FULL.format(new Date(time));
+
+const SHORT = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+/** `25 Nov, 23:30:11`: a time in the viewer's zone, where the page names the zone once. @param time ISO 8601 */
+export const shortTime = (time: string): string => SHORT.format(new Date(time));
+
+const ZONE = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' });
+
+/** `CET`: the viewer's zone. */
+export const zoneName = (): string =>
+  ZONE.formatToParts().find(({ type }) => type === 'timeZoneName')?.value ?? '';

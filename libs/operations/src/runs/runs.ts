@@ -8,7 +8,7 @@ import { stagesOfRun, stageTimes, type StageTimes } from '#pipeline/ledger/runs/
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import type { StageRun } from '#pipeline/ledger/runs/run.entity.js';
 import type { Queryable } from '#platform/database/rows.js';
-import { IdArg, IntArg } from '#serving/input.js';
+import { EnumArg, IdArg, IntArg } from '#serving/input.js';
 import { IntOutput, Output, TextOutput } from '#serving/output.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
@@ -18,6 +18,7 @@ import { defineOperation } from '../operation.js';
 import {
   ListedRun,
   RunDetail,
+  RunStatus,
   type RunError,
   type RunRequestInfo,
   type RunStage,
@@ -78,6 +79,9 @@ function errorOf({ errorCode, errorMessage }: Run | StageRun): RunError | null {
 
 @ArgsType()
 class RunsArgs extends newestFirst('runs', { default: 20, max: 100 }) {
+  @EnumArg(RunStatus, 'Only runs in this state.')
+  status?: Run['status'];
+
   @FlowArg()
   flow?: string;
 }
@@ -93,10 +97,11 @@ export const runs = defineOperation({
   examples: [
     { about: 'the last 20 runs', args: {} },
     { about: 'the five before run 40', args: { first: 5, before: 40 } },
+    { about: 'the failed ones', args: { status: 'failed' } },
   ],
-  async run({ ledgers }, { flow, first, before }) {
+  async run({ ledgers }, { flow, first, before, status }) {
     const { runs, warehouse, flow: ofFlow } = ledgers.of(flow);
-    const list = await runs.list(first, before === undefined ? undefined : String(before));
+    const list = await runs.list(first, before === undefined ? undefined : String(before), status);
     const stages = byRun(await runs.stagesOf(list.map(({ id }) => id)));
     const times = await timesOf(warehouse, ofFlow.stages, list, stages);
     return list.map((run) => ({

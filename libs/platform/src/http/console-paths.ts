@@ -2,7 +2,14 @@
  * Paths of the console's pages, as Fastify writes them. The API serves the console's document at each, without a key;
  * `apps/web/src/router.tsx` has a route for each.
  */
-export const CONSOLE_PATHS = ['/', '/answers', '/answers/:name'] as const;
+export const CONSOLE_PATHS = [
+  '/',
+  '/answers',
+  '/answers/:name',
+  '/runs',
+  '/runs/:id',
+  '/flows/:flow',
+] as const;
 
 /** The first folder of each path but `/`: `/answers`. */
 export const CONSOLE_FOLDERS = [

@@ -129,12 +129,13 @@ export class RunLedger {
     return report;
   }
 
-  /** Returns at most `first` runs, newest first, with numbers below `before`. */
-  list(first: number, before?: string): Promise<Run[]> {
+  /** Returns at most `first` runs, newest first, with numbers below `before`. @param status undefined: all states */
+  list(first: number, before?: string, status?: Run['status']): Promise<Run[]> {
     return this.warehouse.manager.find(Run, {
       where: {
         flow: this.flow.name,
         ...(before === undefined ? {} : { id: LessThan(before) }),
+        ...(status === undefined ? {} : { status }),
       },
       order: { id: 'DESC' },
       take: first,

@@ -1,0 +1,50 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { api, bodyOf, type Flow } from '../data/api.js';
+import { textOf } from '../data/form-values.js';
+import { oneOf } from '../data/search-params.js';
+import { FormDialog } from '../parts/form-dialog.js';
+import { ReasonField } from '../parts/reason-field.js';
+import { PRIORITIES, PriorityField } from './priority-field.js';
+
+const route = getRouteApi('/flows/$flow');
+
+/** Builds the periods of a range of days again, and opens the run that does it. */
+export function Backfill({ flow }: { flow: string }) {
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  // The days of the plan that is shown.
+  const { from, to } = route.useSearch();
+  const start = async (form: FormData) => {
+    const body = {
+      flow: flow as Flow,
+      from: textOf(form, 'from') ?? '',
+      to: textOf(form, 'to') ?? '',
+      priority: oneOf(PRIORITIES, form.get('priority')) ?? null,
+      reason: textOf(form, 'reason') ?? '',
+    };
+    const { id } = await bodyOf(api.POST('/v1/admin/backfills', { body }));
+    void client.invalidateQueries({ queryKey: ['runs'] });
+    await navigate({ to: '/runs/$id', params: { id } });
+  };
+  return (
+    <FormDialog
+      label="Backfill"
+      title={`Build periods of ${flow} again`}
+      about="A run builds every period with one of these days again, from the cleaned files to the marts, even if nothing has changed."
+      action="Start the backfill"
+      onConfirm={start}
+    >
+      <label className="form-field">
+        First day
+        <input type="date" name="from" required defaultValue={from} />
+      </label>
+      <label className="form-field">
+        Last day
+        <input type="date" name="to" required defaultValue={to} />
+      </label>
+      <PriorityField />
+      <ReasonField />
+    </FormDialog>
+  );
+}

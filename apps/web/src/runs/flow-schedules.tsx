@@ -1,0 +1,56 @@
+import { useQuery } from '@tanstack/react-query';
+import { Notice } from '../parts/notice.js';
+import { Scrolls } from '../parts/scrolls.js';
+import { shortTime, zoneName } from '../words/times.js';
+import { RemoveSchedule } from './remove-schedule.js';
+import { schedulesOf } from './run-queries.js';
+import { SetSchedule } from './set-schedule.js';
+
+/** The schedules of a flow, with the next due time of each. */
+export function FlowSchedules({ flow }: { flow: string }) {
+  const { data: schedules = [], error, refetch } = useQuery(schedulesOf(flow));
+  return (
+    <section className="run-part" aria-labelledby="schedules">
+      <h2 id="schedules">Schedules</h2>
+      {error !== null && <Notice error={error} retry={refetch} />}
+      {schedules.length === 0 && error === null && <p>No schedule starts runs of this flow.</p>}
+      {schedules.length > 0 && (
+        <Scrolls label="Schedules">
+          <table className="rows">
+            <thead>
+              <tr>
+                <th scope="col">Schedule</th>
+                <th scope="col">Times</th>
+                <th scope="col">Next due ({zoneName()})</th>
+                <th scope="col">If nothing has changed</th>
+                <th scope="col">Missed times</th>
+                <th scope="col">
+                  <span className="hidden">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {schedules.map(({ name, cron, zone, nextAt, onlyIfChanged, missed }) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td>
+                    <code>{cron}</code> {zone}
+                  </td>
+                  <td>{nextAt === null ? 'never' : shortTime(nextAt)}</td>
+                  <td>{onlyIfChanged ? 'does nothing' : 'runs'}</td>
+                  <td>{missed === 'run' ? 'one run for all' : 'skipped'}</td>
+                  <td>
+                    <RemoveSchedule flow={flow} name={name} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scrolls>
+      )}
+      <p>
+        <SetSchedule flow={flow} />
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Schemas } from '../data/api.js';
+import { durationText } from '../words/durations.js';
+import { GanttRow } from './gantt-row.js';
+import { slowestOf } from './run-times.js';
+import { activeTime, marksOf, spansOf, type StageOrder } from './timeline.js';
+import './gantt.css';
+
+interface Given {
+  run: Schemas['RunDetail'];
+  events: readonly Schemas['RunEventInfo'][];
+  orders: readonly StageOrder[];
+  /** Milliseconds. */
+  now: number;
+}
+
+/** When each stage of a run waited and worked. A row selects its stage. */
+export function Gantt({ run, events, orders, now }: Given) {
+  const end = run.finishedAt === null ? now : Date.parse(run.finishedAt);
+  const time = activeTime(events, end);
+  const marks = marksOf(time.total / 1000);
+  const slowest = slowestOf(run.stages);
+  const at = (milliseconds: number) => (milliseconds / Math.max(1, time.total)) * 100;
+  return (
+    <div className="gantt">
+      <div className="gantt-axis" aria-hidden="true">
+        <svg>
+          {marks.map((mark) => (
+            <text key={mark} x={`${at(mark * 1000)}%`} y="0.9em">
+              {mark < 60 ? `${mark} s` : durationText(mark)}
+            </text>
+          ))}
+        </svg>
+      </div>
+      <ol>
+        {run.stages.map((stage) => {
+          const order = orders.find((each) => each.stage === stage.stage);
+          const spans = order ? spansOf(order, events, end) : [];
+          return (
+            <GanttRow
+              key={stage.stage}
+              run={run.id}
+              stage={stage}
+              isSlowest={stage.stage === slowest}
+              marks={marks.map((mark) => at(mark * 1000))}
+              resumes={time.resumes.map(at)}
+              spans={spans.map((span) => ({
+                ...span,
+                from: at(time.upTo(span.from)),
+                to: at(time.upTo(span.to)),
+              }))}
+            />
+          );
+        })}
+      </ol>
+      <p className="gantt-key" aria-hidden="true">
+        <span className="succeeded">working</span>
+        <span className="waits">waiting for a worker</span>
+        <span className="failed">failed attempt</span>
+      </p>
+    </div>
+  );
+}

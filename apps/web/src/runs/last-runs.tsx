@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { Schemas } from '../data/api.js';
+import { Empty } from '../parts/empty.js';
+import { Notice } from '../parts/notice.js';
+import { Scrolls } from '../parts/scrolls.js';
+import { durationText } from '../words/durations.js';
+import { lastRuns } from './run-queries.js';
+import { secondsOf } from './run-times.js';
+import { isOver } from './run-words.js';
+import { useNow } from './use-now.js';
+import './last-runs.css';
+
+/** Number of bars. */
+export const LAST = 30;
+
+/** The last thirty runs of a flow as bars, the newest at the right. */
+export function LastRuns({ flow }: { flow: string }) {
+  const { data: runs = [], error, refetch } = useQuery(lastRuns(flow, LAST));
+  const now = useNow(!runs.every(isOver));
+  const longest = Math.max(1, ...runs.map((run) => secondsOf(run, now) ?? 0));
+  return (
+    <section className="run-part" aria-labelledby="last">
+      <h2 id="last">Last runs</h2>
+      {error !== null && <Notice error={error} retry={refetch} />}
+      {runs.length === 0 && error === null && <Empty title="No run has started yet." />}
+      {runs.length > 0 && (
+        <Scrolls label="Last runs">
+          <ol className="last-runs">
+            {runs.toReversed().map((run) => (
+              <Bar key={run.id} run={run} seconds={secondsOf(run, now) ?? 0} longest={longest} />
+            ))}
+          </ol>
+        </Scrolls>
+      )}
+      <p className="last-runs-note">
+        The longest took {durationText(longest)}.{' '}
+        <Link to="/runs" search={{ flow }}>
+          All runs of {flow}
+        </Link>
+      </p>
+    </section>
+  );
+}
+
+interface BarGiven {
+  run: Schemas['ListedRun'];
+  seconds: number;
+  longest: number;
+}
+
+function Bar({ run, seconds, longest }: BarGiven) {
+  const height = Math.max(3, (seconds / longest) * 100);
+  const text = `Run ${run.id}, ${run.status}, ${durationText(seconds)}`;
+  return (
+    <li>
+      <Link to="/runs/$id" params={{ id: run.id }} title={text} aria-label={text}>
+        <svg className={run.status} aria-hidden="true">
+          <rect x="15%" width="70%" y={`${100 - height}%`} height={`${height}%`} rx="2" />
+        </svg>
+        <span>{run.id}</span>
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,47 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { allFlows } from './run-queries.js';
+import { STATUSES } from './run-words.js';
+import { type RunsSearch, runsSearch } from './runs-search.js';
+import './run-filters.css';
+
+/** Chooses the flow and the state of the listed runs. */
+export function RunFilters({ search }: { search: RunsSearch }) {
+  const navigate = useNavigate();
+  const { data: flows = [] } = useQuery(allFlows);
+  const choose = (name: 'flow' | 'status', value: string) =>
+    void navigate({
+      to: '/runs',
+      // A new question starts with its newest runs.
+      search: runsSearch({ ...textsOf(search), [name]: value }),
+      replace: true,
+      resetScroll: false,
+    });
+  return (
+    <div className="run-filters">
+      <label>
+        Flow
+        <select value={search.flow ?? ''} onChange={(event) => choose('flow', event.target.value)}>
+          <option value="">all</option>
+          {flows.map(({ flow }) => (
+            <option key={flow}>{flow}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Status
+        <select
+          value={search.status ?? ''}
+          onChange={(event) => choose('status', event.target.value)}
+        >
+          <option value="">all</option>
+          {STATUSES.map((status) => (
+            <option key={status}>{status}</option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+const textsOf = ({ flow, status }: RunsSearch) => ({ flow: flow ?? '', status: status ?? '' });

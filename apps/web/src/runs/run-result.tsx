@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Schemas } from '../data/api.js';
+import { Notice } from '../parts/notice.js';
+import { wholeNumber } from '../words/whole-number.js';
+import { changesOf } from './run-queries.js';
+import { SnapshotChanges } from './snapshot-changes.js';
+
+/** Differences from the run before: versions, periods built, rows of the snapshot, and warnings. */
+export function RunResult({ run }: { run: Schemas['RunDetail'] }) {
+  const { data, error, refetch } = useQuery({
+    ...changesOf(run.snapshotId ?? ''),
+    enabled: run.snapshotId !== null,
+  });
+  const versions = run.versions.filter(({ isChanged }) => isChanged);
+  const broken = run.reconciliations.filter(({ holds }) => !holds);
+  const built = run.plan.filter(({ periodsMade }) => (periodsMade ?? 0) > 0);
+  return (
+    <section className="run-part" aria-labelledby="result">
+      <h2 id="result">Change from the last run</h2>
+      <ul>
+        <li>{filesText(run.files)}</li>
+        {versions.map(({ kind, name, version, before }) => (
+          <li key={`${kind} ${name}`}>
+            {kind} {name}: {before ?? 'new'} → {version ?? 'removed'}
+          </li>
+        ))}
+        {built.length > 0 && <li>Built: {built.map(builtText).join(', ')}.</li>}
+        {run.quarantine.map(({ stage, reason, rows }) => (
+          <li key={`${stage} ${reason}`}>
+            {wholeNumber(rows)} rows in quarantine at {stage}: {reason}
+          </li>
+        ))}
+        {run.reconciliations.length > 0 && (
+          <li>
+            {run.reconciliations.length - broken.length} of {run.reconciliations.length}{' '}
+            reconciliations hold.
+          </li>
+        )}
+        {broken.map(({ stage, rule, expected, actual }) => (
+          <li key={`${stage} ${rule}`} className="warning">
+            {stage}: {rule}: {expected} expected, {actual} found
+          </li>
+        ))}
+        {run.warnings.map((warning) => (
+          <li key={warning} className="warning">
+            {warning}
+          </li>
+        ))}
+      </ul>
+      {error !== null && <Notice error={error} retry={refetch} />}
+      {data !== undefined && <SnapshotChanges changes={data} />}
+    </section>
+  );
+}
+
+function filesText(files: readonly Schemas['RunFile'][]): string {
+  const read = files.filter(({ isNew }) => isNew).length;
+  return `${read} of ${files.length} ${files.length === 1 ? 'file is' : 'files are'} new.`;
+}
+
+const builtText = ({ relation, periodsMade, periods }: Schemas['RelationOutcome']) =>
+  `${relation} (${periodsMade} of ${periods ?? periodsMade} periods)`;

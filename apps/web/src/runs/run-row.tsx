@@ -1,0 +1,49 @@
+import { Link } from '@tanstack/react-router';
+import type { Schemas } from '../data/api.js';
+import { durationText } from '../words/durations.js';
+import { shortTime } from '../words/times.js';
+import { secondsOf } from './run-times.js';
+import { RunStatus } from './run-status.js';
+import { triggerText } from './run-words.js';
+import { StageBar } from './stage-bar.js';
+
+interface Given {
+  run: Schemas['ListedRun'];
+  /** Milliseconds. */
+  now: number;
+  /** Seconds of a bar of full length. */
+  full: number;
+}
+
+/** One run of the list. */
+export function RunRow({ run, now, full }: Given) {
+  const seconds = secondsOf(run, now);
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/runs/$id" params={{ id: run.id }}>
+          Run {run.id}
+        </Link>
+      </th>
+      <td>
+        <Link to="/flows/$flow" params={{ flow: run.flow }}>
+          {run.flow}
+        </Link>
+      </td>
+      <td>
+        <RunStatus status={run.status} />
+        {run.error !== null && <code className="run-code">{run.error.code}</code>}
+      </td>
+      <td>{triggerText(run.trigger)}</td>
+      <td className="number">
+        <time dateTime={run.startedAt ?? run.requestedAt}>
+          {run.startedAt === null ? 'not yet' : shortTime(run.startedAt)}
+        </time>
+      </td>
+      <td className="number">{seconds === undefined ? '' : durationText(seconds)}</td>
+      <td className="bar">
+        <StageBar stages={run.stages} full={full} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Schemas } from '../data/api.js';
+import { shortTime, zoneName } from '../words/times.js';
+import { detailsText } from './details-text.js';
+import { Scrolls } from '../parts/scrolls.js';
+import { triggerText } from './run-words.js';
+
+/** Why a run started: the requests that it took. */
+export function RunWhy({ run }: { run: Schemas['RunDetail'] }) {
+  return (
+    <section className="run-part" aria-labelledby="why">
+      <h2 id="why">Why it started</h2>
+      <Scrolls label="Requests">
+        <table className="rows">
+          <thead>
+            <tr>
+              <th scope="col">Requested ({zoneName()})</th>
+              <th scope="col">Cause</th>
+              <th scope="col">By</th>
+              <th scope="col">Details</th>
+            </tr>
+          </thead>
+          <tbody>
+            {run.requests.map(({ requestedAt, trigger, actor, details }) => (
+              <tr key={`${requestedAt} ${actor}`}>
+                <th scope="row">{shortTime(requestedAt)}</th>
+                <td>{triggerText(trigger)}</td>
+                <td>{actor}</td>
+                <td className="wraps">{detailsText(details)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrolls>
+      {run.cancelledBy !== null && (
+        <p>
+          {run.cancelledBy} cancelled it: {run.cancelReason}
+        </p>
+      )}
+    </section>
+  );
+}

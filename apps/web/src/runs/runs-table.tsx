@@ -1,0 +1,39 @@
+import type { Schemas } from '../data/api.js';
+import { zoneName } from '../words/times.js';
+import { RunRow } from './run-row.js';
+import { totalSeconds } from './run-times.js';
+import { isOver } from './run-words.js';
+import { Scrolls } from '../parts/scrolls.js';
+import { useNow } from './use-now.js';
+
+/** Runs, newest first, each with the times of its stages on one scale. */
+export function RunsTable({ runs }: { runs: readonly Schemas['ListedRun'][] }) {
+  const now = useNow(!runs.every(isOver));
+  const full = Math.max(...runs.map(({ stages }) => totalSeconds(stages)));
+  return (
+    <Scrolls label="Runs">
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            <th scope="col">Flow</th>
+            <th scope="col">Status</th>
+            <th scope="col">Started by</th>
+            <th scope="col" className="number">
+              Started ({zoneName()})
+            </th>
+            <th scope="col" className="number">
+              Took
+            </th>
+            <th scope="col">Stages; the slowest stands out</th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <RunRow key={run.id} run={run} now={now} full={full} />
+          ))}
+        </tbody>
+      </table>
+    </Scrolls>
+  );
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { activeTime, marksOf, spansOf, stageOrders } from './timeline.js';
+
+const START = Date.parse('2026-01-04T00:00:00Z');
+const event = (second: number, kind: string, stage: string | null = null, data: object = {}) => ({
+  at: new Date(START + second * 1000).toISOString(),
+  kind,
+  stage,
+  data: JSON.stringify(data),
+});
+/** A time in seconds after the start. */
+const at = (second: number) => START + second * 1000;
+
+/** Stage `build` follows `load`; it fails at second 30, waits 5 s for its next attempt, and the run fails at 50. */
+const FAILED = [
+  event(0, 'run.queued'),
+  event(10, 'run.running'),
+  event(12, 'stage.running', 'load', { attempt: 1 }),
+  event(20, 'stage.succeeded', 'load', { attempt: 1 }),
+  event(21, 'stage.running', 'build', { attempt: 1 }),
+  event(30, 'stage.failed', 'build', { attempt: 1, code: 'BUSY', message: 'no memory' }),
+  event(35, 'stage.running', 'build', { attempt: 2 }),
+  event(50, 'stage.failed', 'build', { attempt: 2, code: 'BUSY', message: 'no memory' }),
+  event(50, 'run.failed'),
+];
+/** It is retried an hour later, and `build` takes 20 s. */
+const RETRIED = [
+  ...FAILED,
+  event(3650, 'run.queued'),
+  event(3652, 'run.running'),
+  event(3654, 'stage.running', 'build', { attempt: 3 }),
+  event(3674, 'stage.succeeded', 'build', { attempt: 3 }),
+  event(3674, 'run.succeeded'),
+];
+const LOAD = { stage: 'load', after: [] };
+const BUILD = { stage: 'build', after: ['load'] };
+
+describe('the spans of a stage', () => {
+  it('begin with the wait from the start of the run', () => {
+    expect(spansOf(LOAD, FAILED, at(50))).toEqual([
+      { kind: 'waiting', from: at(10), to: at(12) },
+      { kind: 'succeeded', from: at(12), to: at(20), attempt: 1 },
+    ]);
+  });
+
+  it('are each attempt with its error, and the waits for a worker between', () => {
+    const error = { code: 'BUSY', message: 'no memory' };
+    expect(spansOf(BUILD, RETRIED, at(3674))).toEqual([
+      { kind: 'waiting', from: at(20), to: at(21) },
+      { kind: 'failed', from: at(21), to: at(30), attempt: 1, error },
+      { kind: 'waiting', from: at(30), to: at(35) },
+      { kind: 'failed', from: at(35), to: at(50), attempt: 2, error },
+      { kind: 'waiting', from: at(3652), to: at(3654) },
+      { kind: 'succeeded', from: at(3654), to: at(3674), attempt: 3 },
+    ]);
+  });
+
+  it('last until now while a worker runs the stage', () => {
+    expect(spansOf(BUILD, FAILED.slice(0, 5), at(25)).at(-1)).toEqual({
+      kind: 'running',
+      from: at(21),
+      to: at(25),
+      attempt: 1,
+    });
+  });
+
+  it('show an attempt that was killed as lost at its next one', () => {
+    const events = [...FAILED.slice(0, 5), event(40, 'stage.running', 'build', { attempt: 2 })];
+    expect(spansOf(BUILD, events, at(45)).slice(1)).toEqual([
+      { kind: 'lost', from: at(21), to: at(40), attempt: 1 },
+      { kind: 'running', from: at(40), to: at(45), attempt: 2 },
+    ]);
+  });
+});
+
+describe('the active time of a run', () => {
+  it('leaves out the hour between the failure and the retry', () => {
+    const { total, upTo, resumes } = activeTime(RETRIED, at(3674));
+    // 40 s up to the failure, and 22 s after it.
+    expect(total).toBe(62_000);
+    expect(upTo(at(21))).toBe(11_000);
+    expect(upTo(at(1000))).toBe(40_000);
+    expect(upTo(at(3654))).toBe(42_000);
+    expect(resumes).toEqual([40_000]);
+  });
+
+  it('is nothing before the start', () => {
+    expect(activeTime(FAILED.slice(0, 1), at(5))).toMatchObject({ total: 0, resumes: [] });
+  });
+});
+
+it.each([
+  [0.4, [0, 0.1, 0.2, 0.3, 0.4]],
+  [12, [0, 5, 10]],
+  [31, [0, 10, 20, 30]],
+  [400, [0, 120, 240, 360]],
+  [40_000, [0, 10_800, 21_600, 32_400]],
+])('marks an axis of %f seconds', (seconds, marks) => {
+  expect(marksOf(seconds)).toEqual(marks);
+});
+
+it('lets a stage follow those before a stage that its run lacks', () => {
+  const declared = [
+    { stage: 'build', kind: 'build', after: '' },
+    { stage: 'forecast', kind: 'forecast', after: 'build' },
+    { stage: 'publish', kind: 'publish', after: 'forecast' },
+  ];
+  expect(stageOrders([{ stage: 'build' }, { stage: 'publish' }], declared)).toEqual([
+    { stage: 'build', after: [] },
+    { stage: 'publish', after: ['build'] },
+  ]);
+});
