@@ -10,11 +10,14 @@ import { addressOfOld } from './answers/old-address.js';
 import { answerSearch } from './answers/values.js';
 import type { Role } from './data/roles.js';
 import { parseSearch, stringifySearch } from './data/search-params.js';
+import { fileSearch, filesSearch } from './files/search.js';
 import { Skeleton } from './parts/skeleton.js';
+import { quarantineSearch } from './quarantine/search.js';
 import { flowSearch, runSearch, runsSearch } from './runs/runs-search.js';
 import { Frame } from './shell/frame.js';
 import { NotFound } from './shell/not-found.js';
 import { PageError } from './shell/page-error.js';
+import { snapshotsSearch } from './snapshots/search.js';
 
 interface Context {
   /** Why the one-time link of `npm start` did not sign in. */
@@ -83,8 +86,59 @@ const flow = createRoute({
   component: lazyRouteComponent(() => import('./runs/flow-page.js'), 'FlowPage'),
 });
 
+const files = createRoute({
+  getParentRoute: () => root,
+  path: '/files',
+  staticData: { title: 'Files', role: 'operator' },
+  validateSearch: filesSearch,
+  component: lazyRouteComponent(() => import('./files/files-page.js'), 'FilesPage'),
+});
+
+const file = createRoute({
+  getParentRoute: () => root,
+  path: '/files/$sha256',
+  staticData: { role: 'operator' },
+  validateSearch: fileSearch,
+  component: lazyRouteComponent(() => import('./files/file-page.js'), 'FilePage'),
+});
+
+const quarantine = createRoute({
+  getParentRoute: () => root,
+  path: '/quarantine',
+  staticData: { title: 'Quarantine', role: 'operator' },
+  validateSearch: quarantineSearch,
+  component: lazyRouteComponent(() => import('./quarantine/quarantine-page.js'), 'QuarantinePage'),
+});
+
+const snapshots = createRoute({
+  getParentRoute: () => root,
+  path: '/snapshots',
+  staticData: { title: 'Snapshots', role: 'operator' },
+  validateSearch: snapshotsSearch,
+  component: lazyRouteComponent(() => import('./snapshots/snapshots-page.js'), 'SnapshotsPage'),
+});
+
+const snapshot = createRoute({
+  getParentRoute: () => root,
+  path: '/snapshots/$id',
+  staticData: { role: 'operator' },
+  component: lazyRouteComponent(() => import('./snapshots/snapshot-page.js'), 'SnapshotPage'),
+});
+
 /** Every page of the console: each is loaded when it is opened. `console-paths.ts` lists the paths for the API. */
-const pages = [home, answers, answer, runs, run, flow] as const;
+const pages = [
+  home,
+  answers,
+  answer,
+  runs,
+  run,
+  flow,
+  files,
+  file,
+  quarantine,
+  snapshots,
+  snapshot,
+] as const;
 
 export const router = createRouter({
   routeTree: root.addChildren(pages),

@@ -137,7 +137,7 @@ describe('the quarantine over HTTP', () => {
           reason: 'BAD_INTEGER',
           open: 1,
           mended: 1,
-          advice: 'is not a whole number: write only digits',
+          advice: 'a value is not a whole number: write only digits',
         },
         {
           dataset: 'sales',

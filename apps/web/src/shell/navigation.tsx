@@ -14,6 +14,9 @@ interface Place {
 const PLACES: readonly Place[] = [
   { to: '/answers', label: 'Answers', role: 'viewer' },
   { to: '/runs', label: 'Runs', role: 'operator' },
+  { to: '/files', label: 'Files', role: 'operator' },
+  { to: '/quarantine', label: 'Quarantine', role: 'operator' },
+  { to: '/snapshots', label: 'Snapshots', role: 'operator' },
 ];
 
 /** Links to the rooms that the role of the user may enter. */

@@ -52,7 +52,7 @@ class QuarantineSummaryDetail {
   byFile!: QuarantineFileCount[];
 }
 
-/** `is not a whole number: write only digits` */
+/** `a value is not a whole number: write only digits` */
 function adviceOf(
   { dataset, reason }: Pick<QuarantineReasonCount, 'dataset' | 'reason'>,
   files: readonly QuarantinedFile[],
@@ -60,7 +60,10 @@ function adviceOf(
   const file = files.find((each) => each.dataset === dataset && each.reason === reason);
   const fault = { reason, column: null, value: null };
   const refersTo = file?.refersTo ?? undefined;
-  return `${ruleBroken(fault, refersTo)}: ${remedyFor(fault, refersTo)}`;
+  const rule = ruleBroken(fault, refersTo);
+  // Rules of cells follow the text of the cell.
+  const subject = /^(is|has) /.test(rule) ? 'a value ' : '';
+  return `${subject}${rule}: ${remedyFor(fault, refersTo)}`;
 }
 
 export const quarantineSummary = defineOperation({

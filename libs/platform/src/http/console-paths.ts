@@ -9,6 +9,11 @@ export const CONSOLE_PATHS = [
   '/runs',
   '/runs/:id',
   '/flows/:flow',
+  '/files',
+  '/files/:sha256',
+  '/quarantine',
+  '/snapshots',
+  '/snapshots/:id',
 ] as const;
 
 /** The first folder of each path but `/`: `/answers`. */

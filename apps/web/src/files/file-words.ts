@@ -1,0 +1,14 @@
+import type { Schemas } from '../data/api.js';
+import type { FileStatus } from './search.js';
+
+/** The states of a file, for a reader. */
+export const STATUS_WORDS: Record<FileStatus, string> = {
+  W: 'waiting for a run',
+  A: 'being processed',
+  I: 'processed',
+  E: 'rejected',
+};
+
+/** Returns the state of a file; a withdrawn file is nothing else. */
+export const statusWords = ({ status, isWithdrawn }: Schemas['SourceFile']): string =>
+  isWithdrawn ? 'withdrawn' : STATUS_WORDS[status];

@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
+import { DEFAULT_FLOW } from '../data/flows.js';
+import { Empty } from '../parts/empty.js';
+import { Notice } from '../parts/notice.js';
+import { PageHeading } from '../parts/page-heading.js';
+import { Skeleton } from '../parts/skeleton.js';
+import { FilesFilters } from './files-filters.js';
+import { FilesTable } from './files-table.js';
+import './files.css';
+import { deliveredFiles, FILES } from './queries.js';
+
+/** Delivered files, newest first, with the fate of their rows. */
+export function FilesPage() {
+  const search = useSearch({ from: '/files' });
+  const flow = search.flow ?? DEFAULT_FLOW;
+  const { data, error, refetch, isPending } = useQuery(deliveredFiles(flow, search));
+  const files = data?.slice(0, FILES);
+  const last = files?.at(-1);
+  const { status, dataset, file, before } = search;
+  const isFiltered = [status, dataset, file, before].some((each) => each !== undefined);
+  return (
+    <div className="files">
+      <PageHeading
+        title="Files"
+        lead="Delivered files, newest first, and what became of their rows."
+      />
+      <FilesFilters flow={flow} search={search} />
+      {error && <Notice error={error} retry={refetch} />}
+      {isPending && <Skeleton height="24rem" />}
+      {files?.length === 0 && (
+        <Empty title={isFiltered ? 'No file matches these filters.' : 'No file is delivered yet.'}>
+          {isFiltered ? (
+            <Link to="/files" search={{ flow }}>
+              Show all files
+            </Link>
+          ) : (
+            <p>Copy files into the source folder, and start a run.</p>
+          )}
+        </Empty>
+      )}
+      {files !== undefined && files.length > 0 && <FilesTable flow={flow} files={files} />}
+      <nav className="actions" aria-label="Pages of files">
+        {before !== undefined && (
+          <Link to="/files" search={{ ...search, before: undefined }}>
+            Newest files
+          </Link>
+        )}
+        {data !== undefined && data.length > FILES && last && (
+          <Link to="/files" search={{ ...search, before: Number(last.id) }}>
+            Older files
+          </Link>
+        )}
+      </nav>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { Link } from '@tanstack/react-router';
+import { count } from '#analytics/words/numbers.js';
+import type { Flow, Schemas } from '../data/api.js';
+import { timeInZone } from '../words/times.js';
+import { statusWords } from './file-words.js';
+
+interface Given {
+  flow: Flow;
+  files: readonly Schemas['SourceFile'][];
+}
+
+const HEADS = ['Read', 'Accepted', 'Quarantined', 'Duplicate', 'Superseded'];
+
+/** A list of files with the numbers of their rows. */
+export function FilesTable({ flow, files }: Given) {
+  return (
+    <div className="scroller" tabIndex={0} role="region" aria-label="Files">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Path</th>
+            <th scope="col">Dataset</th>
+            <th scope="col">Status</th>
+            {HEADS.map((head) => (
+              <th key={head} scope="col" className="number">
+                {head}
+              </th>
+            ))}
+            <th scope="col">Delivered</th>
+          </tr>
+        </thead>
+        <tbody>
+          {files.map((file) => (
+            <FileRow key={file.id} flow={flow} file={file} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function FileRow({ flow, file }: { flow: Flow; file: Schemas['SourceFile'] }) {
+  const { sha256, path, dataset, status, isWithdrawn, rowsQuarantined, seenAt, error } = file;
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/files/$sha256" params={{ sha256 }} search={{ flow }}>
+          {path}
+        </Link>
+      </th>
+      <td>{dataset ?? 'unknown'}</td>
+      <td>
+        <span className={`file-status ${isWithdrawn ? 'withdrawn' : status}`}>
+          {statusWords(file)}
+        </span>
+        {error && <code className="code">{error.code}</code>}
+      </td>
+      <Rows rows={file.rowsIn} />
+      <Rows rows={file.rowsAccepted} />
+      <td className="number">
+        {rowsQuarantined === null || rowsQuarantined === 0 ? (
+          rowsQuarantined
+        ) : (
+          <Link to="/quarantine" search={{ flow, file: sha256.slice(0, 12), state: 'all' }}>
+            {count(rowsQuarantined)}
+          </Link>
+        )}
+      </td>
+      <Rows rows={file.rowsDuplicate} />
+      <Rows rows={file.rowsSuperseded} />
+      <td>
+        <time dateTime={seenAt}>{timeInZone(seenAt)}</time>
+      </td>
+    </tr>
+  );
+}
+
+const Rows = ({ rows }: { rows: number | null }) => (
+  <td className="number">{rows === null ? '' : count(rows)}</td>
+);

@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { count } from '#analytics/words/numbers.js';
+import type { Flow } from '../data/api.js';
+import { Notice } from '../parts/notice.js';
+import { quarantineOfFile } from './queries.js';
+
+interface Given {
+  flow: Flow;
+  sha256: string;
+  /** Number of rows that its contract refused. */
+  cleaned: number;
+}
+
+/** Quarantined rows of a file by reason, with those that a join of datasets found. */
+export function QuarantineOfFile({ flow, sha256, cleaned }: Given) {
+  const { data, error, refetch } = useQuery(quarantineOfFile(flow, sha256));
+  if (error) return <Notice error={error} retry={refetch} />;
+  if (data === undefined || data.byReason.length === 0) return null;
+  const all = data.byReason.reduce((sum, { open, mended }) => sum + open + mended, 0);
+  const joined = Math.max(0, all - cleaned);
+  return (
+    <div className="scroller" tabIndex={0} role="region" aria-label="Quarantined rows">
+      <table>
+        <caption>
+          <span>
+            Quarantined rows
+            {joined > 0 &&
+              `: a run quarantined ${count(joined)} of them when it joined the datasets`}
+          </span>
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Reason</th>
+            <th scope="col" className="number">
+              Open
+            </th>
+            <th scope="col" className="number">
+              Mended
+            </th>
+            <th scope="col">Remedy</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.byReason.map(({ dataset, reason, open, mended, advice }) => (
+            <tr key={reason}>
+              <th scope="row">
+                <Link
+                  to="/quarantine"
+                  search={{
+                    flow,
+                    dataset,
+                    reason,
+                    file: sha256.slice(0, 12),
+                    state: open > 0 ? 'open' : 'mended',
+                  }}
+                >
+                  {reason}
+                </Link>
+              </th>
+              <td className="number">{count(open)}</td>
+              <td className="number">{count(mended)}</td>
+              <td className="remedy">{advice}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { useMutation } from '@tanstack/react-query';
+import { counted } from '#analytics/words/numbers.js';
+import type { Schemas } from '../data/api.js';
+import type { Flow } from '../data/api.js';
+import { Notice } from '../parts/notice.js';
+import { Difference } from './difference.js';
+import { type Draft, keyOf, textOf } from './draft.js';
+import { forgetDrafts } from './drafts.js';
+import type { Trial } from './faults.js';
+import { replayCorrections, tryCorrections } from './send-corrections.js';
+
+interface Given {
+  flow: Flow;
+  drafts: readonly Draft[];
+  trials: ReadonlyMap<string, Trial>;
+  onTried(trials: ReadonlyMap<string, Trial>): void;
+  onReplayed(replay: Schemas['QuarantineReplay']): void;
+}
+
+/** The corrections of this tab: what they change, a trial, and their delivery. */
+export function Corrections({ flow, drafts, trials, onTried, onReplayed }: Given) {
+  const trial = useMutation({
+    mutationFn: () => tryCorrections(flow, drafts),
+    onSuccess: onTried,
+  });
+  const replay = useMutation({
+    mutationFn: () => replayCorrections(flow, drafts),
+    onSuccess: (reply) => {
+      forgetDrafts(drafts.map(({ row }) => keyOf(flow, row)));
+      onReplayed(reply);
+    },
+  });
+  const isBusy = trial.isPending || replay.isPending;
+  const current = currentTrials(drafts, trials);
+  return (
+    <section className="corrections" aria-labelledby="corrections">
+      <div className="bar">
+        <h2 id="corrections">{counted(drafts.length, 'correction')}</h2>
+        <p role="status">{trial.isPending ? 'Trying …' : wordsOf(current)}</p>
+        <button type="button" disabled={isBusy} onClick={() => trial.mutate()}>
+          Try
+        </button>
+        <button
+          type="button"
+          className="main"
+          disabled={isBusy}
+          onClick={() => replay.mutate()}
+          title="Stores the corrections and starts a run"
+        >
+          Replay
+        </button>
+      </div>
+      {trial.error && <Notice error={trial.error} retry={() => trial.mutate()} />}
+      {replay.error && <Notice error={replay.error} retry={() => replay.mutate()} />}
+      <Difference drafts={drafts} trials={current} />
+    </section>
+  );
+}
+
+/** Returns the trials of the lines as they are now. */
+function currentTrials(drafts: readonly Draft[], trials: ReadonlyMap<string, Trial>) {
+  return new Map(
+    drafts.flatMap((draft) => {
+      const key = keyOf(draft.flow, draft.row);
+      const trial = trials.get(key);
+      return trial?.text === textOf(draft) ? [[key, trial] as const] : [];
+    }),
+  );
+}
+
+/** Returns the numbers of a trial in words; an empty text before it. */
+function wordsOf(trials: ReadonlyMap<string, Trial>): string {
+  if (trials.size === 0) return '';
+  const outcomes = [...trials.values()].map(({ result }) => result.outcome);
+  const bad = outcomes.filter((outcome) => outcome === 'quarantined').length;
+  const good = outcomes.length - bad;
+  return bad === 0 ? `${good} accepted` : `${good} accepted, ${bad} still faulty`;
+}

@@ -1,0 +1,65 @@
+import { useNavigate } from '@tanstack/react-router';
+import { stringifySearch } from '../data/search-params.js';
+import type { Flow } from '../data/api.js';
+import { FlowSelect } from '../parts/flow-select.js';
+import { type QuarantineSearch, STATES } from './search.js';
+
+const WORDS = { open: 'Open rows', mended: 'Mended rows', all: 'All rows' };
+
+interface Given {
+  flow: Flow;
+  search: QuarantineSearch;
+  /** Paths of files with quarantined rows. */
+  paths: readonly string[];
+}
+
+/** Filters of the list, in the address of the page. */
+export function Filters({ flow, search, paths }: Given) {
+  const navigate = useNavigate({ from: '/quarantine' });
+  const set = (changed: QuarantineSearch) =>
+    void navigate({ search: { ...search, after: undefined, ...changed }, resetScroll: false });
+  const { state, dataset, reason, file, run } = search;
+  const asked = stringifySearch({ flow, state, dataset, reason, file, run });
+  return (
+    <div className="controls">
+      <FlowSelect flow={flow} onChange={(each) => set({ ...NO_FILTER, flow: each })} />
+      <div className="field">
+        <label htmlFor="state">State</label>
+        <select
+          id="state"
+          value={state ?? 'open'}
+          onChange={({ target }) => set({ state: STATES.find((each) => each === target.value) })}
+        >
+          {STATES.map((each) => (
+            <option key={each} value={each}>
+              {WORDS[each]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div className="field">
+        <label htmlFor="file">File</label>
+        <select
+          id="file"
+          value={file ?? ''}
+          onChange={({ target }) => set({ file: target.value || undefined })}
+        >
+          <option value="">All files</option>
+          {[...new Set([...paths, ...(file === undefined ? [] : [file])])].map((path) => (
+            <option key={path}>{path}</option>
+          ))}
+        </select>
+      </div>
+      {run !== undefined && (
+        <button type="button" onClick={() => set({ run: undefined })}>
+          Only run {run}: show all runs
+        </button>
+      )}
+      <a className="button" href={`/v1/admin/quarantine/export${asked}`} download>
+        Export as CSV
+      </a>
+    </div>
+  );
+}
+
+const NO_FILTER = { dataset: undefined, reason: undefined, file: undefined, run: undefined };

@@ -1,0 +1,135 @@
+import { Link } from '@tanstack/react-router';
+import { memo, useId } from 'react';
+import type { Flow } from '../data/api.js';
+import { timeInZone } from '../words/times.js';
+import { type Draft, isSealed, keyOf, nameOf, type Row, shownText, withValue } from './draft.js';
+import { textOf } from './draft.js';
+import { keepDrafts, useDraft } from './drafts.js';
+import { faultsOf, type Trial } from './faults.js';
+import { FaultText, GridCell } from './grid-cell.js';
+
+interface Given {
+  flow: Flow;
+  row: Row;
+  trial: Trial | undefined;
+  isSelected: boolean;
+  onSelect(row: Row, isSelected: boolean): void;
+}
+
+/** A quarantined row: its place, and a field for each cell. */
+export const GridRow = memo(function GridRow({ flow, row, trial, isSelected, onSelect }: Given) {
+  const kept = useDraft(keyOf(flow, row));
+  const draft: Draft = kept ?? { flow, row, values: {} };
+  const isReadOnly = row.state === 'mended';
+  // A trial of an older text says nothing about this one.
+  const current = trial?.text === textOf(draft) ? trial : undefined;
+  const faults = isReadOnly ? { cells: new Map<number, undefined>() } : faultsOf(row, current);
+  const isLine = draft.line !== undefined || row.cells.length === 0;
+  const place = `line ${row.line} of ${row.path}`;
+  return (
+    <tr data-state={current?.result.outcome ?? row.state}>
+      <th scope="row">
+        <span className="place">
+          {!isReadOnly && (
+            <input
+              type="checkbox"
+              checked={isSelected}
+              aria-label={`Select ${place}`}
+              onChange={({ target }) => onSelect(row, target.checked)}
+            />
+          )}
+          <span>
+            <Link to="/files/$sha256" params={{ sha256: row.sha256 }} search={{ flow }}>
+              {row.path}
+            </Link>
+            <small>line {row.line}</small>
+          </span>
+        </span>
+        {current && <Outcome trial={current} />}
+        {row.mendedAt !== null && (
+          <small>
+            mended <time dateTime={row.mendedAt}>{timeInZone(row.mendedAt)}</time>
+          </small>
+        )}
+        {'row' in faults && faults.row && <FaultText fault={faults.row} />}
+        {!isReadOnly && row.cells.length > 0 && <LineSwitch draft={draft} place={place} />}
+      </th>
+      {isLine ? (
+        <LineCell draft={draft} place={place} isReadOnly={isReadOnly} />
+      ) : (
+        row.cells.map((cell, position) => (
+          <GridCell
+            key={position}
+            name={nameOf(cell, position)}
+            line={row.line}
+            value={draft.values[position] ?? shownText(cell)}
+            placeholder={isSealed(cell) ? 'encrypted' : undefined}
+            isFaulty={faults.cells.has(position)}
+            fault={faults.cells.get(position)}
+            isChanged={draft.values[position] !== undefined}
+            isReadOnly={isReadOnly}
+            onChange={(value) => keepDrafts([withValue(draft, position, value)])}
+          />
+        ))
+      )}
+    </tr>
+  );
+});
+
+/** The result of the last trial. */
+function Outcome({ trial: { result } }: { trial: Trial }) {
+  if (result.outcome === 'quarantined') return <small className="bad">still faulty</small>;
+  if (result.outcome === 'duplicate') return <small>repeats another row</small>;
+  const { unchecked } = result;
+  return (
+    <small className="good">
+      accepted{unchecked.length > 0 && `; only a run checks ${unchecked.join(', ')}`}
+    </small>
+  );
+}
+
+/** Changes between the cells and the line as text. */
+function LineSwitch({ draft, place }: { draft: Draft; place: string }) {
+  const { line: _, ...cells } = draft;
+  const isLine = draft.line !== undefined;
+  const next: Draft = isLine ? cells : { ...draft, values: {}, line: textOf(draft) };
+  return (
+    <button
+      type="button"
+      className="quiet"
+      aria-label={isLine ? `Edit the cells of ${place}` : `Edit the text of ${place}`}
+      onClick={() => keepDrafts([next])}
+    >
+      {isLine ? 'Edit cells' : 'Edit text'}
+    </button>
+  );
+}
+
+interface LineGiven {
+  draft: Draft;
+  place: string;
+  isReadOnly: boolean;
+}
+
+/** The whole line, for a row whose cells are unknown or too many. */
+function LineCell({ draft, place, isReadOnly }: LineGiven) {
+  const id = useId();
+  const text = draft.line ?? draft.row.text;
+  return (
+    <td colSpan={Math.max(1, draft.row.cells.length)} data-name="Line">
+      {isReadOnly ? (
+        <code>{text}</code>
+      ) : (
+        <input
+          id={id}
+          className="line"
+          value={text}
+          spellCheck={false}
+          autoComplete="off"
+          aria-label={`Text of ${place}`}
+          onChange={({ target }) => keepDrafts([{ ...draft, values: {}, line: target.value }])}
+        />
+      )}
+    </td>
+  );
+}

@@ -1,0 +1,76 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { count, counted } from '#analytics/words/numbers.js';
+import { DEFAULT_FLOW } from '../data/flows.js';
+import { Notice } from '../parts/notice.js';
+import { PageHeading } from '../parts/page-heading.js';
+import { Skeleton } from '../parts/skeleton.js';
+import { Corrections } from './corrections.js';
+import { isChange } from './draft.js';
+import { useDrafts } from './drafts.js';
+import type { Trial } from './faults.js';
+import { Filters } from './filters.js';
+import './quarantine.css';
+import { quarantinedRows, quarantineSummary } from './queries.js';
+import { ReasonGroups } from './reason-groups.js';
+import { ReplayRun } from './replay-run.js';
+import { RowList } from './row-list.js';
+
+/** Quarantined rows by reason, their correction, its trial and its delivery. */
+export function QuarantinePage() {
+  const search = useSearch({ from: '/quarantine' });
+  const navigate = useNavigate({ from: '/quarantine' });
+  const flow = search.flow ?? DEFAULT_FLOW;
+  const [trials, setTrials] = useState<ReadonlyMap<string, Trial>>(new Map());
+  const [message, setMessage] = useState('');
+  const drafts = [...useDrafts().values()].filter((each) => each.flow === flow && isChange(each));
+  const summary = useQuery({ ...quarantineSummary(flow), placeholderData: keepPreviousData });
+  const rows = useQuery({ ...quarantinedRows(flow, search), placeholderData: keepPreviousData });
+  return (
+    <div className="quarantine">
+      <PageHeading
+        title="Quarantine"
+        lead={
+          summary.data === undefined
+            ? 'Rows that break their contract.'
+            : `${counted(summary.data.open, 'open row')}, ${count(summary.data.mended)} mended. Correct a row, try it, and replay it.`
+        }
+      />
+      {search.replay !== undefined && <ReplayRun id={String(search.replay)} />}
+      {message !== '' && search.replay === undefined && (
+        <p className="replay-run" role="status">
+          {message}
+        </p>
+      )}
+      {summary.error && <Notice error={summary.error} retry={summary.refetch} />}
+      {summary.data && <ReasonGroups groups={summary.data.byReason} search={search} />}
+      <Filters
+        flow={flow}
+        search={search}
+        paths={(summary.data?.byFile ?? []).map(({ path }) => path)}
+      />
+      {rows.error && rows.error.message !== summary.error?.message && (
+        <Notice error={rows.error} retry={rows.refetch} />
+      )}
+      {rows.isPending && <Skeleton height="24rem" />}
+      {rows.data && <RowList flow={flow} search={search} page={rows.data} trials={trials} />}
+      {drafts.length > 0 && (
+        <Corrections
+          flow={flow}
+          drafts={drafts}
+          trials={trials}
+          onTried={setTrials}
+          onReplayed={({ runId, message: next }) => {
+            setTrials(new Map());
+            setMessage(next);
+            const replay = runId === null ? undefined : Number(runId);
+            void navigate({ search: { ...search, replay }, resetScroll: false });
+            void rows.refetch();
+            void summary.refetch();
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, bodyOf } from '../data/api.js';
+import type { Flow } from '../data/api.js';
+import type { paths } from '../data/api-types.js';
+import type { QuarantineSearch } from './search.js';
+
+/** The API refuses every other text. */
+type Reason = NonNullable<
+  NonNullable<paths['/v1/admin/quarantine']['get']['parameters']['query']>['reason']
+>;
+
+/** Rows on one page: each has a field for every cell. */
+const ROWS = 50;
+
+/** Numbers of quarantined rows of a flow. */
+export const quarantineSummary = (flow: Flow) =>
+  queryOptions({
+    queryKey: ['quarantine', 'summary', flow],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/v1/admin/quarantine/summary', { params: { query: { flow } }, signal })),
+  });
+
+/** One page of quarantined rows. */
+export function quarantinedRows(flow: Flow, search: QuarantineSearch) {
+  const { state, dataset, reason, file, run, after } = search;
+  const filter = { state, dataset, reason: reason as Reason | undefined, file, run };
+  const query = { flow, first: ROWS, after, ...filter };
+  return queryOptions({
+    queryKey: ['quarantine', 'rows', query],
+    queryFn: ({ signal }) => bodyOf(api.GET('/v1/admin/quarantine', { params: { query }, signal })),
+  });
+}

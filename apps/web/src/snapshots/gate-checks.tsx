@@ -1,0 +1,54 @@
+import type { Schemas } from '../data/api.js';
+import { brokenFirst } from './snapshot-words.js';
+
+const OUTCOMES = {
+  passed: 'passed',
+  warned: 'warning',
+  held: 'held back',
+  overridden: 'overridden',
+};
+
+/** The rules of the quality gate: the broken ones first, each with its value and its limit. */
+export function GateChecks({ checks }: { checks: Schemas['SnapshotDetail']['checks'] }) {
+  if (checks.length === 0) {
+    return <p className="note">The quality gate has not checked this snapshot.</p>;
+  }
+  return (
+    <div className="scroller" tabIndex={0} role="region" aria-label="Quality gate">
+      <table className="gate">
+        <caption>
+          <span>Quality gate</span>
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Rule</th>
+            <th scope="col">Result</th>
+            <th scope="col" className="number">
+              Value
+            </th>
+            <th scope="col">Allowed</th>
+            <th scope="col" className="number">
+              Published before
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {brokenFirst(checks).map(({ rule, outcome, measured, allowed, previous, message }) => (
+            <tr key={rule}>
+              <th scope="row">
+                {rule}
+                {outcome !== 'passed' && <small>{message}</small>}
+              </th>
+              <td>
+                <span className={`outcome ${outcome}`}>{OUTCOMES[outcome]}</span>
+              </td>
+              <td className="number">{measured}</td>
+              <td className="allowed">{allowed}</td>
+              <td className="number">{previous}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { api, type Schemas } from '../data/api.js';
+import { textOf } from '../data/form-values.js';
+import { useRole } from '../data/session.js';
+import { FormDialog } from '../parts/form-dialog.js';
+import { ReasonField } from '../parts/reason-field.js';
+
+/** Publishes a held snapshot, or puts back an earlier one: administrators only. */
+export function PublishSnapshot({ snapshot }: { snapshot: Schemas['SnapshotDetail'] }) {
+  const client = useQueryClient();
+  const mayPublish = useRole('admin');
+  const { id, status } = snapshot;
+  if (!mayPublish || (status !== 'held' && status !== 'retained')) return null;
+  const publish = async (form: FormData) => {
+    const body = { reason: textOf(form, 'reason') ?? '' };
+    await api.POST('/v1/admin/snapshots/{id}/publish', { params: { path: { id } }, body });
+    await Promise.all(
+      ['snapshots', 'published-snapshot', 'run'].map((key) =>
+        client.invalidateQueries({ queryKey: [key] }),
+      ),
+    );
+  };
+  const words =
+    status === 'held'
+      ? {
+          label: 'Publish',
+          title: `Publish snapshot ${id} despite the quality gate`,
+          about: 'Its run continues and publishes it. The audit log records you and the reason.',
+        }
+      : {
+          label: 'Put back',
+          title: `Put back snapshot ${id}`,
+          about: 'Answers come from it at once, until a run publishes a newer one.',
+        };
+  return (
+    <FormDialog {...words} action={words.label} onConfirm={publish}>
+      <ReasonField />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { longDate } from '#analytics/words/dates.js';
+import { count } from '#analytics/words/numbers.js';
+import type { Schemas } from '../data/api.js';
+import { Facts } from '../parts/facts.js';
+import { Notice } from '../parts/notice.js';
+import { PageHeading } from '../parts/page-heading.js';
+import { PageTitle } from '../parts/page-title.js';
+import { Skeleton } from '../parts/skeleton.js';
+import { timeInZone } from '../words/times.js';
+import { GateChecks } from './gate-checks.js';
+import { PublishSnapshot } from './publish-snapshot.js';
+import { snapshotOf } from './queries.js';
+import { SnapshotFiles } from './snapshot-files.js';
+import { STATUS_WORDS } from './snapshot-words.js';
+import './snapshots.css';
+
+/** One snapshot: the rules of the quality gate, its publication, its run and its files. */
+export function SnapshotPage() {
+  const { id } = useParams({ from: '/snapshots/$id' });
+  const { data: snapshot, error, refetch } = useQuery(snapshotOf(id));
+  if (error && !snapshot) return <Notice error={error} retry={refetch} />;
+  if (!snapshot) return <Skeleton height="36rem" />;
+  const { override } = snapshot;
+  return (
+    <div className="snapshots">
+      <PageTitle>{`Snapshot ${id}`}</PageTitle>
+      <PageHeading title={`Snapshot ${id}`} lead={STATUS_WORDS[snapshot.status]}>
+        <PublishSnapshot snapshot={snapshot} />
+      </PageHeading>
+      {error && <Notice error={error} retry={refetch} />}
+      {override && (
+        <p className="note">
+          {override.by} published it although it breaks a rule, {timeInZone(override.at)}:{' '}
+          {override.reason}
+        </p>
+      )}
+      <GateChecks checks={snapshot.checks} />
+      <Facts facts={factsOf(snapshot)} />
+      <SnapshotFiles runId={snapshot.runId} />
+    </div>
+  );
+}
+
+function factsOf(snapshot: Schemas['SnapshotDetail']) {
+  const { flow, runId, firstWeek, dataThrough, salesRows, createdAt, publishedAt } = snapshot;
+  const isEmpty = firstWeek === null || dataThrough === null;
+  return [
+    ['Flow', flow],
+    [
+      'Built by',
+      <a key="run" href={`/runs/${runId}`}>
+        run {runId}
+      </a>,
+    ],
+    ['Created', timeInZone(createdAt)],
+    ['Published', publishedAt === null ? 'not yet' : timeInZone(publishedAt)],
+    ['Data', isEmpty ? 'none' : `${longDate(firstWeek)} to ${longDate(dataThrough)}`],
+    ['Rows', salesRows === null ? 'none' : count(salesRows)],
+  ] as const;
+}
