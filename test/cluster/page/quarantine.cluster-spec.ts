@@ -1,0 +1,196 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
+import { type CorrectedChain, openCorrectedChain } from './corrected-chain.js';
+import { pressByKey, tabTo } from './keyboard.js';
+
+/** A run takes some seconds. */
+const RUN = { timeout: 120_000 };
+
+describe('the pages of files, quarantine and snapshots', () => {
+  let chain: CorrectedChain;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [chain, browser] = await Promise.all([openCorrectedChain(), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await chain.close();
+  });
+
+  async function openSignedIn(looks: Looks = {}) {
+    const opened = await openPage(browser, chain.url, looks);
+    await opened.page.setExtraHTTPHeaders({ authorization: `Bearer ${chain.key}` });
+    return opened;
+  }
+  const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const department = (page: Page, line: number) => page.getByLabel(`Dept, line ${line}`);
+  const rowsInQuarantine = async () => {
+    const reply = await fetch(`${chain.url}/v1/admin/quarantine/summary`, {
+      headers: { authorization: `Bearer ${chain.key}` },
+    });
+    const { open, mended } = (await reply.json()) as { open: number; mended: number };
+    return { open, mended };
+  };
+
+  it.each<[number, 'light' | 'dark']>([
+    [360, 'light'],
+    [360, 'dark'],
+    [1280, 'light'],
+    [1280, 'dark'],
+  ])('fit %i pixels in %s colours, without findings of axe', async (width, colorScheme) => {
+    const { page, faults, close } = await openSignedIn({ width, colorScheme });
+    const looks = async (path: string, shown: Locator) => {
+      await page.goto(`${chain.url}${path}`);
+      await shown.first().waitFor();
+      expect(await findingsOf(page), path).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(width);
+    };
+    await looks('/quarantine?reason=LONG_ROW', page.getByText('No row matches these filters.'));
+    await looks('/quarantine', department(page, 6));
+    await department(page, 6).fill('y');
+    await page.getByRole('checkbox').nth(1).check();
+    await button(page, 'Try').click();
+    await page.getByText('0 accepted, 1 still faulty').waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+    await looks('/files', link(page, 'sales.csv'));
+    await link(page, 'sales.csv').click();
+    await button(page, 'Withdraw').click();
+    await page.getByRole('dialog').waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+    await looks('/snapshots', page.getByRole('row', { name: / published / }));
+    await looks('/snapshots/1', page.getByText('Files of run'));
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('keep what is typed when the session ends', async () => {
+    const { page, close } = await openPage(browser, chain.url);
+    const signIn = async () => {
+      await page.getByLabel('API key').fill(chain.key);
+      await page.keyboard.press('Enter');
+    };
+    await page.goto(`${chain.url}/quarantine`);
+    await signIn();
+    await department(page, 6).fill('2');
+    await page.context().clearCookies();
+    await button(page, 'Try').click();
+    await signIn();
+    await page.getByLabel('API key').waitFor({ state: 'detached' });
+    expect(await department(page, 6).inputValue()).toBe('2');
+    await page.reload();
+    expect(await department(page, 6).inputValue()).toBe('2');
+    await button(page, 'Try').click();
+    await page.getByText('1 accepted', { exact: true }).waitFor();
+    await close();
+  });
+
+  it('correct three rows and replay them by keyboard alone', async () => {
+    const { page, faults, close } = await openSignedIn();
+    await page.goto(chain.url);
+    await pressByKey(page, link(page, 'Quarantine'));
+    await tabTo(page, department(page, 6));
+    await page.keyboard.type('y');
+    for (const [line, value] of Object.entries({ 7: '3', 8: '4' })) {
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.type(value);
+      expect(await department(page, Number(line)).inputValue()).toBe(value);
+    }
+    await pressByKey(page, button(page, 'Try'));
+    await page.getByText('2 accepted, 1 still faulty').waitFor();
+    const described = await department(page, 6).getAttribute('aria-describedby');
+    const advice = page.locator(`[id="${described}"]`);
+    expect(await advice.innerText()).toMatch(/^BAD_INTEGER department: y is not a whole number/);
+
+    await tabTo(page, department(page, 6));
+    await page.keyboard.type('2');
+    await pressByKey(page, button(page, 'Try'));
+    await page.getByText('3 accepted').waitFor();
+    const changes = page.getByRole('region', { name: '3 corrections' }).getByRole('listitem');
+    expect(await changes.first().innerText()).toMatch(
+      /sales\.csv, line 6\s*accepted.*Dept:\s*a\s*→\s*2/s,
+    );
+    await pressByKey(page, button(page, 'Replay'));
+    await page.getByText('has ended: the corrected rows are mended').waitFor(RUN);
+    await page.getByText('3 open rows, 3 mended').waitFor();
+    expect(await rowsInQuarantine()).toEqual({ open: 3, mended: 3 });
+    // Four weeks of 100.00, and three rows of 1.00.
+    expect(await chain.sales()).toBe('403.00');
+    expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('correct three rows and replay them with six clicks', async () => {
+    const { page, faults, close } = await openSignedIn();
+    let clicks = 0;
+    const click = async (place: Locator) => {
+      clicks++;
+      await place.click();
+    };
+    await page.goto(chain.url);
+    await click(link(page, 'Quarantine'));
+    for (const [line, value] of Object.entries({ 9: '5', 10: '6', 11: '7' })) {
+      await click(department(page, Number(line)));
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type(value);
+    }
+    await click(button(page, 'Try'));
+    await page.getByText('3 accepted').waitFor();
+    await click(button(page, 'Replay'));
+    await page.getByText('has ended: the corrected rows are mended').waitFor(RUN);
+    expect(clicks).toBe(6);
+    expect(await rowsInQuarantine()).toEqual({ open: 0, mended: 6 });
+    expect(await chain.sales()).toBe('406.00');
+    await page.getByText('No open rows are in quarantine.').waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('show the rule of a held snapshot, and publish it in four steps by keyboard alone', async () => {
+    await chain.holdBack();
+    const { page, faults, close } = await openSignedIn();
+    let steps = 0;
+    const press = async (place: Locator) => {
+      steps++;
+      await pressByKey(page, place);
+    };
+    await page.goto(chain.url);
+    await press(link(page, 'Snapshots'));
+    await press(page.getByRole('row', { name: / held / }).getByRole('link'));
+    const rule = page.getByRole('row', { name: /^sales-out-of-scale / });
+    // 40.00 of low.csv and 6.00 of the corrections, after 406.00.
+    expect(await rule.innerText()).toMatch(/held back\s+46\.00\s+at most 50 % less.*\s406\.00/s);
+    expect(await findingsOf(page)).toEqual([]);
+    await press(button(page, 'Publish'));
+    const dialog = page.getByRole('dialog');
+    await tabTo(page, dialog.getByLabel('Reason'));
+    await page.keyboard.type('prices were cut');
+    await press(dialog.getByRole('button', { name: 'Publish' }));
+    await page.getByText('It is published: answers come from it.').waitFor(RUN);
+    expect(steps).toBe(4);
+    expect(await chain.sales()).toBe('46.00');
+    await page.getByText(/although it breaks a rule.*prices were cut/).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('account for every row of a file, and withdraw it with a reason', async () => {
+    const { page, faults, close } = await openSignedIn();
+    await page.goto(`${chain.url}/files`);
+    // Ten rows: four accepted and six quarantined.
+    await page.getByRole('row', { name: /^sales\.csv sales processed 10 4 6 0 0 / }).waitFor();
+    await link(page, 'sales.csv').click();
+    await page.getByText('Reconciled: every row has a fate.').waitFor();
+    await button(page, 'Withdraw').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('replaced by low.csv');
+    await dialog.getByRole('button', { name: 'Withdraw' }).click();
+    await page.getByText('sales, withdrawn.').waitFor();
+    await button(page, 'Restore').waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+});
