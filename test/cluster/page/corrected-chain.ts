@@ -12,9 +12,9 @@ import {
 } from '#test/setup/source-files.js';
 import { openTestWorker } from '#test/setup/test-worker.js';
 
-const DAYS = ['05/02/2010', '12/02/2010', '19/02/2010', '26/02/2010'];
+const DAYS = ['05', '12', '19', '26'].flatMap((day) => [`${day}/02/2010`, `${day}/03/2010`]);
 
-/** Sales of four weeks, 100.00 each. Departments of lines 6 to 11 are no numbers, 1.00 each. */
+/** Sales of eight weeks, 100.00 each. Departments of lines 10 to 15 are no numbers, 1.00 each. */
 const files = {
   'sales.csv': csv(
     SALES_HEADER,

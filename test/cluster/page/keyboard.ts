@@ -7,7 +7,7 @@ const STOPS_MAX = 400;
 export async function tabTo(page: Page, place: Locator): Promise<void> {
   await place.waitFor();
   for (let stop = 0; stop < STOPS_MAX; stop++) {
-    if (await place.evaluate('(element) => element === document.activeElement')) return;
+    if ((await page.locator(':focus').and(place).count()) > 0) return;
     await page.keyboard.press('Tab');
   }
   throw new Error(`the Tab key does not reach ${place.toString()}`);

@@ -49,8 +49,8 @@ describe('the pages of files, quarantine and snapshots', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(width);
     };
     await looks('/quarantine?reason=LONG_ROW', page.getByText('No row matches these filters.'));
-    await looks('/quarantine', department(page, 6));
-    await department(page, 6).fill('y');
+    await looks('/quarantine', department(page, 10));
+    await department(page, 10).fill('y');
     await page.getByRole('checkbox').nth(1).check();
     await button(page, 'Try').click();
     await page.getByText('0 accepted, 1 still faulty').waitFor();
@@ -74,14 +74,14 @@ describe('the pages of files, quarantine and snapshots', () => {
     };
     await page.goto(`${chain.url}/quarantine`);
     await signIn();
-    await department(page, 6).fill('2');
+    await department(page, 10).fill('2');
     await page.context().clearCookies();
     await button(page, 'Try').click();
     await signIn();
     await page.getByLabel('API key').waitFor({ state: 'detached' });
-    expect(await department(page, 6).inputValue()).toBe('2');
+    expect(await department(page, 10).inputValue()).toBe('2');
     await page.reload();
-    expect(await department(page, 6).inputValue()).toBe('2');
+    expect(await department(page, 10).inputValue()).toBe('2');
     await button(page, 'Try').click();
     await page.getByText('1 accepted', { exact: true }).waitFor();
     await close();
@@ -91,33 +91,33 @@ describe('the pages of files, quarantine and snapshots', () => {
     const { page, faults, close } = await openSignedIn();
     await page.goto(chain.url);
     await pressByKey(page, link(page, 'Quarantine'));
-    await tabTo(page, department(page, 6));
+    await tabTo(page, department(page, 10));
     await page.keyboard.type('y');
-    for (const [line, value] of Object.entries({ 7: '3', 8: '4' })) {
+    for (const [line, value] of Object.entries({ 11: '3', 12: '4' })) {
       await page.keyboard.press('ArrowDown');
       await page.keyboard.type(value);
       expect(await department(page, Number(line)).inputValue()).toBe(value);
     }
     await pressByKey(page, button(page, 'Try'));
     await page.getByText('2 accepted, 1 still faulty').waitFor();
-    const described = await department(page, 6).getAttribute('aria-describedby');
+    const described = await department(page, 10).getAttribute('aria-describedby');
     const advice = page.locator(`[id="${described}"]`);
     expect(await advice.innerText()).toMatch(/^BAD_INTEGER department: y is not a whole number/);
 
-    await tabTo(page, department(page, 6));
+    await tabTo(page, department(page, 10));
     await page.keyboard.type('2');
     await pressByKey(page, button(page, 'Try'));
     await page.getByText('3 accepted').waitFor();
     const changes = page.getByRole('region', { name: '3 corrections' }).getByRole('listitem');
     expect(await changes.first().innerText()).toMatch(
-      /sales\.csv, line 6\s*accepted.*Dept:\s*a\s*→\s*2/s,
+      /sales\.csv, line 10\s*accepted.*Dept:\s*a\s*→\s*2/s,
     );
     await pressByKey(page, button(page, 'Replay'));
     await page.getByText('has ended: the corrected rows are mended').waitFor(RUN);
     await page.getByText('3 open rows, 3 mended').waitFor();
     expect(await rowsInQuarantine()).toEqual({ open: 3, mended: 3 });
-    // Four weeks of 100.00, and three rows of 1.00.
-    expect(await chain.sales()).toBe('403.00');
+    // Eight weeks of 100.00, and three rows of 1.00.
+    expect(await chain.sales()).toBe('803.00');
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
     expect(faults).toEqual([]);
     await close();
@@ -132,7 +132,7 @@ describe('the pages of files, quarantine and snapshots', () => {
     };
     await page.goto(chain.url);
     await click(link(page, 'Quarantine'));
-    for (const [line, value] of Object.entries({ 9: '5', 10: '6', 11: '7' })) {
+    for (const [line, value] of Object.entries({ 13: '5', 14: '6', 15: '7' })) {
       await click(department(page, Number(line)));
       await page.keyboard.press('Control+a');
       await page.keyboard.type(value);
@@ -143,7 +143,7 @@ describe('the pages of files, quarantine and snapshots', () => {
     await page.getByText('has ended: the corrected rows are mended').waitFor(RUN);
     expect(clicks).toBe(6);
     expect(await rowsInQuarantine()).toEqual({ open: 0, mended: 6 });
-    expect(await chain.sales()).toBe('406.00');
+    expect(await chain.sales()).toBe('806.00');
     await page.getByText('No open rows are in quarantine.').waitFor();
     expect(faults).toEqual([]);
     await close();
@@ -161,8 +161,8 @@ describe('the pages of files, quarantine and snapshots', () => {
     await press(link(page, 'Snapshots'));
     await press(page.getByRole('row', { name: / held / }).getByRole('link'));
     const rule = page.getByRole('row', { name: /^sales-out-of-scale / });
-    // 40.00 of low.csv and 6.00 of the corrections, after 406.00.
-    expect(await rule.innerText()).toMatch(/held back\s+46\.00\s+at most 50 % less.*\s406\.00/s);
+    // 80.00 of low.csv and 6.00 of the corrections, after 806.00.
+    expect(await rule.innerText()).toMatch(/held back\s86\sat most 50 % less.*\s806$/s);
     expect(await findingsOf(page)).toEqual([]);
     await press(button(page, 'Publish'));
     const dialog = page.getByRole('dialog');
@@ -171,7 +171,7 @@ describe('the pages of files, quarantine and snapshots', () => {
     await press(dialog.getByRole('button', { name: 'Publish' }));
     await page.getByText('It is published: answers come from it.').waitFor(RUN);
     expect(steps).toBe(4);
-    expect(await chain.sales()).toBe('46.00');
+    expect(await chain.sales()).toBe('86.00');
     await page.getByText(/although it breaks a rule.*prices were cut/).waitFor();
     expect(faults).toEqual([]);
     await close();
@@ -180,8 +180,8 @@ describe('the pages of files, quarantine and snapshots', () => {
   it('account for every row of a file, and withdraw it with a reason', async () => {
     const { page, faults, close } = await openSignedIn();
     await page.goto(`${chain.url}/files`);
-    // Ten rows: four accepted and six quarantined.
-    await page.getByRole('row', { name: /^sales\.csv sales processed 10 4 6 0 0 / }).waitFor();
+    // Fourteen rows: eight accepted and six quarantined.
+    await page.getByRole('row', { name: /^sales\.csv sales processed 14 8 6 0 0 / }).waitFor();
     await link(page, 'sales.csv').click();
     await page.getByText('Reconciled: every row has a fate.').waitFor();
     await button(page, 'Withdraw').click();

@@ -3,7 +3,7 @@ import { SignIn } from '../shell/sign-in.js';
 
 interface Given {
   error: unknown;
-  /** Repeats the request; left out, the reader gets no button. */
+  /** Repeats the request, also after a sign-in; left out, the reader gets no button. */
   retry?: () => unknown;
 }
 
@@ -17,7 +17,7 @@ export function Notice({ error, retry }: Given) {
         {code !== undefined && <code className="code">{code}</code>}
       </p>
       {kind === 'signed-out' ? (
-        <SignIn />
+        <SignIn onDone={() => void retry?.()} />
       ) : (
         retry !== undefined &&
         kind !== 'refused' && (

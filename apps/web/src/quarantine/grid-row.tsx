@@ -97,7 +97,7 @@ function LineSwitch({ draft, place }: { draft: Draft; place: string }) {
     <button
       type="button"
       className="quiet"
-      aria-label={isLine ? `Edit the cells of ${place}` : `Edit the text of ${place}`}
+      aria-label={isLine ? `Edit cells of ${place}` : `Edit text of ${place}`}
       onClick={() => keepDrafts([next])}
     >
       {isLine ? 'Edit cells' : 'Edit text'}
