@@ -33,6 +33,8 @@ export async function mutateTypeScript(
     coverageAnalysis: 'perTest',
     ignoreStatic: true,
     concurrency: 1,
+    // A busy machine must not kill a mutant: only an endless loop takes this long.
+    timeoutMS: 60_000,
     incremental: true,
     incrementalFile: `${WORK_FOLDER}/stryker.json`,
     force,
