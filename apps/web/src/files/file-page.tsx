@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useParams, useSearch } from '@tanstack/react-router';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
 import { api } from '../data/api.js';
 import { DEFAULT_FLOW } from '../data/flows.js';
@@ -79,10 +79,7 @@ export function FilePage() {
       <Facts
         facts={[
           ['Delivered', timeInZone(file.seenAt)],
-          [
-            'Cleaned by',
-            file.runId === null ? 'no run' : <a href={`/runs/${file.runId}`}>run {file.runId}</a>,
-          ],
+          ['Cleaned by', file.runId === null ? 'no run' : <RunLink key="run" id={file.runId} />],
           ['Size', `${count(file.bytes)} bytes`],
           ['Source', file.source ?? 'unknown'],
           ['SHA-256', <code key="sha256">{sha256}</code>],
@@ -91,3 +88,9 @@ export function FilePage() {
     </div>
   );
 }
+
+const RunLink = ({ id }: { id: string }) => (
+  <Link to="/runs/$id" params={{ id }}>
+    run {id}
+  </Link>
+);

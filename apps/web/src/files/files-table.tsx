@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
 import type { Flow, Schemas } from '../data/api.js';
+import { Scrolls } from '../parts/scrolls.js';
 import { timeInZone } from '../words/times.js';
 import { statusWords } from './file-words.js';
 
@@ -14,8 +15,8 @@ const HEADS = ['Read', 'Accepted', 'Quarantined', 'Duplicate', 'Superseded'];
 /** A list of files with the numbers of their rows. */
 export function FilesTable({ flow, files }: Given) {
   return (
-    <div className="scroller" tabIndex={0} role="region" aria-label="Files">
-      <table>
+    <Scrolls label="Files">
+      <table className="rows">
         <thead>
           <tr>
             <th scope="col">Path</th>
@@ -35,7 +36,7 @@ export function FilesTable({ flow, files }: Given) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 

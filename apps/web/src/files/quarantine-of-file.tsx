@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
 import type { Flow } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
+import { Scrolls } from '../parts/scrolls.js';
 import { quarantineOfFile } from './queries.js';
 
 interface Given {
@@ -20,8 +21,8 @@ export function QuarantineOfFile({ flow, sha256, cleaned }: Given) {
   const all = data.byReason.reduce((sum, { open, mended }) => sum + open + mended, 0);
   const joined = Math.max(0, all - cleaned);
   return (
-    <div className="scroller" tabIndex={0} role="region" aria-label="Quarantined rows">
-      <table>
+    <Scrolls label="Quarantined rows">
+      <table className="rows">
         <caption>
           <span>
             Quarantined rows
@@ -60,11 +61,11 @@ export function QuarantineOfFile({ flow, sha256, cleaned }: Given) {
               </th>
               <td className="number">{count(open)}</td>
               <td className="number">{count(mended)}</td>
-              <td className="remedy">{advice}</td>
+              <td className="wraps remedy">{advice}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }

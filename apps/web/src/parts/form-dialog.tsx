@@ -47,9 +47,10 @@ export function FormDialog({ label, title, about, action, children, onConfirm }:
         <Dialog.Popup className="dialog">
           <Dialog.Title>{title}</Dialog.Title>
           <Dialog.Description>{about}</Dialog.Description>
+          {/* Outside the form: it may contain the form of a sign-in. */}
+          {error !== undefined && <Notice error={error} />}
           <form onSubmit={(event) => void confirm(event)}>
             {children}
-            {error !== undefined && <Notice error={error} />}
             <div className="buttons">
               <button type="submit" className="primary" disabled={isWaiting}>
                 {action}

@@ -48,11 +48,14 @@ export function forgetDrafts(keys: readonly string[]): void {
   publish(next);
 }
 
-/** Returns the drafts of all rows. */
+/** Returns the draft of one row. */
+export const draftOf = (key: string): Draft | undefined => drafts.get(key);
+
+/** Returns the drafts of all rows, and renders again when one changes. */
 export const useDrafts = () => useSyncExternalStore(subscribe, () => drafts);
 
 /** Returns the draft of one row; a change of others renders nothing. */
-export const useDraft = (key: string) => useSyncExternalStore(subscribe, () => drafts.get(key));
+export const useDraft = (key: string) => useSyncExternalStore(subscribe, () => draftOf(key));
 
 function publish(next: ReadonlyMap<string, Draft>): void {
   drafts = next;

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { count, counted } from '#analytics/words/numbers.js';
 import { DEFAULT_FLOW } from '../data/flows.js';
+import { useUser } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
@@ -24,9 +25,15 @@ export function QuarantinePage() {
   const flow = search.flow ?? DEFAULT_FLOW;
   const [trials, setTrials] = useState<ReadonlyMap<string, Trial>>(new Map());
   const [message, setMessage] = useState('');
+  // Not in the address: to open a link never decrypts.
+  const [isDecrypted, setDecrypted] = useState(false);
+  const mayDecrypt = useUser()?.personalData === true;
   const drafts = [...useDrafts().values()].filter((each) => each.flow === flow && isChange(each));
   const summary = useQuery({ ...quarantineSummary(flow), placeholderData: keepPreviousData });
-  const rows = useQuery({ ...quarantinedRows(flow, search), placeholderData: keepPreviousData });
+  const rows = useQuery({
+    ...quarantinedRows(flow, search, isDecrypted),
+    placeholderData: keepPreviousData,
+  });
   return (
     <div className="quarantine">
       <PageHeading
@@ -50,6 +57,14 @@ export function QuarantinePage() {
         search={search}
         paths={(summary.data?.byFile ?? []).map(({ path }) => path)}
       />
+      {mayDecrypt && !isDecrypted && rows.data?.nodes.some(({ personal }) => personal) && (
+        <p className="aside">
+          Personal data is encrypted.{' '}
+          <button type="button" className="quiet" onClick={() => setDecrypted(true)}>
+            Show it: the audit log records this
+          </button>
+        </p>
+      )}
       {rows.error && rows.error.message !== summary.error?.message && (
         <Notice error={rows.error} retry={rows.refetch} />
       )}

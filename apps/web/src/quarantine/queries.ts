@@ -20,11 +20,11 @@ export const quarantineSummary = (flow: Flow) =>
       bodyOf(api.GET('/v1/admin/quarantine/summary', { params: { query: { flow } }, signal })),
   });
 
-/** One page of quarantined rows. */
-export function quarantinedRows(flow: Flow, search: QuarantineSearch) {
+/** One page of quarantined rows. @param personalData whether the API decrypts them, which the audit log records */
+export function quarantinedRows(flow: Flow, search: QuarantineSearch, personalData: boolean) {
   const { state, dataset, reason, file, run, after } = search;
   const filter = { state, dataset, reason: reason as Reason | undefined, file, run };
-  const query = { flow, first: ROWS, after, ...filter };
+  const query = { flow, first: ROWS, after, personalData, ...filter };
   return queryOptions({
     queryKey: ['quarantine', 'rows', query],
     queryFn: ({ signal }) => bodyOf(api.GET('/v1/admin/quarantine', { params: { query }, signal })),

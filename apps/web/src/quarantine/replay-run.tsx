@@ -1,35 +1,29 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { counted } from '#analytics/words/numbers.js';
-import { api, bodyOf, type Schemas } from '../data/api.js';
+import type { Schemas } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
-
-/** An active run is read again after this time. */
-const AGAIN_MS = 1000;
-
-const isOver = (run: Schemas['RunDetail']) => run.finishedAt !== null;
+import { runOf } from '../runs/run-queries.js';
+import { isOver } from '../runs/run-words.js';
+import { useLiveRun } from '../runs/use-live-runs.js';
 
 /** Follows the run that delivers corrections to its end. */
 export function ReplayRun({ id }: { id: string }) {
   const client = useQueryClient();
-  const {
-    data: run,
-    error,
-    refetch,
-  } = useQuery({
-    queryKey: ['run', id],
-    queryFn: ({ signal }) =>
-      bodyOf(api.GET('/v1/admin/runs/{id}', { params: { path: { id } }, signal })),
-    refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : AGAIN_MS),
-  });
+  const { data: run, error, refetch } = useQuery(runOf(id));
   const isEnded = run !== undefined && isOver(run);
+  useLiveRun(id, run !== undefined && !isEnded);
   useEffect(() => {
     if (isEnded) void client.invalidateQueries({ queryKey: ['quarantine'] });
   }, [client, isEnded]);
   if (error) return <Notice error={error} retry={refetch} />;
   return (
     <p className="replay-run" role="status">
-      <a href={`/runs/${id}`}>Run {id}</a> {run ? wordsOf(run) : 'delivers the corrections.'}
+      <Link to="/runs/$id" params={{ id }}>
+        Run {id}
+      </Link>{' '}
+      {run ? wordsOf(run) : 'delivers the corrections.'}
     </p>
   );
 }

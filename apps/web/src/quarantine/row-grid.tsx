@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { counted } from '#analytics/words/numbers.js';
 import type { Flow } from '../data/api.js';
+import { Scrolls } from '../parts/scrolls.js';
 import { keyOf, type Row } from './draft.js';
 import type { Trial } from './faults.js';
 import { GridRow } from './grid-row.js';
@@ -22,7 +23,7 @@ export function RowGrid({ flow, shape, trials, selected, onSelect, onSelectAll }
   const isAll = open.length > 0 && open.every((row) => selected.has(keyOf(flow, row)));
   const caption = `${counted(rows.length, 'row')} of ${dataset}`;
   return (
-    <div className="scroller" tabIndex={0} role="region" aria-label={caption}>
+    <Scrolls label={caption}>
       <table className="row-grid" onKeyDown={moveFocus}>
         <caption>
           <span>{caption}</span>
@@ -64,7 +65,7 @@ export function RowGrid({ flow, shape, trials, selected, onSelect, onSelectAll }
           })}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Schemas } from '../data/api.js';
+import { Scrolls } from '../parts/scrolls.js';
 import { brokenFirst } from './snapshot-words.js';
 
 const OUTCOMES = {
@@ -14,8 +15,8 @@ export function GateChecks({ checks }: { checks: Schemas['SnapshotDetail']['chec
     return <p className="note">The quality gate has not checked this snapshot.</p>;
   }
   return (
-    <div className="scroller" tabIndex={0} role="region" aria-label="Quality gate">
-      <table className="gate">
+    <Scrolls label="Quality gate">
+      <table className="rows gate">
         <caption>
           <span>Quality gate</span>
         </caption>
@@ -43,12 +44,12 @@ export function GateChecks({ checks }: { checks: Schemas['SnapshotDetail']['chec
                 <span className={`outcome ${outcome}`}>{OUTCOMES[outcome]}</span>
               </td>
               <td className="number">{measured}</td>
-              <td className="allowed">{allowed}</td>
+              <td className="wraps">{allowed}</td>
               <td className="number">{previous}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }

@@ -28,11 +28,3 @@ export const snapshotOf = (id: string) =>
       bodyOf(api.GET('/v1/admin/snapshots/{id}', { params: { path: { id } }, signal })),
     refetchInterval: ({ state: { data } }) => (data && mayChange(data) ? AGAIN_MS : false),
   });
-
-/** The run that built a snapshot. */
-export const runOfSnapshot = (id: string) =>
-  queryOptions({
-    queryKey: ['run', id],
-    queryFn: ({ signal }) =>
-      bodyOf(api.GET('/v1/admin/runs/{id}', { params: { path: { id } }, signal })),
-  });

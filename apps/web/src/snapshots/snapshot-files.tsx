@@ -4,18 +4,19 @@ import { count } from '#analytics/words/numbers.js';
 import type { Flow } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { runOfSnapshot } from './queries.js';
+import { Scrolls } from '../parts/scrolls.js';
+import { runOf } from '../runs/run-queries.js';
 
 /** The files that a snapshot comes from; those that its run read first come first. */
 export function SnapshotFiles({ runId }: { runId: string }) {
-  const { data: run, error, refetch } = useQuery(runOfSnapshot(runId));
+  const { data: run, error, refetch } = useQuery(runOf(runId));
   if (error) return <Notice error={error} retry={refetch} />;
   if (!run) return <Skeleton height="12rem" />;
   const flow = run.flow as Flow;
   const files = run.files.toSorted((a, b) => Number(b.isNew) - Number(a.isNew));
   return (
-    <div className="scroller" tabIndex={0} role="region" aria-label="Files">
-      <table>
+    <Scrolls label="Files">
+      <table className="rows">
         <caption>
           <span>Files of run {runId}</span>
         </caption>
@@ -48,6 +49,6 @@ export function SnapshotFiles({ runId }: { runId: string }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }

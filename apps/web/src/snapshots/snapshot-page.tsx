@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { longDate } from '#analytics/words/dates.js';
 import { count } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
@@ -50,9 +50,9 @@ function factsOf(snapshot: Schemas['SnapshotDetail']) {
     ['Flow', flow],
     [
       'Built by',
-      <a key="run" href={`/runs/${runId}`}>
+      <Link key="run" to="/runs/$id" params={{ id: runId }}>
         run {runId}
-      </a>,
+      </Link>,
     ],
     ['Created', timeInZone(createdAt)],
     ['Published', publishedAt === null ? 'not yet' : timeInZone(publishedAt)],

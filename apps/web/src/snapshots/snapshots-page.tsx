@@ -8,6 +8,7 @@ import { FlowSelect } from '../parts/flow-select.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
+import { Scrolls } from '../parts/scrolls.js';
 import { timeInZone } from '../words/times.js';
 import { SNAPSHOTS, snapshotsPage } from './queries.js';
 import './snapshots.css';
@@ -55,8 +56,8 @@ export function SnapshotsPage() {
 
 function SnapshotsTable({ snapshots }: { snapshots: readonly Schemas['SnapshotDetail'][] }) {
   return (
-    <div className="scroller" tabIndex={0} role="region" aria-label="Snapshots">
-      <table>
+    <Scrolls label="Snapshots">
+      <table className="rows">
         <thead>
           <tr>
             <th scope="col">Snapshot</th>
@@ -94,6 +95,6 @@ function SnapshotsTable({ snapshots }: { snapshots: readonly Schemas['SnapshotDe
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
