@@ -15,7 +15,7 @@ export function FlowSchedules({ flow }: { flow: string }) {
       {error !== null && <Notice error={error} retry={refetch} />}
       {schedules.length === 0 && error === null && <p>No schedule starts runs of this flow.</p>}
       {schedules.length > 0 && (
-        <Scrolls label="Schedules">
+        <Scrolls label="Table of schedules">
           <table className="rows">
             <thead>
               <tr>

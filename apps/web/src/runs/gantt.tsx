@@ -55,7 +55,7 @@ export function Gantt({ run, events, orders, now }: Given) {
       <p className="gantt-key" aria-hidden="true">
         <span className="succeeded">working</span>
         <span className="waits">waiting for a worker</span>
-        <span className="failed">failed attempt</span>
+        <span className="failed">failed or lost attempt</span>
       </p>
     </div>
   );

@@ -25,7 +25,7 @@ export function LastRuns({ flow }: { flow: string }) {
       {error !== null && <Notice error={error} retry={refetch} />}
       {runs.length === 0 && error === null && <Empty title="No run has started yet." />}
       {runs.length > 0 && (
-        <Scrolls label="Last runs">
+        <Scrolls label="Bars of the last runs">
           <ol className="last-runs">
             {runs.toReversed().map((run) => (
               <Bar key={run.id} run={run} seconds={secondsOf(run, now) ?? 0} longest={longest} />

@@ -17,7 +17,7 @@ export function RunFiles({ run }: { run: Schemas['RunDetail'] }) {
       {run.files.length === 0 ? (
         <p>It took no file.</p>
       ) : (
-        <Scrolls label="Files">
+        <Scrolls label="Table of files">
           <table className="rows">
             <thead>
               <tr>

@@ -71,9 +71,5 @@ function NoStages({ status }: { status: Schemas['RunDetail']['status'] }) {
   if (status === 'unchanged') {
     return <Empty title="No file, contract, SQL or rule had changed, so the run did nothing." />;
   }
-  return isOver({ status }) ? (
-    <Empty title="The run ended before its first stage." />
-  ) : (
-    <Empty title="The stages appear when a worker has planned the run." />
-  );
+  return <Empty title="The run has no stages." />;
 }

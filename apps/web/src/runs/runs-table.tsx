@@ -11,7 +11,7 @@ export function RunsTable({ runs }: { runs: readonly Schemas['ListedRun'][] }) {
   const now = useNow(!runs.every(isOver));
   const full = Math.max(...runs.map(({ stages }) => totalSeconds(stages)));
   return (
-    <Scrolls label="Runs">
+    <Scrolls label="Table of runs">
       <table className="rows">
         <thead>
           <tr>

@@ -64,6 +64,16 @@ describe('the spans of a stage', () => {
     });
   });
 
+  it('show the attempt at the end of a cancelled run as cancelled', () => {
+    const events = [...FAILED.slice(0, 5), event(24, 'run.cancelled')];
+    expect(spansOf(BUILD, events, at(24)).at(-1)).toEqual({
+      kind: 'cancelled',
+      from: at(21),
+      to: at(24),
+      attempt: 1,
+    });
+  });
+
   it('show an attempt that was killed as lost at its next one', () => {
     const events = [...FAILED.slice(0, 5), event(40, 'stage.running', 'build', { attempt: 2 })];
     expect(spansOf(BUILD, events, at(45)).slice(1)).toEqual([

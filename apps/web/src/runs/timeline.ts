@@ -68,7 +68,7 @@ export function spansOf(
     const { attempt = 1, code, message = '' } = JSON.parse(event.data) as Details;
     if (event.stage === null && event.kind.startsWith('run.')) {
       isGoing = event.kind === 'run.running';
-      if (!isGoing) finish('lost', at);
+      if (!isGoing) finish('cancelled', at);
     } else if (event.stage === stage) {
       const kind = event.kind.slice('stage.'.length);
       finish(
