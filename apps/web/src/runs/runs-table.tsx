@@ -25,7 +25,7 @@ export function RunsTable({ runs }: { runs: readonly Schemas['ListedRun'][] }) {
             <th scope="col" className="number">
               Took
             </th>
-            <th scope="col">Stages; the slowest stands out</th>
+            <th scope="col">Stages (slowest in strong colour)</th>
           </tr>
         </thead>
         <tbody>
