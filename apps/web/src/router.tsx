@@ -40,10 +40,9 @@ function leaveOldAddress({ location: { search, hash } }: { location: ParsedLocat
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad(place) {
-    leaveOldAddress(place);
-    redirect({ to: '/answers', replace: true, throw: true });
-  },
+  staticData: { title: 'Home', role: 'viewer' },
+  beforeLoad: leaveOldAddress,
+  component: lazyRouteComponent(() => import('./home/home.js'), 'Home'),
 });
 
 const answers = createRoute({

@@ -5,7 +5,6 @@ import { useAnswers } from './answer-list.js';
 import { AnswerSummaries } from './answer-summary.js';
 import { flows } from './declarations.js';
 import { publishedFlow } from './facts.js';
-import { FlowStatus } from './flow-status.js';
 import { ANSWER_HEIGHT } from './height.js';
 
 const [MAIN_FLOW = ''] = flows;
@@ -25,20 +24,10 @@ export function AllAnswers() {
       </div>
       {error && shown.length === 0 && <Notice error={error} retry={refetch} />}
       {shown.length === 0 && !error && <Skeleton height={ANSWER_HEIGHT} />}
-      {flows.map((flow) => (
-        <FlowAnswers key={flow} flow={flow} />
-      ))}
+      {flows.map(
+        (flow) =>
+          shown.some((each) => each.flow === flow) && <AnswerSummaries key={flow} flow={flow} />,
+      )}
     </>
-  );
-}
-
-function FlowAnswers({ flow }: { flow: string }) {
-  const { data } = useQuery(publishedFlow(flow));
-  if (!data) return null;
-  return (
-    <section className="flow-answers" aria-label={flow}>
-      <FlowStatus {...data} />
-      <AnswerSummaries flow={flow} />
-    </section>
   );
 }

@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { RichText } from '../parts/rich-text.js';
+import { Sparkline } from '../parts/sparkline.js';
 import { useNear } from '../parts/use-near.js';
 import { controlsOf, parametersOf } from './control.js';
 import { answers, type Declared } from './declarations.js';
 import { publishedFlow } from './facts.js';
-import { answerSentence } from './read-answer.js';
+import { answerSummary } from './read-answer.js';
 import { readValues } from './values.js';
 import './answer-summary.css';
 
@@ -44,15 +45,18 @@ function SentenceOf({ shown }: { shown: Declared }) {
   const { look, flow } = shown;
   const { data: published } = useQuery(publishedFlow(flow));
   const values = published && readValues(controlsOf(shown, look), published.facts, {});
-  const { data: sentence, error } = useQuery({
-    ...answerSentence(shown, parametersOf(shown, look, values ?? {})),
+  const { data, error } = useQuery({
+    ...answerSummary(shown, parametersOf(shown, look, values ?? {})),
     enabled: values !== undefined,
   });
   if (error) return <p className="aside">{error.message}</p>;
-  if (sentence === undefined) return <p className="waiting-sentence" />;
+  if (data === undefined) return <p className="waiting-sentence" />;
   return (
-    <p>
-      <RichText>{sentence}</RichText>
-    </p>
+    <>
+      <p>
+        <RichText>{data.sentence}</RichText>
+      </p>
+      {data.trend && <Sparkline values={data.trend} />}
+    </>
   );
 }

@@ -27,7 +27,7 @@ export interface ByHand<Answer, Row, Asked = Parameters> {
   /** Further questions, for the rows. */
   more?: (asked: Asked) => readonly Parameters[];
   /** Rows of the table and of the file; defaults to those of the list. */
-  rows?: (answer: Answer, more: readonly Answer[]) => readonly Row[];
+  rows?: (answer: Answer, more: readonly Answer[], asked: Asked) => readonly Row[];
   notes?: (answer: Answer) => readonly string[];
   chartTitle?: (answered: Answered<Answer, Row, Asked>) => string | undefined;
   /** Called if rows exist; undefined if it has nothing to draw. */

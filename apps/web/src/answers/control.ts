@@ -68,8 +68,8 @@ const YES_OR_NO = [
   { value: 'true', label: 'Yes' },
 ];
 
-/** Arguments that filter nothing: pages, order, and personal data, which each reading records. */
-const NO_FILTERS = ['first', 'after', 'direction', 'orderBy', 'personalData'];
+/** Arguments that filter nothing: pages, order, further parts, and personal data, whose readings are recorded. */
+const NO_FILTERS = ['first', 'after', 'direction', 'orderBy', 'byMonth', 'personalData'];
 
 /** The controls of an answer. */
 export interface Controls {

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
+import { counted } from '#analytics/words/numbers.js';
 import { ask, pathOf, type Snapshot } from '../data/ask.js';
 import { Failure } from '../data/failure.js';
 import { askGraphql } from '../data/graphql.js';
@@ -18,6 +19,8 @@ export interface Facts {
 export interface PublishedFlow {
   snapshot: Snapshot;
   facts: Facts;
+  /** `143 weeks`, `2 months`. */
+  covers: string;
 }
 
 /** A page without a snapshot asks again after this time. */
@@ -46,13 +49,14 @@ async function readFlow({ name, path }: ShownAnswer, signal: AbortSignal): Promi
   await askGraphql(`{ ${name}(first: 1) { totalCount } }`, {}, signal);
   const { answer, snapshot } = await ask<AnyAnswer>(pathOf(path, { first: 1 }), signal);
   const { coverage } = answer;
-  const [firstWeek, lastWeek, weeks] =
+  const [firstWeek, lastWeek, weeks, unit] =
     'weeks' in coverage
-      ? [coverage.firstWeek, coverage.lastWeek, coverage.weeks]
-      : [coverage.firstMonth, coverage.lastMonth, coverage.months];
+      ? [coverage.firstWeek, coverage.lastWeek, coverage.weeks, 'week']
+      : [coverage.firstMonth, coverage.lastMonth, coverage.months, 'month'];
   const { dataThrough } = snapshot;
   return {
     snapshot,
+    covers: counted(weeks, unit),
     facts: { firstWeek: firstWeek ?? dataThrough, lastWeek: lastWeek ?? dataThrough, weeks },
   };
 }

@@ -1,11 +1,10 @@
 import { ago, longDate, shortDate } from '#analytics/words/dates.js';
-import { counted } from '#analytics/words/numbers.js';
 import { qualityWords } from '../words/quality.js';
 import { timeInZone } from '../words/times.js';
 import type { PublishedFlow } from './facts.js';
 
 /** The snapshot of a flow, its freshness, its coverage and its quality. */
-export function FlowStatus({ snapshot, facts }: PublishedFlow) {
+export function FlowStatus({ snapshot, facts, covers }: PublishedFlow) {
   const quality = qualityWords(snapshot.quality, snapshot.shareSetAside);
   return (
     <dl className="status">
@@ -23,14 +22,14 @@ export function FlowStatus({ snapshot, facts }: PublishedFlow) {
       <div>
         <dt>Data through</dt>
         <dd>
-          {longDate(facts.lastWeek)}
-          <small>last week with sales</small>
+          {longDate(snapshot.dataThrough)}
+          <small>last date of the data</small>
         </dd>
       </div>
       <div>
         <dt>Covers</dt>
         <dd>
-          {counted(facts.weeks, 'week')}
+          {covers}
           <small>from {shortDate(facts.firstWeek)}</small>
         </dd>
       </div>

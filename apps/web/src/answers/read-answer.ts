@@ -1,9 +1,10 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import type { Row } from '#analytics/words/template.js';
+import { listOf, type Row } from '#analytics/words/template.js';
 import { ask, type Parameters, pathOf, type Snapshot } from '../data/ask.js';
 import { PUBLISHED } from '../data/published.js';
 import type { AnyAnswer, ByHand } from './by-hand.js';
 import { type Declared, sentenceOf } from './declarations.js';
+import { trendOf } from './trend.js';
 import { type AnswerCode, sentenceOfAnswer, type View, viewOf, whole } from './view-of.js';
 
 /** The custom code of answers, by file name, which is the path of the answer. */
@@ -26,12 +27,14 @@ const answerOf = (path: string, parameters: Parameters) =>
     queryFn: ({ signal }) => ask<AnyAnswer>(pathOf(path, parameters), signal),
   });
 
-/** The sentence of an answer. */
-export const answerSentence = (shown: Declared, asked: Parameters) =>
+/** The sentence of an answer, and the values of its list over time. */
+export const answerSummary = (shown: Declared, asked: Parameters) =>
   queryOptions({
     ...answerOf(shown.path, whole(shown, asked)),
-    select: ({ answer }) =>
-      sentenceOfAnswer(shown, asked, answer, undefined, sentenceOf(shown.path)),
+    select: ({ answer }) => ({
+      sentence: sentenceOfAnswer(shown, asked, answer, undefined, sentenceOf(shown.path)),
+      trend: trendOf(shown, listOf(answer, shown.look.rows ?? 'nodes')),
+    }),
   });
 
 /** An answer ready to show, with the snapshot that it is from. */

@@ -82,7 +82,7 @@ export async function viewOf(
     [asked, ...(byHand?.more?.(asked) ?? [])].map((each) => get(whole(shown, each))),
   );
   if (!answer) throw new Error(`${shown.name} has no answer`);
-  const rows = byHand?.rows?.(answer, more) ?? listOf(answer, look.rows ?? 'nodes');
+  const rows = byHand?.rows?.(answer, more, asked) ?? listOf(answer, look.rows ?? 'nodes');
   const answered = { answer, more, asked, rows };
   const chart = byHand?.chart ?? (() => drawOf(shown, answer, rows, declaredChart));
   const draw = rows.length > 0 ? chart(answered) : undefined;
@@ -159,7 +159,7 @@ function columnOf(shown: ShownAnswer, declared: string | LookColumn) {
 }
 
 /** Returns whether a field is a figure; a number that identifies something is not. */
-function isFigure({ name, type }: Field, { as, before, head }: LookColumn): boolean {
+export function isFigure({ name, type }: Field, { as, before, head }: LookColumn): boolean {
   if (as !== undefined) return true;
   const isNamed = before !== undefined || (head === undefined && NAMES.test(name));
   return !isNamed && ['integer', 'number'].includes(type ?? '');

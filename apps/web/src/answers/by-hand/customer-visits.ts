@@ -62,13 +62,11 @@ export function chartOf(months: readonly MonthVisits[], chosen: number | undefin
   });
 }
 
-const MONTHS = Array.from({ length: 12 }, (_, index) => index + 1);
-
 export const byHand: ByHand<CustomerVisitsAnswer, MonthVisits, Asked> = {
-  more: (asked) => MONTHS.map((month) => ({ ...asked, month })),
-  rows: (_answer, months) =>
-    months.flatMap(({ averageWeeklyVisits: visits, ...rest }, index) =>
-      visits === null ? [] : [{ month: index + 1, visits, ...rest }],
+  more: (asked) => [{ ...asked, month: undefined, byMonth: true }],
+  rows: (_answer, [ofMonths], { storeType }) =>
+    (ofMonths?.months ?? []).flatMap(({ averageWeeklyVisits: visits, ...rest }) =>
+      visits === null || rest.storeType !== (storeType ?? null) ? [] : [{ visits, ...rest }],
     ),
   chart:
     ({ rows, asked }) =>

@@ -1,0 +1,31 @@
+import { counted } from '#analytics/words/numbers.js';
+import type { Schemas } from '../data/api.js';
+
+type Change = Pick<Schemas['SnapshotChangeInfo'], 'relation' | 'rowsBefore' | 'rows' | 'formerId'>;
+
+/** Tables with a line of their own; the others are counted. */
+const LINES = 4;
+
+/** Returns the changes of a snapshot as lines: `sales_by_week: 45 rows more in 2 periods`. */
+export function changeLines(changes: readonly Change[]): string[] {
+  if (changes.length === 0) return ['No table changed.'];
+  if (changes.every(({ formerId }) => formerId === null)) return ['It is the first snapshot.'];
+  const tables = new Map<string, Change[]>();
+  for (const change of changes) {
+    tables.set(change.relation, [...(tables.get(change.relation) ?? []), change]);
+  }
+  const lines = Array.from(tables, ([relation, own]) => {
+    const more = own.reduce(
+      (sum, { rows, rowsBefore }) => sum + (rows ?? 0) - (rowsBefore ?? 0),
+      0,
+    );
+    return `${relation}: ${rowsText(more)} in ${counted(own.length, 'period')}`;
+  });
+  const rest = lines.length - LINES;
+  return rest > 1 ? [...lines.slice(0, LINES), `and ${counted(rest, 'more table')}`] : lines;
+}
+
+function rowsText(more: number): string {
+  if (more === 0) return 'other values';
+  return `${counted(Math.abs(more), 'row')} ${more > 0 ? 'more' : 'less'}`;
+}

@@ -1,0 +1,48 @@
+import { useQuery } from '@tanstack/react-query';
+import { headingOf } from '#analytics/serving/field-format.js';
+import { AnswerSummaries } from '../answers/answer-summary.js';
+import { flows } from '../answers/declarations.js';
+import { publishedFlow } from '../answers/facts.js';
+import { FlowStatus } from '../answers/flow-status.js';
+import { asFailure } from '../data/failure.js';
+import { useRole } from '../data/session.js';
+import { Notice } from '../parts/notice.js';
+import { Skeleton } from '../parts/skeleton.js';
+import { Operations } from './operations.js';
+import './home.css';
+
+const [MAIN_FLOW = ''] = flows;
+/** Height of a flow's part with its answers. */
+const FLOW_HEIGHT = '60rem';
+
+/** How fresh the data of each flow is, what changed, and what it says. */
+export function Home() {
+  return (
+    <>
+      <div className="title">
+        <h1>What the data says</h1>
+      </div>
+      {flows.map((flow) => (
+        <FlowPart key={flow} flow={flow} />
+      ))}
+    </>
+  );
+}
+
+function FlowPart({ flow }: { flow: string }) {
+  const { data, error, refetch } = useQuery(publishedFlow(flow));
+  const isOperator = useRole('operator');
+  const isEmpty = error !== null && asFailure(error).kind === 'no-snapshot';
+  // A reader of one flow needs no notice that another has no data.
+  if (isEmpty && flow !== MAIN_FLOW && !isOperator) return null;
+  return (
+    <section className="flow-part" aria-labelledby={`${flow}-title`}>
+      <h2 id={`${flow}-title`}>{headingOf(flow.replaceAll('-', ' '))}</h2>
+      {error && <Notice error={error} retry={refetch} />}
+      {!data && !error && <Skeleton height={FLOW_HEIGHT} />}
+      {data && <FlowStatus {...data} />}
+      {isOperator && <Operations flow={flow} snapshot={data?.snapshot.id} />}
+      {data && <AnswerSummaries flow={flow} />}
+    </section>
+  );
+}

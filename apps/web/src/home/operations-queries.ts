@@ -1,0 +1,33 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, bodyOf, type Flow } from '../data/api.js';
+import { PUBLISHED } from '../data/published.js';
+
+/** Numbers of operations are read again after this time. */
+const AGAIN_MS = 30_000;
+
+/** Differences between a snapshot and the one before it. */
+export const changesOfSnapshot = (id: string) =>
+  queryOptions({
+    queryKey: [PUBLISHED, 'changes', id],
+    staleTime: Infinity,
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/v1/admin/snapshots/{id}/changes', { params: { path: { id } }, signal })),
+  });
+
+/** Numbers of quarantined rows of a flow. */
+export const quarantineOf = (flow: Flow) =>
+  queryOptions({
+    queryKey: ['quarantine', 'summary', flow],
+    refetchInterval: AGAIN_MS,
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/v1/admin/quarantine/summary', { params: { query: { flow } }, signal })),
+  });
+
+/** The schedules of a flow, with their next times. */
+export const schedulesOfFlow = (flow: Flow) =>
+  queryOptions({
+    queryKey: ['schedules', flow],
+    refetchInterval: AGAIN_MS,
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/v1/admin/schedules', { params: { query: { flow } }, signal })),
+  });
