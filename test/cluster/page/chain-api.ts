@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { Role } from '#access/principal.js';
 import { writeSample } from '#sample/write-sample.js';
 import { loadMarts, sourcesIn } from '#test/factories/load-marts.js';
 import { publishNaiveForecast } from '#test/factories/publish-forecast.js';
@@ -15,8 +16,8 @@ export interface ChainApi {
   publish(): Promise<void>;
   /** Publishes a few transactions. */
   publishTransactions(): Promise<void>;
-  /** Creates a viewer's key. */
-  viewerKey(): Promise<string>;
+  /** Creates a key with a role. */
+  keyFor(role: Role): Promise<string>;
   /** Returns an answer over REST. */
   answer<Answer>(path: string): Promise<Answer>;
   close(): Promise<void>;
@@ -28,7 +29,7 @@ export async function openChainApi(isOpen = true): Promise<ChainApi> {
   const { database, url, close } = await serveApi(undefined, { access });
   return {
     url,
-    viewerKey: () => keyFor(database.warehouse, 'viewer'),
+    keyFor: (role) => keyFor(database.warehouse, role),
     publish: () => publishSample(database),
     publishTransactions: () => publishRetail(database),
     answer: async <Answer>(path: string) => {

@@ -185,7 +185,7 @@ describe('the answers of the console', () => {
     await closed.publish();
     const { page, close } = await openPage(browser, closed.url);
     await page.goto(`${closed.url}/answers/weekly-top-stores`);
-    await page.getByLabel('API key').fill(await closed.viewerKey());
+    await page.getByLabel('API key').fill(await closed.keyFor('viewer'));
     await page.keyboard.press('Enter');
     const answer = page.locator('.answer-page');
     await answer.locator('.sentence').waitFor();
@@ -203,6 +203,33 @@ describe('the answers of the console', () => {
     await closed.close();
   });
 
+  it('shows operators what changed, what is in quarantine and what is due, and viewers no such thing', async () => {
+    const closed = await openChainApi(false);
+    await closed.publish();
+    const { page, close } = await openPage(browser, closed.url, { width: 360 });
+    await page.goto(closed.url);
+    await page
+      .getByLabel('API key')
+      .first()
+      .fill(await closed.keyFor('viewer'));
+    await page.keyboard.press('Enter');
+    await page.locator('.answer-summary p strong').first().waitFor();
+    expect(await page.locator('.operations').count()).toBe(0);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page
+      .getByLabel('API key')
+      .first()
+      .fill(await closed.keyFor('operator'));
+    await page.keyboard.press('Enter');
+    const sales = page.locator('section', { hasText: 'Weekly sales' });
+    await sales.getByText('No row is in quarantine.').waitFor();
+    await sales.getByText('No schedule starts a run.').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    expect(await findingsOf(page)).toEqual([]);
+    await close();
+    await closed.close();
+  });
+
   it.each<[number, 'light' | 'dark']>([
     [360, 'light'],
     [360, 'dark'],
@@ -211,6 +238,11 @@ describe('the answers of the console', () => {
   ])('fits %i pixels in %s colours, without findings of axe', async (width, colorScheme) => {
     const looks: Looks = { width, colorScheme };
     const { page, faults, close } = await openPage(browser, api.url, looks);
+    await page.goto(api.url);
+    await page.locator('.answer-summary p strong').first().waitFor();
+    expect(await page.title()).toBe('Home · RetailStream');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    expect(await findingsOf(page)).toEqual([]);
     await answerNames(page, api.url);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     expect(await findingsOf(page)).toEqual([]);
