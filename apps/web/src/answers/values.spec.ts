@@ -41,7 +41,7 @@ describe('the values of the controls', () => {
   });
 
   it('can be read back as written, including empty ones', () => {
-    const values = { storeType: '', month: '12', year: '2011', basketValue: '45.5', byMonth: '' };
+    const values = { storeType: '', month: '12', year: '2011', basketValue: '45.5' };
     const search = writeValues(customerVisits, facts, values);
     expect(search).toEqual({ storeType: 'all', month: '12', year: '2011', basketValue: '45.5' });
     expect(readValues(customerVisits, facts, search)).toEqual(values);
