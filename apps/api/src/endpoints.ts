@@ -3,6 +3,7 @@ import { operations } from '#composition/operations.js';
 import { operationEndpoint } from '#operations/operation-endpoint.js';
 import { eventsEndpoint } from './admin/events-endpoint.js';
 import { integratedSalesEndpoint } from './exports/integrated-sales.js';
+import { publicationsEndpoint } from './publications/publications-endpoint.js';
 import { sqlEndpoints } from './sql/sql-endpoints.js';
 
 /** All endpoints of REST, GraphQL and MCP. */
@@ -11,5 +12,6 @@ export const endpoints = [
   ...sqlEndpoints,
   ...answerEndpoints,
   eventsEndpoint,
+  publicationsEndpoint,
   ...operations.map(operationEndpoint),
 ];

@@ -19,6 +19,7 @@ import { isOver } from '#pipeline/ledger/runs/run.entity.js';
 import type { Run, StageRun } from '#pipeline/ledger/runs/run.entity.js';
 import { ChangeWatch } from '#platform/database/change-watch.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { Wakers } from '#platform/process/wakers.js';
 import { IntArg, TextArg } from '#serving/input.js';
 import { OPERATION_SERVICES, type OperationServices } from '#operations/operation-context.js';
 
@@ -30,7 +31,7 @@ const PAGE = 500;
 export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly watch: ChangeWatch<number>;
   private readonly log: EventLog;
-  private readonly wakers = new Set<() => void>();
+  private readonly wakers = new Wakers();
   private latest = 0;
 
   constructor(private readonly warehouse: DataSource) {
@@ -71,51 +72,24 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
     filter: EventFilter,
     { beatMs, signal }: { beatMs: number; signal: AbortSignal },
   ): AsyncGenerator<LedgerEvent | undefined> {
-    let news = 0;
-    let wake: () => void = () => undefined;
-    const waker = () => {
-      news += 1;
-      wake();
-    };
-    this.wakers.add(waker);
-    signal.addEventListener('abort', waker);
-    try {
-      for (let seen = after; !signal.aborted;) {
-        const known = news;
-        const events = await this.log.after(seen, PAGE, filter);
-        for (const event of events) {
-          seen = event.id;
-          yield event;
-        }
-        if (events.length === PAGE) continue;
-        yield undefined;
-        await untilWoken((resolve) => {
-          wake = resolve;
-          // Events that arrived during the read.
-          if (news > known) resolve();
-        }, beatMs);
+    for (let seen = after; !signal.aborted;) {
+      const known = this.wakers.count;
+      const events = await this.log.after(seen, PAGE, filter);
+      for (const event of events) {
+        seen = event.id;
+        yield event;
       }
-    } finally {
-      signal.removeEventListener('abort', waker);
-      this.wakers.delete(waker);
+      if (events.length === PAGE) continue;
+      yield undefined;
+      await this.wakers.until(known, beatMs, signal);
     }
   }
 
   private wake(newest: number): void {
     if (newest === this.latest) return;
     this.latest = newest;
-    for (const waker of this.wakers) waker();
+    this.wakers.wake();
   }
-}
-
-/** Resolves when it is woken, or after so many milliseconds. */
-async function untilWoken(onWake: (wake: () => void) => void, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await new Promise<void>((resolve) => {
-    onWake(resolve);
-    timer = setTimeout(resolve, ms);
-  });
-  clearTimeout(timer);
 }
 
 /** Interval at which the progress of a run is read. */

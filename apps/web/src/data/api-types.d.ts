@@ -1376,6 +1376,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["publications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sales": {
         parameters: {
             query?: never;
@@ -6221,6 +6237,36 @@ export interface operations {
             };
             206: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    publications: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
                 };
                 content?: never;

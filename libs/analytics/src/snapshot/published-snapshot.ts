@@ -2,18 +2,22 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { DataSource } from 'typeorm';
 import { ChangeWatch } from '#platform/database/change-watch.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { Wakers } from '#platform/process/wakers.js';
 import { ANSWERED_FLOW, noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
 
 /** The published snapshot of each flow, kept without queries to the warehouse. Publishing notifies this channel. */
 @Injectable()
 export class PublishedSnapshot implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly watch: ChangeWatch<Published | undefined>;
+  private readonly wakers = new Wakers();
+  private latest: string | undefined;
 
   constructor(private readonly warehouse: DataSource) {
     this.watch = new ChangeWatch(warehouse, {
       applicationName: 'retailstream-api-watch',
       channel: 'retailstream_published',
       look,
+      seen: (published) => this.wake(published.version),
     });
   }
 
@@ -36,6 +40,24 @@ export class PublishedSnapshot implements OnApplicationBootstrap, OnModuleDestro
   /** Changes at each publication, also of the same snapshot; empty without one. */
   get version(): string {
     return this.watch.state?.version ?? '';
+  }
+
+  /**
+   * Yields the published snapshots of all flows: now, after each publication, and after each interval without one.
+   * @param signal ends it
+   */
+  async *follow(beatMs: number, signal: AbortSignal): AsyncGenerator<readonly Snapshot[]> {
+    while (!signal.aborted) {
+      const known = this.wakers.count;
+      yield [...(this.watch.state?.byFlow.values() ?? [])];
+      await this.wakers.until(known, beatMs, signal);
+    }
+  }
+
+  private wake(version: string): void {
+    if (version === this.latest) return;
+    this.latest = version;
+    this.wakers.wake();
   }
 
   /** Resolves when it has read everything published before this call. */

@@ -63,9 +63,12 @@ export class EventStream {
   }
 }
 
-/** Each keeps a connection open. */
+/** Each keeps a connection open. The limit is for each kind: viewers cannot take the streams of operators. */
 const STREAMS_MAX = 100;
 const STREAMS_OF_A_CLIENT_MAX = 10;
+
+/** Events of runs for operators, or publications for viewers. */
+type StreamKind = 'events' | 'publications';
 
 /** The last message when the server closes. */
 export const CLOSING = {
@@ -77,7 +80,7 @@ export const CLOSING = {
 /** The open event streams of all kinds: limited in number, and none after the server closes. */
 @Injectable()
 export class EventStreams {
-  private readonly streams = new Map<EventStream, string>();
+  private readonly streams = new Map<EventStream, { client: string; kind: StreamKind }>();
   private closing = false;
 
   /** Opens no more streams. @returns when all have ended */
@@ -89,16 +92,22 @@ export class EventStreams {
   /**
    * Opens a stream, which counts until its request is over.
    * @param client of the request
-   * @throws AppError RATE_LIMITED when this client has too many; BUSY when there are too many in total
+   * @throws AppError RATE_LIMITED when this client has too many; BUSY when there are too many of its kind
    */
-  open(request: FastifyRequest, reply: FastifyReply, client: string): EventStream {
+  open(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    client: string,
+    kind: StreamKind = 'events',
+  ): EventStream {
     if (this.closing) throw new ServiceUnavailableException(CLOSING.message);
-    const ofClient = [...this.streams.values()].filter((each) => each === client);
+    const open = [...this.streams.values()].filter((each) => each.kind === kind);
+    const ofClient = open.filter((each) => each.client === client);
     if (ofClient.length >= STREAMS_OF_A_CLIENT_MAX) throw tooMany(client);
-    if (this.streams.size >= STREAMS_MAX) throw busy();
+    if (open.length >= STREAMS_MAX) throw busy();
     const stream = new EventStream(request, reply);
     if (stream.signal.aborted) return stream;
-    this.streams.set(stream, client);
+    this.streams.set(stream, { client, kind });
     stream.signal.addEventListener('abort', () => this.streams.delete(stream), { once: true });
     return stream;
   }
