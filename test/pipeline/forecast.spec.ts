@@ -16,7 +16,7 @@ const FORECASTS = weeklySales.forecast?.tables.map(({ name }) => name) ?? [];
 /** Forecasts that every series sells next week what it sold in all weeks; origins are named by the number of rows. */
 class SumMethod implements ForecastMethod {
   readonly version = 'sum';
-  /** Rows of history and kept origins of each computation. */
+  /** Weeks of all series and kept origins of each computation. */
   readonly computed: { rows: number; kept: string[] }[] = [];
   failure: Error | undefined;
 
@@ -24,8 +24,9 @@ class SumMethod implements ForecastMethod {
     let rows = 0;
     let sum = 0;
     for await (const batch of history) {
-      rows += batch.length;
-      for (const [, , , sales] of batch) sum += Number(sales);
+      const weeks = batch.flatMap(([, , own]) => own?.split(',') ?? []);
+      rows += weeks.length;
+      for (const week of weeks) sum += Number(week.split(' ')[1]);
     }
     this.computed.push({ rows, kept: kept.map(({ digest }) => digest) });
     if (this.failure) throw this.failure;
