@@ -27,7 +27,14 @@ export function FilePage() {
   const client = useQueryClient();
   const mayChange = useRole('operator');
   const { data: file, error, refetch } = useQuery(deliveredFile(flow, sha256));
-  if (error && !file) return <Notice error={error} retry={refetch} />;
+  if (error && !file) {
+    return (
+      <>
+        <PageTitle>File</PageTitle>
+        <Notice error={error} retry={refetch} />
+      </>
+    );
+  }
   if (!file) return <Skeleton height="30rem" />;
   const fates = rowFates(file);
   const change = (path: '/v1/admin/files/{sha256}/withdraw' | '/v1/admin/files/{sha256}/restore') =>

@@ -20,7 +20,14 @@ import './snapshots.css';
 export function SnapshotPage() {
   const { id } = useParams({ from: '/snapshots/$id' });
   const { data: snapshot, error, refetch } = useQuery(snapshotOf(id));
-  if (error && !snapshot) return <Notice error={error} retry={refetch} />;
+  if (error && !snapshot) {
+    return (
+      <>
+        <PageTitle>{`Snapshot ${id}`}</PageTitle>
+        <Notice error={error} retry={refetch} />
+      </>
+    );
+  }
   if (!snapshot) return <Skeleton height="36rem" />;
   const { override } = snapshot;
   return (
