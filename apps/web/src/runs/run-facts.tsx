@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../data/api.js';
 import { durationText } from '../words/durations.js';
 import { shortTime, zoneName } from '../words/times.js';
@@ -34,7 +35,13 @@ export function RunFacts({ run }: { run: Schemas['RunDetail'] }) {
         {slowest?.stage ?? 'none yet'}
       </Fact>
       <Fact name="Snapshot" note={run.warnings.length > 0 ? 'with warnings' : undefined}>
-        {run.snapshotId ?? 'none'}
+        {run.snapshotId === null ? (
+          'none'
+        ) : (
+          <Link to="/snapshots/$id" params={{ id: run.snapshotId }}>
+            Snapshot {run.snapshotId}
+          </Link>
+        )}
       </Fact>
     </dl>
   );
