@@ -103,6 +103,7 @@ describe('runs in the console', () => {
     const detail = page.getByRole('region', { name: 'Stage integrate' });
     await detail.getByText('Spark has no memory: add some').waitFor();
     const attempts = detail.getByRole('region', { name: 'Attempts' }).locator('tbody tr');
+    await attempts.nth(1).waitFor();
     expect(await attempts.count()).toBe(2);
     expect(await attempts.nth(1).innerText()).toMatch(/failed\s.*20 s\s.*COMPUTE_FAILED/s);
     await confirm(page, 'Retry', 'Retry the run', 'memory is added');
