@@ -7,6 +7,7 @@ import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
 import { noEngine } from '../setup/no-engine.js';
+import { noUploads } from '../setup/no-uploads.js';
 import { callOf } from '../setup/programs.js';
 
 /** The target of deliveries, and the services that report their outcome. */
@@ -33,6 +34,7 @@ export function runDeliver(
     channels: noChannels,
     dryRuns: noDryRuns,
     openEngine: noEngine,
+    uploads: noUploads,
     catalogue: noCatalogue,
   };
   const tools = {

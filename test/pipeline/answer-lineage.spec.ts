@@ -14,6 +14,7 @@ import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
 import { noEngine } from '../setup/no-engine.js';
+import { noUploads } from '../setup/no-uploads.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { callOf } from '../setup/programs.js';
 import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
@@ -38,6 +39,7 @@ beforeAll(async () => {
     channels: noChannels,
     dryRuns: noDryRuns,
     openEngine: noEngine,
+    uploads: noUploads,
     catalogue: noCatalogue,
   };
 });

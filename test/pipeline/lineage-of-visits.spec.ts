@@ -10,6 +10,7 @@ import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
 import { noEngine } from '../setup/no-engine.js';
+import { noUploads } from '../setup/no-uploads.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
@@ -38,6 +39,7 @@ const ask = async (args: object): Promise<AnswerLineage> => {
     channels: noChannels,
     dryRuns: noDryRuns,
     openEngine: noEngine,
+    uploads: noUploads,
     catalogue: noCatalogue,
   };
   const checked = await checkedArguments(operation.args, args);

@@ -17,6 +17,7 @@ import { noChannels } from './no-channels.js';
 import { noLake } from './no-lake.js';
 import { noDryRuns } from './no-dry-runs.js';
 import { noEngine } from './no-engine.js';
+import { noUploads } from './no-uploads.js';
 import { noQueue, silent } from './pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
@@ -61,6 +62,7 @@ export async function openApi(
     channels: noChannels,
     dryRuns: noDryRuns,
     openEngine: noEngine,
+    uploads: noUploads,
     catalogue: noCatalogue,
     access: openAccess,
     openSql: () => (asksql ? Promise.resolve(asksql) : Promise.reject(new Error('no SQL here'))),

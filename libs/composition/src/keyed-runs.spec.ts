@@ -11,6 +11,7 @@ import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';
 import { noEngine } from '#test/setup/no-engine.js';
+import { noUploads } from '#test/setup/no-uploads.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Ledgers } from './ledgers.js';
@@ -45,6 +46,7 @@ describe('a run requested with an idempotency key', () => {
       channels: noChannels,
       dryRuns: noDryRuns,
       openEngine: noEngine,
+      uploads: noUploads,
       catalogue: noCatalogue,
       actor: 'key 7',
     };

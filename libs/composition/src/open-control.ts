@@ -3,12 +3,14 @@ import type { DataSource } from 'typeorm';
 import { createLake } from '#lake/create-lake.js';
 import type { DryRunLimits } from '#pipeline/dry-run/dry-run.js';
 import type { Flow } from '#pipeline/flow/flow.js';
+import { Uploads } from '#pipeline/runs/upload-file.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { Config } from '#platform/config/config.js';
 import { createLogger } from '#platform/logging/logger.js';
 import type { OperationServices } from '#operations/operation-context.js';
 import { type RegisteredCatalogue, registerCatalogue } from './catalogue/register-catalogue.js';
 import { createChannels } from './create-channels.js';
+import { createSourceWriter } from './create-source.js';
 import { createRunQueue } from './create-run-queue.js';
 import { openFlows } from './flows.js';
 import { Ledgers } from './ledgers.js';
@@ -49,6 +51,12 @@ export function createControl(
       channels,
       reportsUrl: config.reports,
       dryRuns: new DryRuns(config, flows, { ledgers, lake }, limits),
+      uploads: new Uploads({
+        writer: createSourceWriter(config),
+        flows,
+        unpack: config.unpack,
+        most: config.uploadBytes,
+      }),
       openEngine: scratchEngines(ENGINES_AT_ONCE),
       catalogue: catalogue.services,
     },

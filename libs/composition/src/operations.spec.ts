@@ -15,6 +15,7 @@ import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';
 import { noEngine } from '#test/setup/no-engine.js';
+import { noUploads } from '#test/setup/no-uploads.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { openFlows } from './flows.js';
@@ -122,6 +123,7 @@ describe('mutations', () => {
       },
       dryRuns: noDryRuns,
       openEngine: noEngine,
+      uploads: noUploads,
       catalogue: { ...noCatalogue, places: ['file:/data'], tables: new StoredTables(warehouse) },
       actor: 'key 7',
     };
@@ -164,8 +166,12 @@ describe('mutations', () => {
   it('are all tested here, with each of their actions', () => {
     const mutations = operations.flatMap((each) => (each.kind === 'mutation' ? [each] : []));
     const declared = mutations.flatMap(({ name, audit }) => audit.map((action) => [name, action]));
-    // Corrected rows are replayed below, with a quarantine.
-    const tried = [...acts, ['replayQuarantine', {}, ['replay-quarantine']] as const];
+    // Corrected rows are replayed below, with a quarantine. The spec of the upload has a source.
+    const tried = [
+      ...acts,
+      ['replayQuarantine', {}, ['replay-quarantine']] as const,
+      ['uploadFile', {}, ['upload-file']] as const,
+    ];
     expect(
       tried.flatMap(([name, , actions]) => actions.map((action) => [name, action])).sort(),
     ).toEqual(declared.sort());
@@ -194,6 +200,7 @@ describe('mutations', () => {
         channels: noChannels,
         dryRuns: noDryRuns,
         openEngine: noEngine,
+        uploads: noUploads,
         catalogue: noCatalogue,
       };
       const args = await checkedArguments(operation.args, { rows });

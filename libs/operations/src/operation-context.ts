@@ -8,6 +8,7 @@ import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { Channels } from '#notify/channel.js';
 import type { TrialEngine } from '#pipeline/corrections/try-corrections.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
+import type { Uploads } from '#pipeline/runs/upload-file.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { DryRun } from '#pipeline/dry-run/dry-run.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
@@ -48,6 +49,8 @@ export interface OperationServices {
   /** The folder of reports; left out if they go by mail alone. */
   reportsUrl?: ServiceUrl | undefined;
   dryRuns: DryRunsByFlow;
+  /** Stores uploaded files in the source. */
+  uploads: Pick<Uploads, 'receive' | 'source'>;
   /** Opens an engine for a trial; the caller closes it. @throws AppError BUSY when too many are open */
   openEngine(): Promise<TrialEngine>;
   /** The tables of the catalogue. */

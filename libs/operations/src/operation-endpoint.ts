@@ -33,6 +33,7 @@ import { shapeOf } from '#serving/shape.js';
 import { OPERATION_SERVICES, type OperationServices } from './operation-context.js';
 import {
   givesFile,
+  isInGraphql,
   type Operation,
   pathArguments,
   type ResultType,
@@ -68,17 +69,20 @@ export function takeUploads(server: FastifyInstance, operations: readonly Operat
 }
 
 /** Returns the arguments from path and query or body; with a file as body they come from the query. */
-function inputOf({ rest, upload }: Operation, request: FastifyRequest): GivenInput {
+function inputOf(operation: Operation, request: FastifyRequest): GivenInput {
+  const { rest, upload, needsUpload = false } = operation;
   const { params, query, body } = request;
   const inPath = params as object;
   if (rest.method === 'GET') return { given: { ...(query as object), ...inPath } };
-  if (!(body instanceof Readable)) return { given: { ...objectIn(body), ...inPath } };
-  if (mediaTypeOf(request) === upload) {
-    return { given: { ...(query as object), ...inPath }, upload: limited(body) };
+  if (!(body instanceof Readable) && !needsUpload) {
+    return { given: { ...objectIn(body), ...inPath } };
   }
-  throw new UnsupportedMediaTypeException(
-    `send ${upload === undefined ? '' : `${upload} or `}application/json`,
-  );
+  if (body instanceof Readable && mediaTypeOf(request) === upload) {
+    const most = needsUpload ? Infinity : UPLOAD_BYTES_MAX;
+    return { given: { ...(query as object), ...inPath }, upload: limited(body, most) };
+  }
+  const types = [...(upload ? [upload] : []), ...(needsUpload ? [] : ['application/json'])];
+  throw new UnsupportedMediaTypeException(`send ${types.join(' or ')}`);
 }
 
 /** Returns an empty object without a body; only a JSON object has named arguments. */
@@ -92,12 +96,12 @@ function mediaTypeOf({ headers }: FastifyRequest): string | undefined {
   return headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 }
 
-async function* limited(body: Readable): AsyncGenerator<Uint8Array> {
+async function* limited(body: Readable, most: number): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   // Destroying the request with the iterator would close the connection before the answer.
   for await (const chunk of body.iterator({ destroyOnReturn: false })) {
     bytes += (chunk as Uint8Array).length;
-    if (bytes > UPLOAD_BYTES_MAX) {
+    if (bytes > most) {
       throw new PayloadTooLargeException('the file is longer than 50 MB: send it in parts');
     }
     yield chunk as Uint8Array;
@@ -156,7 +160,7 @@ function queryArguments(operation: Operation): Type<object> | undefined {
 
 /** Describes the arguments in the path and in the body. */
 function describeInput(operation: Operation): MethodDecorator {
-  const { args, rest, upload } = operation;
+  const { args, rest, upload, needsUpload = false } = operation;
   const inPath = pathArguments(operation.rest.path);
   const parameters = argumentsOf(args)
     .filter(({ name }) => inPath.includes(name))
@@ -171,26 +175,32 @@ function describeInput(operation: Operation): MethodDecorator {
       }),
     );
   }
-  const body = rest.method === 'POST' ? argumentsBesidePath(operation) : undefined;
+  const body = rest.method === 'POST' && !needsUpload ? argumentsBesidePath(operation) : undefined;
   return applyDecorators(
     ...parameters,
     ...(upload === undefined
       ? []
-      : [ApiConsumes(upload, 'application/json'), ...besideFile(operation)]),
+      : [
+          ApiConsumes(upload, ...(needsUpload ? [] : ['application/json'])),
+          ...besideFile(operation),
+        ]),
+    ...(needsUpload
+      ? [ApiBody({ required: true, schema: { type: 'string', format: 'binary' } })]
+      : []),
     ...(body ? [ApiBody({ type: body, required: upload === undefined })] : []),
   );
 }
 
 /** With a file as body, the other arguments are in the query. */
-function besideFile({ args, rest, upload }: Operation): MethodDecorator[] {
+function besideFile({ args, rest, upload, needsUpload = false }: Operation): MethodDecorator[] {
   const inPath = pathArguments(rest.path);
   return argumentsOf(args)
     .filter(({ name, type }) => IN_QUERY.has(type) && !inPath.includes(name))
-    .map(({ name, type, description, values }) =>
+    .map(({ name, type, description, values, required }) =>
       ApiQuery({
         name,
-        description: `${description} For a body of ${upload}.`,
-        required: false,
+        description: needsUpload ? description : `${description} For a body of ${upload}.`,
+        required: needsUpload && required,
         schema: {
           type: type === 'boolean' ? 'boolean' : 'string',
           ...(values && { enum: [...values] }),
@@ -232,14 +242,15 @@ function argumentsBesidePath(operation: Operation): Type<object> | undefined {
 /** Returns an operation as an endpoint: a GraphQL field, and a route below `/v1/admin/`. */
 export function operationEndpoint(operation: Operation): Endpoint {
   const { name, kind, summary, description = summary, args, result, role, rest } = operation;
-  const graphql: GraphqlField<{ req: FastifyRequest }> | undefined = givesFile(result)
-    ? undefined
-    : {
-        args,
-        result: typeof result === 'function' ? result : [...result],
-        resolve: async ({ args: given, context: { req }, get }) =>
-          runFor(req, operation, get(OPERATION_SERVICES), await checkedArguments(args, given)),
-      };
+  const graphql: GraphqlField<{ req: FastifyRequest }> | undefined =
+    givesFile(result) || !isInGraphql(operation)
+      ? undefined
+      : {
+          args,
+          result: typeof result === 'function' ? result : [...result],
+          resolve: async ({ args: given, context: { req }, get }) =>
+            runFor(req, operation, get(OPERATION_SERVICES), await checkedArguments(args, given)),
+        };
   return {
     name,
     kind,

@@ -69,6 +69,8 @@ interface Common<Args extends object, Result extends ResultType, Context> {
   errors?: readonly ErrorCode[];
   /** Content type of a file that may replace the body; GraphQL accepts arguments only. */
   upload?: string;
+  /** The body is such a file of any length, which the operation limits: not for GraphQL. */
+  needsUpload?: boolean;
   examples: readonly Example<NoInfer<Args>>[];
   /** @param upload the uploaded file */
   run(context: Context, args: Args, upload?: AsyncIterable<Uint8Array>): ReturnOf<Result>;
@@ -103,6 +105,12 @@ export type Operation<
 export function givesFile(result: ResultType): result is TextFile {
   return typeof result === 'object' && !Array.isArray(result);
 }
+
+/** Whether GraphQL has the operation: it neither takes nor returns a file. */
+export const isInGraphql = ({
+  result,
+  needsUpload = false,
+}: Pick<Operation, 'result' | 'needsUpload'>): boolean => !givesFile(result) && !needsUpload;
 
 /** Returns the names of the arguments in the REST path. */
 export function pathArguments(path: string): string[] {
@@ -148,6 +156,7 @@ interface Checked {
   args: Type<object>;
   rest: { method: string; path: string; statuses: object };
   upload?: string;
+  needsUpload?: boolean;
   examples: readonly unknown[];
 }
 
@@ -159,6 +168,7 @@ function* mistakesIn({ name, kind, rest, examples, upload, ...more }: Checked): 
     yield 'a query is GET, unless an argument needs a body';
   }
   if (upload !== undefined && kind === 'query') yield 'a query takes no file';
+  if (more.needsUpload && upload === undefined) yield 'name the content type of its file';
   if (Object.keys(rest.statuses).length === 0) yield 'name the status that REST answers with';
   if (examples.length === 0) yield 'give an example';
   for (const path of pathArguments(rest.path)) {

@@ -36,6 +36,7 @@ import { exportQuarantine, quarantine } from './quarantine/rows.js';
 import { quarantineSummary } from './quarantine/summary.js';
 import { replayQuarantine } from './quarantine/replay-rows.js';
 import { tryCorrections } from './quarantine/try-corrections.js';
+import { uploadFile } from './upload-file.js';
 import { erasePerson, erasures } from './people.js';
 import { publishRecipe, recipe, recipePyspark, recipes } from './catalogue/recipes.js';
 import { checkRecipe, previewRecipe } from './catalogue/recipe-trials.js';
@@ -60,6 +61,7 @@ import { reportRuns, sendReport } from './reports/report-runs.js';
 export const commonOperations: readonly Operation[] = [
   sourceFiles,
   sourceFile,
+  uploadFile,
   withdrawFile,
   restoreFile,
   quarantine,

@@ -1,18 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { isUnknown, matchHeader } from '#intake/contracts/match-header.js';
-import { checkGzip, checkZip } from '#intake/source/packed/check-packed.js';
-import { digestFile } from '#intake/source/digest-file.js';
-import { FolderFiles } from '#intake/source/folder/folder-files.js';
-import { identify, type Identity } from '#intake/source/text/identify.js';
 import { fileOf, listFiles } from '#intake/source/folder/list-files.js';
-import { sourceError } from '#intake/source/source-error.js';
-import type { SourceFile } from '#intake/source/source.js';
-import { isHidden, isSourcePath, packingOf } from '#intake/source/source-names.js';
-import { openText } from '#intake/source/packed/text-reader.js';
-import { ZipReader } from '#intake/source/packed/zip-reader.js';
-import { contractsOf, type Flow } from '#pipeline/flow/flow.js';
-import type { PlacedText } from '#pipeline/ledger/files/source-files.js';
+import { isHidden, isSourcePath } from '#intake/source/source-names.js';
+import type { Flow } from '#pipeline/flow/flow.js';
+import { type Inspected, type InspectedText, inspectFile } from '#pipeline/runs/inspect-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** A local file to deliver. */
@@ -101,23 +92,12 @@ function mistakesIn(files: readonly LocalFile[]): string[] {
 const unread = (shown: string) =>
   `${shown}: runs read only .csv, .csv.gz and .zip, and no hidden files; rename it`;
 
-/** A text that a run will find in a file. */
-interface InspectedText extends PlacedText {
-  /** The text's flow; undefined when none matches: the first run of any flow that reads the folder then rejects it. */
-  flow: string | undefined;
-}
-
 /** Whether a run of a flow may take or reject a text. */
 export const mayBeOf = (text: Pick<InspectedText, 'flow'>, flow: string): boolean =>
   text.flow === undefined || text.flow === flow;
 
 /** A file after reading all of it. */
-export interface InspectedFile extends LocalFile {
-  /** SHA-256 of its bytes, still packed. */
-  sha256: string;
-  /** One, or those of a zip. */
-  texts: InspectedText[];
-}
+export interface InspectedFile extends LocalFile, Inspected {}
 
 /**
  * Reads all files as a run would, before the first is sent.
@@ -132,7 +112,9 @@ export async function inspectAll(
   const problems: string[] = [];
   for (const file of found) {
     try {
-      files.push(await inspectFile(file, flows, signal));
+      const { shown, path } = file;
+      const named = { folder: dirname(shown), name: basename(shown), shown, path };
+      files.push({ ...file, ...(await inspectFile(named, flows, signal)) });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       problems.push(error.message);
@@ -140,58 +122,4 @@ export async function inspectAll(
   }
   if (problems.length > 0) throw new AppError('USAGE', problems.join('\n'));
   return files;
-}
-
-/** @throws AppError USAGE with a line for each fault of a packed file; SOURCE_UNREADABLE */
-async function inspectFile(
-  file: LocalFile,
-  flows: readonly Flow[],
-  signal: AbortSignal,
-): Promise<InspectedFile> {
-  const { shown, path } = file;
-  try {
-    const zips = new ZipReader(new FolderFiles(dirname(shown), 0, true));
-    const local = fileOf(basename(shown), await stat(shown));
-    const names = await namesIn(zips, local, shown, signal);
-    const texts: InspectedText[] = [];
-    let whole: Pick<InspectedFile, 'sha256' | 'bytes'> | undefined;
-    for (const name of names) {
-      const identity = await identify(await openText(zips, name, local), shown, signal);
-      const at = path + name.slice(local.path.length);
-      const { sha256, bytes } = identity;
-      texts.push({ path: at, sha256, flow: flowOf(identity, flows) });
-      // Reads an unpacked file only once.
-      if (packingOf(path) === 'plain') whole = { sha256, bytes };
-    }
-    return { ...file, ...(whole ?? (await digestFile(shown))), texts };
-  } catch (error) {
-    signal.throwIfAborted();
-    throw sourceError(error, shown);
-  }
-}
-
-/** Names of the texts in a file, each with the file's name as prefix. */
-async function namesIn(
-  zips: ZipReader,
-  file: SourceFile,
-  shown: string,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const packing = packingOf(file.path);
-  if (packing === 'plain') return [file.path];
-  const { texts, refused } =
-    packing === 'zip'
-      ? await checkZip(zips, file, signal)
-      : await checkGzip(zips.files, file, signal);
-  if (refused.length === 0) return texts;
-  const within = shown.slice(0, shown.length - file.path.length);
-  const lines = refused.map(({ message }) => within + message);
-  throw new AppError('USAGE', lines.join('\n'));
-}
-
-function flowOf(identity: Identity, flows: readonly Flow[]): string | undefined {
-  if (identity.kind === 'refused') return undefined;
-  const match = matchHeader(flows.flatMap(contractsOf), identity.header.cells);
-  if (isUnknown(match)) return undefined;
-  return flows.find(({ datasets }) => datasets.has(match.dataset))?.name;
 }

@@ -17,6 +17,8 @@ export interface OperationDescription {
   args: readonly DescribedArgument[];
   /** Content type of a file that may replace arguments. */
   upload?: string;
+  /** Whether it needs such a file. */
+  needsUpload: boolean;
   givesFile: boolean;
   examples: readonly { about: string; line: string }[];
 }
@@ -29,6 +31,7 @@ export const describeOperation = (operation: Operation): OperationDescription =>
   audit: operation.kind === 'mutation' ? operation.audit : [],
   args: argumentsOf(operation.args).map((each) => ({ ...each, option: optionOf(each.name) })),
   ...(operation.upload === undefined ? {} : { upload: operation.upload }),
+  needsUpload: operation.needsUpload ?? false,
   givesFile: givesFile(operation.result),
   examples: operation.examples.map(({ about, args }) => ({
     about,

@@ -27,7 +27,8 @@ export async function operationCommands(): Promise<Command[]> {
 }
 
 export function commandFor(operation: OperationDescription): Command {
-  const { command, summary, about, audit, args, upload, givesFile, examples } = operation;
+  const { command, summary, about, audit, args, upload, needsUpload, givesFile, examples } =
+    operation;
   const recorded = audit.length > 0 ? `\nThe audit log records it as ${audit.join(' or ')}.` : '';
   const shown = examples.flatMap((each) => [`  # ${each.about}`, `  ${each.line}`]);
   return declare({
@@ -38,7 +39,12 @@ export function commandFor(operation: OperationDescription): Command {
       ...args.flatMap(optionsOf),
       ...(upload === undefined
         ? []
-        : [{ flags: '--in <file>', about: `Reads a file of ${upload} instead.` }]),
+        : [
+            {
+              flags: '--in <file>',
+              about: needsUpload ? 'The file. Required.' : `Reads a file of ${upload} instead.`,
+            },
+          ]),
       ...(givesFile
         ? [{ flags: '--out <file>', about: 'Writes to this file instead of the screen.' }]
         : []),

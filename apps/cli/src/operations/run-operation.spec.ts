@@ -12,6 +12,7 @@ import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';
 import { noEngine } from '#test/setup/no-engine.js';
+import { noUploads } from '#test/setup/no-uploads.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { callOf, runHere } from '#test/setup/programs.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -36,6 +37,7 @@ describe('operations as commands', () => {
       channels: noChannels,
       dryRuns: noDryRuns,
       openEngine: noEngine,
+      uploads: noUploads,
       catalogue: noCatalogue,
     });
   async function say(opening: typeof open, ...argv: string[]): Promise<string> {

@@ -31,6 +31,9 @@ export async function performOperation(
 ): Promise<undefined> {
   const { io, options } = call;
   const args = await argumentsIn(operation, options);
+  if (operation.needsUpload && typeof options['in'] !== 'string') {
+    throw new AppError('USAGE', `name the file with --in; ${commandOf(operation)} --help`);
+  }
   await open(async (services) => {
     const upload = typeof options['in'] === 'string' ? bytesOf(options['in']) : undefined;
     const result = operation.run({ ...services, ...CLI }, args, upload);

@@ -352,6 +352,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/files/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/flows": {
         parameters: {
             query?: never;
@@ -3218,6 +3234,23 @@ export interface components {
             flow?: "weekly-sales" | "retail-mart" | null;
             rows: components["schemas"]["CorrectionInput"][];
         };
+        UploadedFile: {
+            bytes: number;
+            isNew: boolean;
+            name: string;
+            place: string;
+            sha256: string;
+            texts: components["schemas"]["UploadedText"][];
+        };
+        UploadedText: {
+            dataset: string | null;
+            error: components["schemas"]["RunError"] | null;
+            flow: string | null;
+            /** @enum {string} */
+            nextRun: "reads" | "skips" | "refuses";
+            path: string;
+            sha256: string;
+        };
         VisitsOfMonth: {
             averageWeeklyVisits: number | null;
             /** @enum {string} */
@@ -3835,6 +3868,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    uploadFile: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadedFile"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadedFile"];
+                };
             };
         };
     };

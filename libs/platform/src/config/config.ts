@@ -85,6 +85,8 @@ const settings = z.object({
   EVENTS_KEPT_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
   SOURCE_SETTLE_MS: z.coerce.number().int().min(0).max(600_000).default(1000),
   ...unpackShape,
+  // Larger files come with `deliver`, which needs no request.
+  UPLOAD_MAX_MB: z.coerce.number().int().min(1).max(100_000).default(512),
   SNAPSHOTS_KEPT: z.coerce.number().int().min(1).default(3),
   SNAPSHOTS_KEPT_DAYS: z.coerce.number().int().min(1).optional(),
   EXPORTS_AT_ONCE: z.coerce.number().int().min(1).max(100).default(4),
@@ -158,6 +160,8 @@ export interface Config {
   sourceSettleMs: number;
   /** Limits of a packed source file. */
   unpack: UnpackSettings;
+  /** Most bytes of an uploaded source file. */
+  uploadBytes: number;
   snapshotsKept: number;
   /** Snapshots published longer ago are removed, however few exist; undefined for no limit. */
   snapshotsKeptDays: number | undefined;
@@ -298,6 +302,7 @@ function resolveConfig(
     eventsKeptDays: settings.EVENTS_KEPT_DAYS,
     sourceSettleMs: settings.SOURCE_SETTLE_MS,
     unpack: unpackOf(settings),
+    uploadBytes: settings.UPLOAD_MAX_MB * 1024 ** 2,
     snapshotsKept: settings.SNAPSHOTS_KEPT,
     snapshotsKeptDays: settings.SNAPSHOTS_KEPT_DAYS,
     exportsAtOnce: settings.EXPORTS_AT_ONCE,

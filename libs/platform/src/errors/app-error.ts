@@ -99,6 +99,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
   | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'FILE_EXISTS'
   | 'PAYLOAD_TOO_LARGE'
   | 'URI_TOO_LONG'
   | 'HEADERS_TOO_LARGE'
