@@ -1,7 +1,11 @@
 import { vi } from 'vitest';
 import { scratchEngines } from '#composition/scratch-engine.js';
+import { FolderFiles } from '#intake/source/folder/folder-files.js';
+import { UNPACK_LIMITS } from '#intake/source/unpack-limits.js';
 import type { RunSummary } from '#operations/runs/run.model.js';
+import { Uploads } from '#pipeline/runs/upload-file.js';
 import { keyFor } from '#test/setup/access.js';
+import { weeklySales } from '#test/setup/flow.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import {
   csv,
@@ -47,7 +51,13 @@ export async function openCorrectedChain(): Promise<CorrectedChain> {
   const key = await keyFor(warehouse);
   const { lake } = worker.services.flows.get('weekly-sales')!;
   const { queue } = worker.access;
-  const api = await openApi(warehouse, { queue, lake, openEngine: scratchEngines(1) });
+  const uploads = new Uploads({
+    writer: new FolderFiles(worker.folder, 0, false),
+    flows: [weeklySales],
+    unpack: UNPACK_LIMITS,
+    most: 1_000,
+  });
+  const api = await openApi(warehouse, { queue, lake, uploads, openEngine: scratchEngines(1) });
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
 
   async function run(): Promise<RunSummary['status']> {

@@ -193,4 +193,21 @@ describe('the pages of files, quarantine and snapshots', () => {
     expect(faults).toEqual([]);
     await close();
   });
+
+  it('upload a file, with what the next run does with it', async () => {
+    const { page, close } = await openSignedIn();
+    await page.goto(`${chain.url}/files`);
+    const upload = (name: string, text: string) =>
+      page
+        .getByLabel('Upload a file')
+        .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await upload('more-stores.csv', 'Store,Type,Size\n2,B,50\n');
+    await page.getByText('more-stores.csv is stored.').waitFor();
+    await page.getByText('stores of weekly-sales: the next run reads it').waitFor();
+    await upload('colours.csv', 'Colour\nred\n');
+    await page.getByText('the next run refuses it').waitFor();
+    await upload('sales.csv', 'Store,Type,Size\n3,B,50\n');
+    await page.getByText('FILE_EXISTS').waitFor();
+    await close();
+  });
 });

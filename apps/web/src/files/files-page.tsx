@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { DEFAULT_FLOW } from '../data/flows.js';
+import { useRole } from '../data/session.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
@@ -9,10 +10,12 @@ import { FilesFilters } from './files-filters.js';
 import { FilesTable } from './files-table.js';
 import './files.css';
 import { deliveredFiles, FILES } from './queries.js';
+import { UploadFile } from './upload-file.js';
 
 /** Delivered files, newest first, with the fate of their rows. */
 export function FilesPage() {
   const search = useSearch({ from: '/files' });
+  const mayUpload = useRole('operator');
   const flow = search.flow ?? DEFAULT_FLOW;
   const { data, error, refetch, isPending } = useQuery(deliveredFiles(flow, search));
   const files = data?.slice(0, FILES);
@@ -25,6 +28,7 @@ export function FilesPage() {
         title="Files"
         lead="Delivered files, newest first, and what became of their rows."
       />
+      {mayUpload && <UploadFile />}
       <FilesFilters flow={flow} search={search} />
       {error && <Notice error={error} retry={refetch} />}
       {isPending && <Skeleton height="24rem" />}
@@ -35,7 +39,7 @@ export function FilesPage() {
               Show all files
             </Link>
           ) : (
-            <p>Copy files into the source folder, and start a run.</p>
+            <p>Upload files above or copy them into the source folder, and start a run.</p>
           )}
         </Empty>
       )}
