@@ -6,6 +6,7 @@ import { performOperation } from '#cli/operations/run-operation.js';
 import { answerLineage } from '#composition/answer-lineage.js';
 import type { AnswerLineage } from '#composition/answer-lineage.model.js';
 import { Ledgers } from '#composition/ledgers.js';
+import { sourcesOf } from '#composition/answer-sources.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { Operation } from '#operations/operation.js';
 import type { OperationServices } from '#operations/operation-context.js';
@@ -180,5 +181,59 @@ describe('the lineage of an answer', () => {
     expect(await shown).toMatch(
       /^fuel_price_week +mart +build-marts +features, integrated_sales +1 +0 +4 /m,
     );
+  });
+});
+
+describe('the sources of an answer, for every reader', () => {
+  const sources = (args: object = {}) =>
+    sourcesOf({ answer: 'weekly-top-stores', ...args }, services);
+
+  it('are its snapshot, run and tables, and counts of files and rows without their names', async () => {
+    const found = await sources();
+    expect(found).toMatchObject({
+      flow: 'weekly-sales',
+      beside: null,
+      snapshot: '2',
+      runId: '2',
+      dataThrough: '2010-03-05',
+    });
+    expect(found.tables.map(({ name, kind, stage, rows }) => [name, kind, stage, rows])).toEqual([
+      ['store_week', 'mart', 'build-marts', 5],
+      ['store_department_week', 'mart', 'build-marts', 6],
+      ['integrated_sales', 'model', 'integrate', 6],
+      ['sales', 'dataset', 'ingest-sales', 7],
+      ['features', 'dataset', 'ingest-features', 4],
+      ['stores', 'dataset', 'ingest-stores', 2],
+    ]);
+    // Of sales.csv five of ten rows are accepted, four quarantined and one repeated; more.csv has one row.
+    expect(found.datasets[0]).toEqual({
+      name: 'sales',
+      files: 2,
+      rowsIn: 11,
+      rowsOut: 6,
+      rowsQuarantined: 4,
+      rowsDuplicate: 1,
+      rowsSuperseded: 0,
+      corrections: 0,
+    });
+    expect(found.datasets.map(({ name, files }) => [name, files])).toEqual([
+      ['sales', 2],
+      ['features', 1],
+      ['stores', 1],
+    ]);
+    expect(JSON.stringify(found)).not.toMatch(/\.csv/);
+  });
+
+  it('are of a kept snapshot, and not of a held one', async () => {
+    expect(await sources({ snapshot: '1' })).toMatchObject({
+      runId: '1',
+      dataThrough: '2010-02-12',
+    });
+    await pipeline.rows(`UPDATE ops.snapshots SET status = 'held' WHERE snapshot_id = 1`);
+    await expect(sources({ snapshot: '1' })).rejects.toMatchObject({ code: 'SNAPSHOT_GONE' });
+    await pipeline.rows(`UPDATE ops.snapshots SET status = 'retained' WHERE snapshot_id = 1`);
+    await expect(sources({ answer: 'profits' })).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+    });
   });
 });

@@ -3,6 +3,7 @@ import { operations } from '#composition/operations.js';
 import { operationEndpoint } from '#operations/operation-endpoint.js';
 import { eventsEndpoint } from './admin/events-endpoint.js';
 import { integratedSalesEndpoint } from './exports/integrated-sales.js';
+import { answerSourcesEndpoint } from './lineage/answer-sources-endpoint.js';
 import { publicationsEndpoint } from './publications/publications-endpoint.js';
 import { sqlEndpoints } from './sql/sql-endpoints.js';
 
@@ -13,5 +14,6 @@ export const endpoints = [
   ...answerEndpoints,
   eventsEndpoint,
   publicationsEndpoint,
+  answerSourcesEndpoint,
   ...operations.map(operationEndpoint),
 ];

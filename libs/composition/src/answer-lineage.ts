@@ -3,14 +3,11 @@ import { upstreamOf } from '#pipeline/plan/upstream.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg, IntArg, TextArg } from '#serving/input.js';
 import { defineOperation } from '#operations/operation.js';
-import { openFlows } from './flows.js';
+import { definitionNamed, flowNamed, readingOf } from './answer-reading.js';
 import { AnswerLineage } from './answer-lineage.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 
 const PERIOD = /^\d{4}(-(0[1-9]|1[0-2]))?$/;
-
-/** Loaded on demand: loading takes longer than most commands run. */
-const readAnswers = async () => (await import('./answer-definitions.js')).answerDefinitions;
 
 @ArgsType()
 class AnswerLineageArgs {
@@ -96,32 +93,3 @@ export const answerLineage = defineOperation({
     };
   },
 });
-
-/** @throws AppError ARGUMENT_INVALID that lists the known answers */
-async function definitionNamed(answer: string) {
-  const answers = await readAnswers();
-  const definition = answers.get(answer);
-  if (definition) return definition;
-  const known = [...answers.keys()].join(', ');
-  throw new AppError('ARGUMENT_INVALID', `answer: there is no such answer; use one of ${known}`);
-}
-
-/**
- * Returns the marts of a flow that an answer reads. @throws AppError ARGUMENT_INVALID for a flow that it does not read
- */
-function readingOf(
-  { path, flow, marts, beside }: Awaited<ReturnType<typeof definitionNamed>>,
-  asked: string = flow,
-): { flow: string; marts: readonly string[] } {
-  const readings = [{ flow, marts }, ...(beside ? [beside] : [])];
-  const reading = readings.find((each) => each.flow === asked);
-  if (reading) return reading;
-  const known = readings.map((each) => each.flow).join(' and ');
-  throw new AppError('ARGUMENT_INVALID', `flow: ${path} does not read ${asked}; it reads ${known}`);
-}
-
-function flowNamed(name: string) {
-  const flow = openFlows().find((each) => each.name === name);
-  if (!flow) throw new Error(`there is no flow ${name}`);
-  return flow;
-}

@@ -1152,6 +1152,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/answer-sources/{answer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["answerSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/basket-size": {
         parameters: {
             query?: never;
@@ -1598,6 +1614,18 @@ export interface components {
             snapshot: string;
             /** @enum {string} */
             status: "building" | "held" | "published" | "retained" | "dropped";
+        };
+        AnswerSources: {
+            answer: string;
+            beside: string | null;
+            datasets: components["schemas"]["SourceDataset"][];
+            /** Format: date */
+            dataThrough: string | null;
+            flow: string;
+            publishedAt: string | null;
+            runId: string;
+            snapshot: string;
+            tables: components["schemas"]["SourceTable"][];
         };
         ApiKey: {
             createdAt: string;
@@ -3053,6 +3081,16 @@ export interface components {
             status: "building" | "held" | "published" | "retained" | "dropped";
             weeks: number | null;
         };
+        SourceDataset: {
+            corrections: number;
+            files: number;
+            name: string;
+            rowsDuplicate: number;
+            rowsIn: number;
+            rowsOut: number;
+            rowsQuarantined: number;
+            rowsSuperseded: number;
+        };
         SourceFile: {
             bytes: number;
             dataset: string | null;
@@ -3071,6 +3109,14 @@ export interface components {
             source: string | null;
             /** @enum {string} */
             status: "W" | "A" | "I" | "E";
+        };
+        SourceTable: {
+            /** @enum {string} */
+            kind: "dataset" | "model" | "mart";
+            name: string;
+            reads: string[];
+            rows: number | null;
+            stage: string;
         };
         SqlQuery: {
             askedAt: string;
@@ -5308,6 +5354,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedSqlQuery"];
+                };
+            };
+        };
+    };
+    answerSources: {
+        parameters: {
+            query?: {
+                flow?: "weekly-sales" | "retail-mart";
+                snapshot?: string;
+            };
+            header?: never;
+            path: {
+                answer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerSources"];
                 };
             };
         };

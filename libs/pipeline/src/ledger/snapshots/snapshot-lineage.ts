@@ -8,6 +8,7 @@ import { snapshotStatus } from './snapshot-ledger.js';
 const relationsSql = sqlFile(import.meta.url, './lineage-relations.sql');
 const chunksSql = sqlFile(import.meta.url, './lineage-chunks.sql');
 const filesSql = sqlFile(import.meta.url, './lineage-files.sql');
+const datasetsSql = sqlFile(import.meta.url, './lineage-datasets.sql');
 
 const SNAPSHOT_NUMBER = /^[1-9]\d{0,17}$/;
 
@@ -16,6 +17,8 @@ const keptSnapshot = z.object({
   runId: z.string(),
   status: snapshotStatus,
   publishedAt: z.date().nullable(),
+  /** Last day with rows, yyyy-mm-dd; null without rows. */
+  dataThrough: z.string().nullable(),
 });
 type KeptSnapshot = z.output<typeof keptSnapshot>;
 
@@ -66,6 +69,20 @@ const fileOrigin = z.object({
 });
 type FileOrigin = z.output<typeof fileOrigin>;
 
+const datasetTotals = z.object({
+  name: z.string(),
+  /** Source files of the run. */
+  files: z.int(),
+  rowsIn: z.number(),
+  rowsOut: z.number(),
+  rowsQuarantined: z.number(),
+  rowsDuplicate: z.number(),
+  rowsSuperseded: z.number(),
+  /** Rows of these files that are corrections of quarantined rows. */
+  corrections: z.number(),
+});
+type DatasetTotals = z.output<typeof datasetTotals>;
+
 /** Tables of a snapshot, and optionally a year or month. */
 interface Asked {
   relations: readonly string[];
@@ -91,7 +108,7 @@ export class SnapshotLineage {
           warehouse,
           keptSnapshot,
           `SELECT snapshot_id::text AS id, run_id::text AS "runId", status,
-                  published_at AS "publishedAt"
+                  published_at AS "publishedAt", to_char(data_through, 'YYYY-MM-DD') AS "dataThrough"
            FROM ops.snapshots
            WHERE flow = $1 AND CASE WHEN $2::bigint IS NULL THEN status = 'published'
              ELSE snapshot_id = $2 AND status IN ('published', 'retained', 'held') END`,
@@ -121,6 +138,11 @@ export class SnapshotLineage {
   /** Newest delivery first. @param before only deliveries before this number */
   files({ relations, period }: Asked, first: number, before?: number): Promise<FileOrigin[]> {
     return this.read(fileOrigin, filesSql, [relations, period, before, first]);
+  }
+
+  /** In the order of the names. */
+  datasets(names: readonly string[]): Promise<DatasetTotals[]> {
+    return this.read(datasetTotals, datasetsSql, [names]);
   }
 
   private read<Row extends z.ZodType>(

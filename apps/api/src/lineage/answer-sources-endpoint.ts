@@ -1,0 +1,46 @@
+import { ApiOkResponse, ApiParam } from '@nestjs/swagger';
+import {
+  AnswerSources,
+  AnswerSourcesArgs,
+  AnswerSourcesFilter,
+  sourcesOf,
+} from '#composition/answer-sources.js';
+import { OPERATION_SERVICES, type OperationServices } from '#operations/operation-context.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import type { Endpoint, Get } from '#serving/endpoint/endpoint.js';
+
+async function answered(given: object, get: Get): Promise<AnswerSources> {
+  const args = (await checkedArguments(AnswerSourcesArgs, given)) as AnswerSourcesArgs;
+  return sourcesOf(args, get<OperationServices>(OPERATION_SERVICES));
+}
+
+/** Where an answer comes from, for every reader: operators have `answerLineage` with files and chunks. */
+export const answerSourcesEndpoint: Endpoint = {
+  name: 'answerSources',
+  kind: 'query',
+  summary:
+    'Where an answer comes from: snapshot, run, marts, models, stages, and counts of files and rows.',
+  graphql: {
+    args: AnswerSourcesArgs,
+    result: AnswerSources,
+    resolve: ({ args, get }) => answered(args, get),
+  },
+  rest: [
+    {
+      tag: 'answers',
+      method: 'GET',
+      path: 'answer-sources/:answer',
+      query: AnswerSourcesFilter,
+      describe: [
+        ApiParam({
+          name: 'answer',
+          description: 'Which answer, as its REST path names it: weekly-top-stores.',
+          type: String,
+        }),
+        ApiOkResponse({ type: AnswerSources }),
+      ],
+      handle: ({ request, get }) =>
+        answered({ ...(request.query as object), ...(request.params as object) }, get),
+    },
+  ],
+};
