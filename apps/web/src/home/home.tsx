@@ -8,6 +8,7 @@ import { asFailure } from '../data/failure.js';
 import { useRole } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
+import { LastRuns } from '../runs/last-runs.js';
 import { Operations } from './operations.js';
 import './home.css';
 
@@ -42,6 +43,7 @@ function FlowPart({ flow }: { flow: string }) {
       {!data && !error && <Skeleton height={FLOW_HEIGHT} />}
       {data && <FlowStatus {...data} />}
       {isOperator && <Operations flow={flow} snapshot={data?.snapshot.id} />}
+      {isOperator && <LastRuns flow={flow} />}
       {data && <AnswerSummaries flow={flow} />}
     </section>
   );

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useId } from 'react';
 import type { Schemas } from '../data/api.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
@@ -17,11 +18,12 @@ export const LAST = 30;
 /** The last thirty runs of a flow as bars, the newest at the right. */
 export function LastRuns({ flow }: { flow: string }) {
   const { data: runs = [], error, refetch } = useQuery(lastRuns(flow, LAST));
+  const id = useId();
   const now = useNow(!runs.every(isOver));
   const longest = Math.max(1, ...runs.map((run) => secondsOf(run, now) ?? 0));
   return (
-    <section className="run-part" aria-labelledby="last">
-      <h2 id="last">Last runs</h2>
+    <section className="run-part" aria-labelledby={id}>
+      <h2 id={id}>Last runs of {flow}</h2>
       {error !== null && <Notice error={error} retry={refetch} />}
       {runs.length === 0 && error === null && <Empty title="No run has started yet." />}
       {runs.length > 0 && (
