@@ -1,5 +1,5 @@
 import { GraphiQL } from 'graphiql';
-import { createContext, use, useState } from 'react';
+import { createContext, use, useEffect, useRef, useState } from 'react';
 import answers from 'virtual:answers';
 import { namedQuery } from './examples.js';
 import { send } from './send.js';
@@ -15,13 +15,23 @@ const Choose = createContext<(query: string) => void>(() => undefined);
 
 const menu = {
   title: 'Examples',
-  icon: () => (
-    <span aria-hidden="true" className="count">
-      {examples.length}
-    </span>
-  ),
+  icon: Icon,
   content: Menu,
 };
+
+// Another list at each rendering would close the menu.
+const PLUGINS = [menu];
+
+/** The icon of the menu: it opens the menu, which GraphiQL 4 hides at first even as its `visiblePlugin`. */
+function Icon() {
+  const icon = useRef<HTMLSpanElement>(null);
+  useEffect(() => icon.current?.closest('button')?.click(), []);
+  return (
+    <span ref={icon} aria-hidden="true" className="count">
+      {examples.length}
+    </span>
+  );
+}
 
 /** The questions: each puts its query into the editor. */
 function Menu() {
@@ -54,8 +64,7 @@ export function Explorer({ asked }: { asked: string | undefined }) {
     <Choose value={choose}>
       <GraphiQL
         fetcher={send}
-        plugins={[menu]}
-        visiblePlugin={menu}
+        plugins={PLUGINS}
         {...(query !== undefined && { query })}
         {...(examples[0] && { defaultQuery: examples[0].query })}
       />
