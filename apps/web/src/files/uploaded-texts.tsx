@@ -13,7 +13,7 @@ export function UploadedTexts({ file }: { file: Schemas['UploadedFile'] }) {
     <div className="notice uploaded" role="status">
       <p>
         <strong>
-          {file.name} {file.isNew ? 'is stored' : 'was there before'}.
+          {file.name} {file.isNew ? 'is stored' : 'already exists'}.
         </strong>{' '}
         <Link to="/runs">Start a run</Link>
       </p>

@@ -21,7 +21,7 @@ export function Home() {
   return (
     <>
       <div className="title">
-        <h1>What the data says</h1>
+        <h1>The data in sentences</h1>
       </div>
       {flows.map((flow) => (
         <FlowPart key={flow} flow={flow} />
