@@ -61,7 +61,7 @@ describe('publications', () => {
   const until = (reader: EventReader, snapshots: string[]) =>
     vi.waitFor(
       () => expect(publishedIn(reader).map(({ snapshot }) => snapshot)).toEqual(snapshots),
-      { timeout: 5_000, interval: 20 },
+      { timeout: 30_000, interval: 20 },
     );
 
   it('start with the published snapshot of each flow, and continue with new ones', async () => {
