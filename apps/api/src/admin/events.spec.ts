@@ -34,7 +34,7 @@ describe('events over REST', () => {
     EventReader.open(`${api.url}/v1/admin/events${query}`, { ...operator, ...headers });
   const fail = (id: string) => ledger.runs.fail(Number(id), 'SOURCE_EMPTY', 'no file');
   const until = (reader: EventReader, kinds: string[]) =>
-    vi.waitFor(() => expect(reader.kinds).toEqual(kinds), { timeout: 5_000, interval: 20 });
+    vi.waitFor(() => expect(reader.kinds).toEqual(kinds), { timeout: 30_000, interval: 20 });
 
   it('stream a run from its first step to its end, with progress', async () => {
     const { id } = await requestRun(ledger, 'admin', false);

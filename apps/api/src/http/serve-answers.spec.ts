@@ -65,7 +65,7 @@ describe('answers over HTTP', () => {
         features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,211.0963582,8,FALSE',
       }),
     );
-    await expect.poll(async () => (await get('/readyz')).status, { timeout: 5_000 }).toBe(200);
+    await expect.poll(async () => (await get('/readyz')).status, { timeout: 30_000 }).toBe(200);
     expect(await salesOf(await get(REST))).toEqual([100.1, 30]);
   });
 
@@ -210,7 +210,7 @@ describe('answers over HTTP', () => {
     expect(nodes.map(({ sales }) => sales)).toEqual([100.1]);
     await api.database.warehouse.query(PUBLISH_ANOTHER);
     const published = async () => (await get(REST)).headers.get('x-snapshot-id');
-    await expect.poll(published, { timeout: 5_000 }).toBe('2');
+    await expect.poll(published, { timeout: 30_000 }).toBe('2');
     expect(await salesOf(await get(REST))).toEqual([1001, 300]);
 
     const immutable = 'public, max-age=31536000, immutable';

@@ -40,7 +40,7 @@ describe('answers from two flows', () => {
     const { headers } = await get(VISITS);
     expect((await get('/v1/basket-size')).status).toBe(503);
     await publishRetail(api.database);
-    await expect.poll(basisOverRest, { timeout: 5_000 }).toBe('OBSERVED');
+    await expect.poll(basisOverRest, { timeout: 30_000 }).toBe('OBSERVED');
     expect((await ask(QUERY)).data.customerVisits.basis).toBe('OBSERVED');
     expect((await get(VISITS)).headers.get('etag')).not.toBe(headers.get('etag'));
   });

@@ -41,7 +41,7 @@ describe('ChangeWatch', () => {
     await query('NOTIFY changed');
     await expect.poll(() => watch.state).toBe(2);
     await query('UPDATE changing SET number = 3');
-    await expect.poll(() => watch.state, { timeout: 5_000 }).toBe(3);
+    await expect.poll(() => watch.state, { timeout: 30_000 }).toBe(3);
   });
 
   it('reads a later state on refresh', async () => {
@@ -58,7 +58,7 @@ describe('ChangeWatch', () => {
     await watch.check();
     await query('UPDATE changing SET number = 5');
     await endConnections();
-    await expect.poll(() => watch.state, { timeout: 5_000 }).toBe(5);
+    await expect.poll(() => watch.state, { timeout: 30_000 }).toBe(5);
     await watch.check();
   });
 
