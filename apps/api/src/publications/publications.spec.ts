@@ -47,6 +47,8 @@ describe('publications', () => {
     await database.warehouse.query('TRUNCATE ops.snapshots CASCADE');
     await publish(2, 'retail-mart', '2026-01-02T00:00:00Z', '2012-11-30');
     await publish(1, 'weekly-sales', '2026-01-01T00:00:00.250Z', '2012-10-26');
+    // The API learns of both in its own time.
+    await expect.poll(firstTwo, { timeout: 30_000 }).toEqual([SALES, `${SALES}.${TILLS}`]);
   });
 
   const open = (last?: string) =>
@@ -58,6 +60,13 @@ describe('publications', () => {
     messages.flatMap(({ event, id, data = '' }) =>
       event === 'published' ? [{ id, ...(JSON.parse(data) as { snapshot: string }) }] : [],
     );
+  /** The ids of the first two events of a new client. */
+  const firstTwo = async () => {
+    const reader = await open();
+    await vi.waitFor(() => expect(publishedIn(reader).length).toBeGreaterThan(1), 30_000);
+    reader.stop();
+    return publishedIn(reader).map(({ id }) => id);
+  };
   const until = (reader: EventReader, snapshots: string[]) =>
     vi.waitFor(
       () => expect(publishedIn(reader).map(({ snapshot }) => snapshot)).toEqual(snapshots),
