@@ -17,10 +17,15 @@ let parts: AsyncIterator<ForecastPart> | undefined;
 parentPort?.on('message', (message: ToThread) => {
   if (message.kind === 'next') return void sendNext(message.kept);
   for (const [store, department, weeks] of message.rows) {
-    const series = { store: Number(store), department: Number(department) };
     for (const each of weeks?.split(',') ?? []) {
       const [week = '', sales, holiday] = each.split(' ');
-      builder.add({ ...series, week, sales: Number(sales), isHoliday: holiday === 't' });
+      builder.add({
+        store: Number(store),
+        department: Number(department),
+        week,
+        sales: Number(sales),
+        isHoliday: holiday === 't',
+      });
     }
   }
 });
