@@ -64,7 +64,10 @@ export default defineConfig({
         // "use client" at the top of a package's file means nothing in a page without a server of React.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
       },
-      input: { console: resolve(root, 'index.html'), graphiql: resolve(root, 'graphiql/index.html') },
+      input: {
+        console: resolve(root, 'index.html'),
+        graphiql: resolve(root, 'graphiql/index.html'),
+      },
     },
   },
 });

@@ -27,8 +27,17 @@ const TEXTS = [
 ];
 
 interface Description {
-  paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>>;
+  paths: Record<string, Record<string, Operation>>;
 }
+
+interface Operation {
+  parameters?: { name: string; in: string }[];
+  responses: Record<string, { content?: object } | undefined>;
+}
+
+/** A stream of events does not end. */
+const isStream = (operation: Operation | undefined) =>
+  'text/event-stream' in (operation?.responses['200']?.content ?? {});
 
 interface Introspected {
   data: { __schema: { queryType: { fields: { name: string; args: { name: string }[] }[] } } };
@@ -52,7 +61,7 @@ const escaped = (text: string) => (text.isWellFormed() ? encodeURIComponent(text
 async function restRequests(target: Target): Promise<HttpRequest[]> {
   const { paths } = (await json(target, get('/openapi.json'))) as Description;
   return Object.entries(paths).flatMap(([path, { get: read }]) => {
-    const parameters = read?.parameters ?? [];
+    const parameters = (isStream(read) ? [] : read?.parameters) ?? [];
     const filled = path.replace(/\{\w+\}/g, '1');
     return parameters.flatMap(({ name, in: place }) =>
       TEXTS.map((text) =>

@@ -37,7 +37,7 @@ const asked = async (path: string, key = fixture.keys.analyst) => {
 describe('a preview of a recipe', () => {
   const preview = async (main: string, steps: object[], more: object = {}, key?: string) => {
     const recipe = { name: 'tried', inputs: { main }, steps };
-    const reply = await post('/v1/admin/recipes/preview', key ?? fixture.keys.analyst, {
+    const reply = await post('/v1/admin/recipe-previews', key ?? fixture.keys.analyst, {
       recipe,
       ...more,
     });

@@ -17,7 +17,7 @@ export const noCatalogue: CatalogueServices = {
   tables: new AllTables(noTables, noTables, { all: () => Promise.resolve(new Map()) }),
   relations: noRelations,
   engine: { run: refuse, parse: refuse, close: () => Promise.resolve() },
-  turns: { enter: refuse },
+  turns: { enter: () => Promise.resolve(() => undefined) },
   places: [],
   lineage: { of: () => Promise.resolve({ up: [], down: [] }) },
 };

@@ -119,7 +119,7 @@ export const uploadFile = defineOperation({
   audit: ['upload-file'],
   rest: {
     method: 'POST',
-    path: 'files/upload',
+    path: 'uploads',
     statuses: { 200: 'The source already had the same file.', 201: 'The file was stored.' },
     reply: ({ isNew }) => ({ status: isNew ? 201 : 200 }),
   },

@@ -1,4 +1,4 @@
-import { ApiHeader, ApiProduces, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import { ANONYMOUS } from '#access/principal.js';
 import { CLOSING, type EventStream, EventStreams } from '#platform/http/event-streams.js';
 import { checkedArguments } from '#serving/check-arguments.js';
@@ -70,14 +70,17 @@ export const eventsEndpoint: Endpoint<SubscriptionContext> = {
         'first. A message `closing` comes when the API stops.',
       query: EventsArgs,
       describe: [
-        ApiProduces('text/event-stream'),
         ApiHeader({
           name: 'Last-Event-ID',
           required: false,
           description: 'Number of the last event.',
           schema: { type: 'string', pattern: '^[0-9]{0,15}$' },
         }),
-        ApiResponse({ status: 200, description: 'A stream of events.' }),
+        ApiResponse({
+          status: 200,
+          description: 'A stream of events.',
+          content: { 'text/event-stream': { schema: { type: 'string' } } },
+        }),
         ApiResponse({ status: 404, description: 'The run does not exist (`RUN_NOT_FOUND`).' }),
         ApiResponse({ status: 503, description: 'Too many streams are open (`BUSY`).' }),
       ],

@@ -26,8 +26,7 @@ describe('an upload', () => {
   let key: string;
   let folder: string;
 
-  const url = (name: string) =>
-    `${api!.url}/v1/admin/files/upload?name=${encodeURIComponent(name)}`;
+  const url = (name: string) => `${api!.url}/v1/admin/uploads?name=${encodeURIComponent(name)}`;
   const send = async (
     name: string,
     body: string | Buffer,

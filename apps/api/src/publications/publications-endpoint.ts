@@ -1,4 +1,4 @@
-import { ApiHeader, ApiProduces, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ANONYMOUS } from '#access/principal.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
@@ -80,14 +80,17 @@ export const publicationsEndpoint: Endpoint = {
         'the last of each flow; browsers send it by themselves. A comment comes every 15 seconds, and an event ' +
         '`closing` when the API stops.',
       describe: [
-        ApiProduces('text/event-stream'),
         ApiHeader({
           name: 'Last-Event-ID',
           required: false,
           description: 'Id of the last event.',
           schema: { type: 'string', maxLength: 700, pattern: `^$|${LAST_EVENT_ID.source}` },
         }),
-        ApiResponse({ status: 200, description: 'A stream of events.' }),
+        ApiResponse({
+          status: 200,
+          description: 'A stream of events.',
+          content: { 'text/event-stream': { schema: { type: 'string' } } },
+        }),
         ApiResponse({ status: 503, description: 'Too many streams are open (`BUSY`).' }),
       ],
       handle: sendPublications,

@@ -15,7 +15,7 @@ export function UploadFile() {
   const upload = useMutation({
     mutationFn: (file: File) =>
       sendFile<Schemas['UploadedFile']>(
-        `/v1/admin/files/upload${stringifySearch({ name: file.name })}`,
+        `/v1/admin/uploads${stringifySearch({ name: file.name })}`,
         file,
         setProgress,
       ),

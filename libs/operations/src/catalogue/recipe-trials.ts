@@ -101,7 +101,7 @@ export const checkRecipe = defineOperation({
   args: RecipeTrialArgs,
   result: RecipeCheckInfo,
   role: 'analyst',
-  rest: { method: 'POST', path: 'recipes/check', statuses: { 200: '' } },
+  rest: { method: 'POST', path: 'recipe-checks', statuses: { 200: '' } },
   examples: [
     {
       about: 'a recipe with one step',
@@ -222,7 +222,7 @@ export const previewRecipe = defineOperation({
   args: PreviewRecipeArgs,
   result: RecipePreviewInfo,
   role: 'analyst',
-  rest: { method: 'POST', path: 'recipes/preview', statuses: { 200: '' } },
+  rest: { method: 'POST', path: 'recipe-previews', statuses: { 200: '' } },
   errors: [
     'RECIPE_INVALID',
     'TABLE_UNKNOWN',
