@@ -79,7 +79,7 @@ export const eventsEndpoint: Endpoint<SubscriptionContext> = {
         ApiResponse({
           status: 200,
           description: 'A stream of events.',
-          content: { 'text/event-stream': { schema: { type: 'string' } } },
+          content: { 'text/event-stream': {} },
         }),
         ApiResponse({ status: 404, description: 'The run does not exist (`RUN_NOT_FOUND`).' }),
         ApiResponse({ status: 503, description: 'Too many streams are open (`BUSY`).' }),

@@ -89,7 +89,7 @@ export const publicationsEndpoint: Endpoint = {
         ApiResponse({
           status: 200,
           description: 'A stream of events.',
-          content: { 'text/event-stream': { schema: { type: 'string' } } },
+          content: { 'text/event-stream': {} },
         }),
         ApiResponse({ status: 503, description: 'Too many streams are open (`BUSY`).' }),
       ],
