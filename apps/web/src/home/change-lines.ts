@@ -1,5 +1,6 @@
 import { counted } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
+import { changesByTable } from '../runs/changes-by-table.js';
 
 type Change = Pick<Schemas['SnapshotChangeInfo'], 'relation' | 'rowsBefore' | 'rows' | 'formerId'>;
 
@@ -10,17 +11,10 @@ const LINES = 4;
 export function changeLines(changes: readonly Change[]): string[] {
   if (changes.length === 0) return ['No table changed.'];
   if (changes.every(({ formerId }) => formerId === null)) return ['It is the first snapshot.'];
-  const tables = new Map<string, Change[]>();
-  for (const change of changes) {
-    tables.set(change.relation, [...(tables.get(change.relation) ?? []), change]);
-  }
-  const lines = Array.from(tables, ([relation, own]) => {
-    const more = own.reduce(
-      (sum, { rows, rowsBefore }) => sum + (rows ?? 0) - (rowsBefore ?? 0),
-      0,
-    );
-    return `${relation}: ${rowsText(more)} in ${counted(own.length, 'period')}`;
-  });
+  const lines = changesByTable(changes).map(
+    ({ relation, periods, rowsBefore, rows }) =>
+      `${relation}: ${rowsText(rows - rowsBefore)} in ${counted(periods, 'period')}`,
+  );
   const rest = lines.length - LINES;
   return rest > 1 ? [...lines.slice(0, LINES), `and ${counted(rest, 'more table')}`] : lines;
 }
