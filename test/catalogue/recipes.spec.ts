@@ -103,7 +103,7 @@ describe('recipes', () => {
 
   it('are checked without a publication: each mistake has its step and field', async () => {
     const check = async (recipe: object) => {
-      const reply = await post(`${RECIPES}/check`, analyst, { recipe });
+      const reply = await post('/v1/admin/recipe-checks', analyst, { recipe });
       expect(reply.status).toBe(200);
       return (await reply.json()) as object;
     };
