@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ComponentForecast } from '#forecast/component-forecast.js';
+import { DEFAULT_SETTINGS, forecast } from '#forecast/forecast.js';
+import { type Panel, PanelBuilder } from '#forecast/panel.js';
 import { seasonalDummies } from '#forecast/seasonal-dummies.js';
 import { seasonOperator, stlForecast } from '#forecast/stl.js';
 import { randomFor } from '#sample/random.js';
 import { readPanel } from '../../bench/forecast/read-panel.js';
-import { forecastByPeer } from './peer.js';
+import { forecastByPeer, recompute } from './peer.js';
+import { HORIZON as REFERENCE_HORIZON, referenceChain } from './reference-chain.js';
+import { differences, summaryOf } from './reference-summary.js';
 
 const HORIZON = 39;
 /** Of R's `stl(s.window = 3)`, as in libs/forecast. */
@@ -85,5 +90,35 @@ describe('components of the forecast, by statsmodels and statsforecast', () => {
     const peer = await forecastByPeer({ series, horizon: HORIZON, seasonWindow: SEASON_WINDOW });
     expect(differenceOf('stl', series, peer.stl)).toBeLessThan(TOLERANCE);
     expect(differenceOf('dummies', series, peer.dummies)).toBeLessThan(TOLERANCE);
+  });
+});
+
+/** The panel of the first department of a chain, which has fewer errors than intervals are calibrated on. */
+function firstDepartment({ weeks, holidays, series, values, present }: Panel): Panel {
+  const builder = new PanelBuilder();
+  for (const [s, { store, department }] of series.entries()) {
+    if (department !== series[0]!.department) continue;
+    for (const [t, week] of weeks.entries()) {
+      const at = s * weeks.length + t;
+      if (present[at] === 0) continue;
+      builder.add({ store, department, week, sales: values[at]!, isHoliday: holidays[t] === 1 });
+    }
+  }
+  return builder.build();
+}
+
+describe('the whole method, recomputed by another program', () => {
+  it('gives the figures that reference.spec.ts expects', async () => {
+    const text = await readFile(new URL('reference.json', import.meta.url), 'utf8');
+    const theirs = await recompute(referenceChain(), true);
+    expect(differences(JSON.parse(text), theirs)).toEqual([]);
+  });
+
+  it.skipIf(!existsSync(folder))('gives the same for a department of a real chain', async () => {
+    const panel = firstDepartment(await readPanel(folder));
+    expect(panel.series).toHaveLength(45);
+    const made = forecast(panel, { ...DEFAULT_SETTINGS, horizon: REFERENCE_HORIZON });
+    if (made.status === 'none') throw new Error(made.reason);
+    expect(differences(summaryOf(made), await recompute(panel, false))).toEqual([]);
   });
 });

@@ -2,9 +2,13 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { DEFAULT_SETTINGS } from '#forecast/forecast.js';
+import { probabilitiesOf } from '#forecast/conformal.js';
+import type { Panel } from '#forecast/panel.js';
 import { installOnce, installPython } from '#test/cloud/install/install-once.js';
 import { runCommand } from '#test/cloud/install/run-command.js';
 import { tempFolder } from '../setup/temp-folder.js';
+import { HORIZON } from './reference-chain.js';
 
 const forecasts = z.array(z.array(z.number()));
 const answer = z.object({ stl: forecasts, dummies: forecasts });
@@ -22,15 +26,40 @@ export type PeerForecasts = z.output<typeof answer>;
 
 /** Forecasts by statsmodels and statsforecast, which it first installs in the user's cache if they are missing. */
 export async function forecastByPeer(question: PeerQuestion): Promise<PeerForecasts> {
+  return answer.parse(await runPeer('components.py', question));
+}
+
+/** Recomputes all figures of a forecast by method.py, in the form of reference-summary.ts. */
+export function recompute(
+  { weeks, holidays, series, values, present }: Panel,
+  trees: boolean,
+): Promise<object> {
+  const rows = (matrix: ArrayLike<number>) =>
+    series.map((_, s) =>
+      Array.from({ length: weeks.length }, (_week, t) => matrix[s * weeks.length + t]),
+    );
+  return runPeer('method.py', {
+    weeks,
+    holidays: [...holidays],
+    series: series.map(({ store, department }) => [store, department]),
+    values: rows(values),
+    present: rows(present),
+    horizon: HORIZON,
+    probabilities: probabilitiesOf(DEFAULT_SETTINGS.levels),
+    trees,
+  });
+}
+
+async function runPeer(name: string, question: object): Promise<object> {
   const from = new URL('packages/', import.meta.url);
   const root = await installOnce('forecast-peer', from, ['requirements.txt'], installPython);
   const folder = await tempFolder('forecast-peer');
   try {
     const file = join(folder, 'question.json');
     await writeFile(file, JSON.stringify(question));
-    const program = fileURLToPath(new URL('components.py', import.meta.url));
-    const output = await runCommand(join(root, 'venv', 'bin', 'python'), [program, file]);
-    return answer.parse(JSON.parse(output));
+    const program = fileURLToPath(new URL(name, import.meta.url));
+    const python = join(root, 'venv', 'bin', 'python');
+    return JSON.parse(await runCommand(python, ['-B', program, file])) as object;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,260 @@
+"""The blend of five components, for the weeks after history."""
+
+import datetime as dt
+
+import numpy as np
+from dateutil.easter import easter
+from statsmodels.tsa.seasonal import STL
+
+YEAR = 52
+ALPHAS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8]
+
+
+def thanksgiving(year):
+    first = dt.date(year, 11, 1)
+    return first + dt.timedelta((3 - first.weekday()) % 7 + 21)
+
+
+def monday_to_sunday_of(day, end):
+    """Whether a day is one of the seven that end on `end`."""
+    return 0 <= (end - day).days < 7
+
+
+class Week:
+    def __init__(self, end):
+        self.easter = monday_to_sunday_of(easter(end.year), end)
+        self.before_easter = monday_to_sunday_of(easter(end.year), end + dt.timedelta(7))
+        feast = thanksgiving(end.year)
+        near = [n for n in (-1, 0, 1) if monday_to_sunday_of(feast, end - dt.timedelta(7 * n))]
+        self.since_feast = near[0] if near else None
+        self.feast_lag = (feast - thanksgiving(end.year - 1)).days // 7
+        self.moved = 365 - 364 if not spans_leap_day(end) else 366 - 364
+
+    @property
+    def earlier_share(self):
+        if self.since_feast is not None and self.feast_lag == 53:
+            return 1
+        return 0 if self.since_feast in (0, 1) else self.moved / 7
+
+
+def spans_leap_day(end):
+    """Whether a 29 February is after the same date a year before, and not after this one."""
+    for year in (end.year - 1, end.year):
+        if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0):
+            leap = dt.date(year, 2, 29)
+            before = end.replace(year=end.year - 1) if (end.month, end.day) != (2, 29) else leap
+            if before < leap <= end and end != leap:
+                return True
+    return False
+
+
+def ses(values):
+    fits = []
+    for alpha in ALPHAS:
+        level, squares = values[0], 0.0
+        for t in range(1, len(values)):
+            error = values[t] - level
+            squares += error**2 if t >= 8 else 0
+            level += alpha * error
+        fits.append((squares, level))
+    return min(fits, key=lambda fit: fit[0])[1]
+
+
+def places(weeks):
+    """The place of each week in the year, in weeks after the first week's date."""
+    first = next(t for t, week in enumerate(weeks) if week.since_feast == 0) % YEAR
+    moved, result = [], []
+    for t, week in enumerate(weeks):
+        moved.append(0 if t < YEAR else moved[t - YEAR] + week.moved)
+        at_feast = week.since_feast in (0, 1)
+        result.append((first + week.since_feast) % YEAR if at_feast else (t - moved[t] / 7) % YEAR)
+    return np.array(result)
+
+
+def hats(position):
+    distance = np.abs(np.arange(YEAR)[None, :] - np.asarray(position)[:, None])
+    return np.maximum(0, 1 - np.minimum(distance, YEAR - distance))
+
+
+def calendar_regression(x, weeks, horizon):
+    n = x.shape[1]
+    position = places(weeks)
+    feasts = np.array([[week.before_easter, week.easter] for week in weeks], dtype=float)
+    trend = np.arange(n + horizon)[:, None] / YEAR
+    design = np.hstack([hats(position), feasts, trend])
+    ridge = np.zeros((YEAR + 3, YEAR + 3))
+    ridge[:YEAR, :YEAR] = 0.05 * (np.eye(YEAR) - 1 / YEAR)
+    ridge[YEAR, YEAR] = ridge[YEAR + 1, YEAR + 1] = 0.3
+    ridge[YEAR + 2, YEAR + 2] = 20
+    weights = np.diag(0.5 ** ((n - 1 - np.arange(n)) / 52))
+    a = design[:n]
+    beta = np.linalg.solve(a.T @ weights @ a + ridge, a.T @ weights @ x.T).T
+    rest = np.array([ses(row) for row in x - beta @ a.T])
+    season = beta[:, :YEAR]
+    slope = beta[:, -1] / YEAR
+    future = position[n:]
+    usual = season @ hats([position[n + h - YEAR] for h in range(horizon)]).T
+    return {
+        "level": season.mean(axis=1) + slope * (n - 1) + rest,
+        "season": usual - season.mean(axis=1)[:, None],
+        "shift": season @ hats(future).T - usual,
+        "growth": slope[:, None] * np.arange(1, horizon + 1),
+        "easter": beta[:, YEAR : YEAR + 2] @ feasts[n:].T,
+        "effects": beta[:, YEAR : YEAR + 2] @ feasts[:n].T,
+    }
+
+
+def low_rank(values, original, departments, rank):
+    result = values.copy()
+    for rows in departments.values():
+        if len(rows) > rank:
+            u = np.linalg.svd(original[rows])[0][:, :rank]
+            result[rows] = u @ u.T @ values[rows]
+    return result
+
+
+def log_growth(values):
+    n = values.shape[-1]
+    compared = min(26, n - YEAR)
+    latest = values[..., n - compared :].sum(axis=-1)
+    before = values[..., n - compared - YEAR : n - YEAR].sum(axis=-1)
+    positive = (latest > 0) & (before > 0)
+    ratio = np.where(positive, latest, 1) / np.where(positive, before, 1)
+    return np.clip(np.log(ratio), -1, 1)
+
+
+def with_last(year, horizon):
+    """The last week of a year, then the weeks of the horizon."""
+    return year[:, [YEAR - 1] + [h % YEAR for h in range(horizon)]]
+
+
+def store_profile(values, departments, horizon):
+    n = values.shape[1]
+    weights = 0.5 ** ((n - 1 - np.arange(n)) / 13)
+    level, season, growth = np.zeros(len(values)), *np.zeros((2, len(values), horizon + 1))
+    for rows in departments.values():
+        total = values[rows].sum(axis=0)
+        recent = total @ weights
+        share = values[rows] @ weights / recent if recent != 0 else np.zeros(len(rows))
+        year = with_last(share[:, None] * total[None, -YEAR:], horizon)
+        level[rows] = share * total[-YEAR:].mean()
+        season[rows] = year - level[rows][:, None]
+        growth[rows] = year * (np.exp(0.6 * log_growth(total)) - 1)
+    return level, season, growth
+
+
+def growth_component(values, series, horizon):
+    stores, departments = np.array(series).T
+    own, chain = log_growth(values), log_growth(values.sum(axis=0))
+    factor = []
+    for s, (store, department) in enumerate(series):
+        by_store = log_growth(values[stores == store].sum(axis=0))
+        by_department = log_growth(values[departments == department].sum(axis=0))
+        common = by_department + by_store - chain
+        factor.append(np.exp(0.6 * (0.6 * common + 0.4 * own[s])))
+    level = values[:, -YEAR:].mean(axis=1)
+    year = with_last(values[:, -YEAR:], horizon)
+    return level, year - level[:, None], year * (np.array(factor)[:, None] - 1)
+
+
+def dummies(values, horizon):
+    n = values.shape[1]
+    weeks = np.arange(n + horizon)
+    design = np.hstack([np.eye(YEAR)[weeks % YEAR], weeks[:, None] / YEAR])
+    a = design[:n]
+    ridge = np.zeros((YEAR + 1, YEAR + 1))
+    ridge[-1, -1] = 1e-6
+    beta = np.linalg.solve(a.T @ a + ridge, a.T @ values.T).T
+    mean, slope = beta[:, :YEAR].mean(axis=1), beta[:, -1] / YEAR
+    season = (beta[:, :YEAR] @ np.eye(YEAR)[weeks[n - 1 :] % YEAR].T) - mean[:, None]
+    return mean + slope * (n - 1), season, slope[:, None] * np.arange(horizon + 1)
+
+
+def stl_component(values, horizon):
+    seasons = np.array(
+        [
+            STL(row, period=YEAR, seasonal=3, trend=157, low_pass=53, seasonal_deg=0, robust=False)
+            .fit(inner_iter=2, outer_iter=0)
+            .seasonal
+            for row in values
+        ]
+    )
+    mean = seasons[:, -YEAR:].mean(axis=1)
+    level = np.array([ses(row) for row in values - seasons]) + mean
+    season = with_last(seasons[:, -YEAR:], horizon) - mean[:, None]
+    return level, season, np.zeros_like(season)
+
+
+def treatments(values, present, series):
+    n = values.shape[1]
+    open_stores = {store for s, (store, _) in enumerate(series) if present[s, -4:].any()}
+    result = []
+    for s, (store, _) in enumerate(series):
+        rows = np.flatnonzero(present[s])
+        if rows[-1] < n - YEAR or store not in open_stores:
+            result.append("CLOSED")
+        elif rows[0] > n - YEAR:
+            result.append("NEW")
+        elif len(rows) < (n - rows[0]) / 2:
+            result.append("SPARSE")
+        elif values[s, -YEAR:].sum() < 0:
+            result.append("NEGATIVE")
+        else:
+            result.append("SHORT" if 0 < rows[0] and n - 2 * YEAR < rows[0] else "FULL")
+    return result
+
+
+def filled(values, present, departments, kinds):
+    result = values.copy()
+    late = np.array([kind in ("NEW", "SHORT") for kind in kinds])
+    for rows in departments.values():
+        others = values[[s for s in rows if not late[s]]].sum(axis=0)
+        for s in rows:
+            if not late[s]:
+                continue
+            first = np.flatnonzero(present[s])[0]
+            usual, around = values[s, first:].mean(), others[first:].mean()
+            result[s, :first] = usual / around * others[:first] if around > 0 else usual
+    return result
+
+
+def departments_of(series):
+    groups = {}
+    for s, (_, department) in enumerate(series):
+        groups.setdefault(department, []).append(s)
+    return groups
+
+
+def blend(dates, series, values, present, horizon):
+    """The mean of five components, as its parts: level, and season, easter, shift and growth by week."""
+    n = len(dates)
+    departments = departments_of(series)
+    kinds = treatments(values, present, series)
+    x = filled(values, present, departments, kinds)
+    ends = [dates[0] + dt.timedelta(7 * t) for t in range(n + horizon)]
+    weeks = [Week(end) for end in ends]
+    smooth = low_rank(x, x, departments, 12)
+    calendar = calendar_regression(smooth, weeks, horizon)
+    adjusted = x - calendar["effects"]
+    others = [
+        store_profile(adjusted, departments, horizon),
+        dummies(adjusted, horizon),
+        stl_component(smooth - calendar["effects"], horizon),
+        growth_component(low_rank(adjusted, x, departments, 10), series, horizon),
+    ]
+    level, season, growth = (sum(component[part] for component in others) / 5 for part in range(3))
+    moving = season + growth
+    share = np.array([week.earlier_share for week in weeks[n:]])
+    shift = share * (moving[:, :-1] - moving[:, 1:])
+    parts = {
+        "level": level + calendar["level"] / 5,
+        "season": season[:, 1:] + calendar["season"] / 5,
+        "easter": calendar["easter"],
+        "dateShift": shift + calendar["shift"] / 5,
+        "growth": growth[:, 1:] + calendar["growth"] / 5,
+    }
+    closed = [s for s, kind in enumerate(kinds) if kind == "CLOSED"]
+    for part in parts.values():
+        part[closed] = 0
+    weekly = parts["season"] + parts["easter"] + parts["dateShift"] + parts["growth"]
+    return {**parts, "means": parts["level"][:, None] + weekly, "kinds": kinds}

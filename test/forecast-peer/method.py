@@ -1,0 +1,78 @@
+"""Recomputes the whole forecast of a chain from its description, with numpy, statsmodels, scipy and dateutil.
+
+Reads {"weeks": [...], "holidays": [...], "series": [[store, department]], "values": [[...]], "present": [[...]],
+"horizon": n, "probabilities": [...], "trees": bool} from the file that is named. Writes sums of what it finds to standard output, in the
+form of reference-summary.ts. It shares no code with libs/forecast.
+"""
+
+import datetime as dt
+import json
+import sys
+
+import numpy as np
+
+from blend import blend, departments_of
+from intervals import Items, judged, memberships, summary, sums_of
+from trees import fit_trees, gate_ratio, tree_correction
+
+PARTS = ["means", "season", "easter", "dateShift", "growth"]
+SHOWN_WEEKS = [1, 4, 5, 13, 14, 26, 27, 40]
+
+
+def projected(rows):
+    """Adds rows up with the weights 1 to 5, so that no two rows can be exchanged unseen."""
+    weights = 1 + np.arange(len(rows)) % 5
+    return np.tensordot(weights, rows, axes=1)
+
+
+def main(asked):
+    asked["present"] = np.array(asked["present"], dtype=bool)
+    asked["values"] = np.array(asked["values"], dtype=float)
+    asked["holidays"] = np.array(asked["holidays"], dtype=bool)
+    series, horizon, probabilities = asked["series"], asked["horizon"], asked["probabilities"]
+    values, present = asked["values"], asked["present"]
+    dates = [dt.date.fromisoformat(week) for week in asked["weeks"]]
+    n = len(dates)
+    members = memberships(series)
+    stores, departments = len({s for s, _ in series}), len({d for _, d in series})
+    groups = [list(range(stores)), list(range(stores, stores + departments)), [stores + departments]]
+    items = Items(values, list(departments_of(series).values()), False)
+    sums = Items(sums_of(series, values), groups, True)
+    rows, origins = [], []
+    for origin in range(56, n, 4):
+        seen = present[:, :origin].any(axis=1)
+        means = np.zeros((len(series), horizon))
+        known = [s for s in range(len(series)) if seen[s]]
+        past = (values[known, :origin], present[known, :origin])
+        made = blend(dates[:origin], [series[s] for s in known], *past, horizon)
+        means[known] = made["means"].astype(np.float32)
+        total = sums_of(series, means)
+        quantiles = items.quantiles(origin, means, probabilities)
+        of_totals = {"items": sums, "means": total, "quantiles": sums.quantiles(origin, total, probabilities)}
+        rows += judged(asked, origin, seen, items, means, quantiles, of_totals)
+        items.learn(origin, means, present & seen[:, None])
+        origins.append((origin, seen, means))
+        covered = np.array([[bool(seen[rows_of].any())] * n for rows_of in members])
+        sums.learn(origin, total, covered)
+    made = blend(dates, series, values, present, horizon)
+    total = sums_of(series, made["means"])
+    shown = [h - 1 for h in SHOWN_WEEKS]
+    grains = dict(zip(["STORE", "DEPARTMENT", "CHAIN"], groups))
+    result = {
+        "treatments": made["kinds"],
+        **{part: np.round(projected(made[part]), 6).tolist() for part in PARTS},
+        "level": round(float(projected(made["level"])), 6),
+        "quantiles": np.round(projected(items.quantiles(n, made["means"], probabilities))[shown], 2).tolist(),
+        "totalQuantiles": np.round(projected(sums.quantiles(n, total, probabilities))[shown], 2).tolist(),
+        "backtest": [summary([row for row in rows if row["total"] in own], grain) for grain, own in grains.items()],
+    }
+    if asked["trees"]:
+        trees = fit_trees(asked, dates, origins, n, items)
+        correction = tree_correction(trees, asked, dates, n, made["means"], items)
+        result["trees"] = np.round(projected(correction), 6).tolist()
+        result["treesRatio"] = gate_ratio(asked, dates, origins, items)
+    return result
+
+
+with open(sys.argv[1], encoding="utf-8") as file:
+    json.dump(main(json.load(file)), sys.stdout)
