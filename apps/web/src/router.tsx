@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { addressOfOld } from './answers/old-address.js';
 import { answerSearch } from './answers/values.js';
+import { catalogueSearch, tableSearch } from './catalogue/search.js';
 import type { Role } from './data/roles.js';
 import { parseSearch, stringifySearch } from './data/search-params.js';
 import { fileSearch, filesSearch } from './files/search.js';
@@ -124,6 +125,22 @@ const snapshot = createRoute({
   component: lazyRouteComponent(() => import('./snapshots/snapshot-page.js'), 'SnapshotPage'),
 });
 
+const catalogue = createRoute({
+  getParentRoute: () => root,
+  path: '/catalogue',
+  staticData: { title: 'Catalogue', role: 'analyst' },
+  validateSearch: catalogueSearch,
+  component: lazyRouteComponent(() => import('./catalogue/catalogue-page.js'), 'CataloguePage'),
+});
+
+const table = createRoute({
+  getParentRoute: () => root,
+  path: '/catalogue/$address',
+  staticData: { role: 'analyst' },
+  validateSearch: tableSearch,
+  component: lazyRouteComponent(() => import('./catalogue/table-page.js'), 'TablePage'),
+});
+
 /** Every page of the console: each is loaded when it is opened. `console-paths.ts` lists the paths for the API. */
 const pages = [
   home,
@@ -137,6 +154,8 @@ const pages = [
   quarantine,
   snapshots,
   snapshot,
+  catalogue,
+  table,
 ] as const;
 
 export const router = createRouter({

@@ -17,6 +17,7 @@ const PLACES: readonly Place[] = [
   { to: '/files', label: 'Files', role: 'operator' },
   { to: '/quarantine', label: 'Quarantine', role: 'operator' },
   { to: '/snapshots', label: 'Snapshots', role: 'operator' },
+  { to: '/catalogue', label: 'Catalogue', role: 'analyst' },
 ];
 
 /** Links to the rooms that the role of the user may enter. */

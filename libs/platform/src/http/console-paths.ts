@@ -14,6 +14,8 @@ export const CONSOLE_PATHS = [
   '/quarantine',
   '/snapshots',
   '/snapshots/:id',
+  '/catalogue',
+  '/catalogue/:address',
 ] as const;
 
 /** The first folder of each path but `/`: `/answers`. */
