@@ -20,7 +20,7 @@ export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
   const values = readValues(controls, facts, search);
   const asked = parametersOf(shown, shown.look, values);
   const { data, error, refetch, isPlaceholderData } = useQuery({
-    ...answerView(shown, asked),
+    ...answerView(shown, asked, facts),
     placeholderData: keepPreviousData,
   });
   const change = (changed: Values) =>

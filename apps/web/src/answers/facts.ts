@@ -1,11 +1,11 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { Coverage, MonthCoverage } from '#analytics/serving/coverage.js';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
 import { counted } from '#analytics/words/numbers.js';
 import { ask, pathOf, type Snapshot } from '../data/ask.js';
 import { Failure } from '../data/failure.js';
 import { askGraphql } from '../data/graphql.js';
 import { PUBLISHED } from '../data/published.js';
-import type { AnyAnswer } from './by-hand.js';
 import { answers } from './declarations.js';
 
 /** The coverage of a flow's published data, which limits the choices of its answers. */
@@ -47,7 +47,10 @@ function listOfFlow(flow: string): ShownAnswer {
 async function readFlow({ name, path }: ShownAnswer, signal: AbortSignal): Promise<PublishedFlow> {
   // REST would report a flow without a snapshot as an error of the server.
   await askGraphql(`{ ${name}(first: 1) { totalCount } }`, {}, signal);
-  const { answer, snapshot } = await ask<AnyAnswer>(pathOf(path, { first: 1 }), signal);
+  const { answer, snapshot } = await ask<{ coverage: Coverage | MonthCoverage }>(
+    pathOf(path, { first: 1 }),
+    signal,
+  );
   const { coverage } = answer;
   const [firstWeek, lastWeek, weeks, unit] =
     'weeks' in coverage

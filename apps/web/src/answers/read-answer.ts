@@ -2,8 +2,9 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { listOf, type Row } from '#analytics/words/template.js';
 import { ask, type Parameters, pathOf, type Snapshot } from '../data/ask.js';
 import { PUBLISHED } from '../data/published.js';
-import type { AnyAnswer, ByHand } from './by-hand.js';
+import type { AnyAnswer, ByHand, Get } from './by-hand.js';
 import { type Declared, sentenceOf } from './declarations.js';
+import type { Facts } from './facts.js';
 import { trendOf } from './trend.js';
 import { type AnswerCode, sentenceOfAnswer, type View, viewOf, whole } from './view-of.js';
 
@@ -43,10 +44,10 @@ export interface ShownView extends View {
 }
 
 /** An answer with its chart and table. */
-export const answerView = (shown: Declared, asked: Parameters) =>
+export const answerView = (shown: Declared, asked: Parameters, facts: Facts) =>
   queryOptions({
     queryKey: [PUBLISHED, 'view', shown.path, asked],
-    queryFn: ({ client }) => readView(client, shown, asked),
+    queryFn: ({ client }) => readView(client, shown, asked, facts),
     // It has functions.
     structuralSharing: false,
   });
@@ -55,16 +56,17 @@ async function readView(
   client: QueryClient,
   shown: Declared,
   asked: Parameters,
+  facts: Facts,
 ): Promise<ShownView> {
   let snapshot: Snapshot | undefined;
   // The request does not wait for the code of the chart.
   client.query(answerOf(shown.path, whole(shown, asked))).catch(() => undefined);
   const code = await codeOf(shown);
-  const get = async (parameters: Parameters) => {
-    const got = await client.query(answerOf(shown.path, parameters));
-    snapshot = got.snapshot;
+  const get: Get = async (parameters, path = shown.path) => {
+    const got = await client.query(answerOf(path, parameters));
+    snapshot ??= got.snapshot;
     return got.answer;
   };
-  const view = await viewOf(shown, asked, get, code, sentenceOf(shown.path));
+  const view = await viewOf(shown, asked, facts, get, code, sentenceOf(shown.path));
   return { ...view, snapshot };
 }

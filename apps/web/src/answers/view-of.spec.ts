@@ -8,13 +8,14 @@ import type { Declared } from './declarations.js';
 import { viewOf } from './view-of.js';
 
 const coverage = { firstWeek: '2012-10-26', lastWeek: '2012-10-26', weeks: 1 };
+const facts = coverage;
 const declared = (shown: ShownAnswer): Declared => ({ ...shown, look: shown.look! });
 const shownOf = (name: string): Declared =>
   declared(shownAnswers().find((shown) => shown.name === name)!);
 function shownView(name: string, answer: object, values: Values = {}) {
   const shown = shownOf(name);
   const get = () => Promise.resolve({ coverage, ...answer } as never);
-  return viewOf(shown, parametersOf(shown, shown.look, values), get, { declaredChart });
+  return viewOf(shown, parametersOf(shown, shown.look, values), facts, get, { declaredChart });
 }
 
 it('writes rows, with a dash for missing values', async () => {
@@ -113,7 +114,7 @@ it('writes the sentence of a use case that has code for it, without rows too', a
   const wins = [{ store: 3, weeks: 2 }];
   const answer = { coverage, nodes: [], totalCount: 2, wins };
   const get = () => Promise.resolve(answer as never);
-  const view = await viewOf(shown, {}, get, { declaredChart }, sentence);
+  const view = await viewOf(shown, {}, facts, get, { declaredChart }, sentence);
   expect(view.sentence).toBe('**Store 3** sold most in **2** of 2 weeks.');
 });
 

@@ -20,11 +20,16 @@ import {
 import type { declaredChart as DeclaredChart } from '../charts/declared.js';
 import type { Parameters } from '../data/ask.js';
 import type { Table } from '../parts/table-text.js';
-import type { AnyAnswer, Answered, ByHand, Draw } from './by-hand.js';
+import {
+  type AnyAnswer,
+  type Answered,
+  type ByHand,
+  type Draw,
+  type Get,
+  ROWS_MAX,
+} from './by-hand.js';
 import type { Declared } from './declarations.js';
-
-/** Maximum page size of the API. */
-const ROWS_MAX = 1000;
+import type { Facts } from './facts.js';
 
 /** An answer, ready to show. */
 export interface View {
@@ -41,9 +46,6 @@ export interface View {
   records?: readonly object[];
   coverage: AnyAnswer['coverage'];
 }
-
-/** Asks the API with these parameters. @throws Failure */
-export type Get = (parameters: Parameters) => Promise<AnyAnswer>;
 
 /** The code of an answer's page, loaded with it. */
 export interface AnswerCode {
@@ -73,15 +75,16 @@ export function sentenceOfAnswer(
 export async function viewOf(
   shown: Declared,
   asked: Parameters,
+  facts: Facts,
   get: Get,
   { byHand, declaredChart }: AnswerCode,
   sentence?: Sentence,
 ): Promise<View> {
   const { look, isList } = shown;
-  const [answer, ...more] = await Promise.all(
-    [asked, ...(byHand?.more?.(asked) ?? [])].map((each) => get(whole(shown, each))),
-  );
-  if (!answer) throw new Error(`${shown.name} has no answer`);
+  const [answer, more] = await Promise.all([
+    get(whole(shown, asked)),
+    byHand?.more?.(get, asked, facts) ?? [],
+  ]);
   const rows = byHand?.rows?.(answer, more, asked) ?? listOf(answer, look.rows ?? 'nodes');
   const answered = { answer, more, asked, rows };
   const chart = byHand?.chart ?? (() => drawOf(shown, answer, rows, declaredChart));

@@ -10,6 +10,15 @@ export const typeColours: Record<string, string> = {
   C: 'var(--type-c)',
 };
 
+/** Colours of the first lines or rows of a chart; others are muted. */
+export const SERIES = [
+  'var(--accent-mark)',
+  'var(--type-a)',
+  'var(--type-b)',
+  'var(--type-c)',
+  'var(--type-d)',
+];
+
 /**
  * Draws a chart without the inline style sheet of Plot, which a strict content security policy blocks; the page's own
  * has the same rules.
@@ -34,6 +43,8 @@ export function draw(width: number, options: PlotOptions): Element {
 export interface Key {
   label: string;
   colour: string;
+  /** Whether the mark is a ring. */
+  isHollow?: boolean;
 }
 
 /** Returns a chart with a legend above it. */
@@ -41,16 +52,27 @@ export function withLegend(chart: Element, keys: readonly Key[]): Element {
   const whole = document.createElement('div');
   const legend = document.createElement('p');
   legend.className = 'legend';
-  for (const { label, colour } of keys) {
+  for (const { label, colour, isHollow = false } of keys) {
     const entry = document.createElement('span');
     const swatch = document.createElement('i');
-    swatch.style.backgroundColor = colour;
+    swatch.style.color = colour;
+    swatch.classList.toggle('hollow', isHollow);
     entry.append(swatch, label);
     legend.append(entry);
   }
   whole.append(legend, chart);
   return whole;
 }
+
+/** Returns a colour of a scale from 0 to 1, pale to strong. */
+export const shade = (ratio: number) =>
+  `color-mix(in srgb, var(--accent-mark) ${Math.round(30 + 70 * ratio)}%, var(--paper))`;
+
+/** Returns the legend of that scale. @param ends what is pale, and what is strong */
+export const shadeKeys = ([pale, strong]: readonly [string, string]): Key[] => [
+  { label: pale, colour: shade(0) },
+  { label: strong, colour: shade(1) },
+];
 
 /** Returns the legend of the store types in the data. */
 export const typeKeys = (types: readonly string[]): Key[] =>

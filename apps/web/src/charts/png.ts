@@ -50,9 +50,12 @@ export async function pngOf(place: Element, { title, source }: Texts): Promise<B
   context.fillText(title, MARGIN, MARGIN + 10, width);
   context.font = `12px ${fontFamily}`;
   let left = MARGIN;
-  for (const { label, colour } of keys) {
-    context.fillStyle = colour;
+  for (const { label, colour, inside } of keys) {
+    context.fillStyle = inside;
+    context.strokeStyle = colour;
+    context.lineWidth = 2;
     context.fillRect(left, MARGIN + LINE + 2, 9, 9);
+    context.strokeRect(left + 1, MARGIN + LINE + 3, 7, 7);
     context.fillStyle = color;
     context.fillText(label, left + 14, MARGIN + LINE + 11);
     left += 14 + context.measureText(label).width + 16;
@@ -93,11 +96,8 @@ async function imageOf(svg: string): Promise<HTMLImageElement> {
 
 const legendOf = (place: Element) =>
   Array.from(place.querySelectorAll('.legend > span'), (entry) => {
-    const swatch = entry.querySelector('i');
-    return {
-      label: entry.textContent,
-      colour: swatch ? getComputedStyle(swatch).backgroundColor : 'transparent',
-    };
+    const style = getComputedStyle(entry.querySelector('i') ?? entry);
+    return { label: entry.textContent, colour: style.color, inside: style.backgroundColor };
   });
 
 const blobOf = (canvas: HTMLCanvasElement): Promise<Blob> =>

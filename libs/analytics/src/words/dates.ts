@@ -37,6 +37,20 @@ export const monthAndYear = (date: string) => `${monthName(monthOf(date))} ${yea
 /** Returns midnight in UTC, so that a chart's axis and the data mean the same day in every zone. */
 export const day = (date: string) => new Date(`${date}T00:00:00Z`);
 
+/** Returns the date a number of weeks before another. */
+export function weeksBefore(date: string, weeks: number): string {
+  const before = day(date);
+  before.setUTCDate(before.getUTCDate() - 7 * weeks);
+  return before.toISOString().slice(0, 10);
+}
+
+/** Returns the first day of the month a number of months before a date's. */
+export function monthsBefore(date: string, months: number): string {
+  const before = day(`${date.slice(0, 7)}-01`);
+  before.setUTCMonth(before.getUTCMonth() - months);
+  return before.toISOString().slice(0, 10);
+}
+
 /** Returns every date from one to another, a week apart. */
 export function weeksBetween(first: string, last: string): string[] {
   const dates: string[] = [];

@@ -1,15 +1,17 @@
+import { dot, link, text, pointerY, tip } from '@observablehq/plot';
+import type {
+  HolidaySalesAnswer,
+  OneHolidaySales,
+  StoreTypeHolidaySales,
+} from '#analytics/use-cases/holiday-sales/holiday-sales.js';
+import { change, money } from '#analytics/words/numbers.js';
+import { draw, NARROW, short, typeColours, withLegend } from '../../charts/draw.js';
 import type { ByHand } from '../by-hand.js';
-import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.js';
-import { change } from '#analytics/words/numbers.js';
-import { barX, ruleX, text } from '@observablehq/plot';
-import { draw, NARROW, shortPercent, typeColours } from '../../charts/draw.js';
 
-interface Asked {
-  storeType?: string;
-}
-
-interface Bar {
+interface Group {
   name: string;
+  ordinary: number;
+  holiday: number;
   lift: number;
   colour: string;
 }
@@ -17,40 +19,47 @@ interface Bar {
 /** Separates holidays from store types. */
 const GAP = ' ';
 const NAMES_WIDTH = 104;
-const LABEL_WIDTH = 56;
+const LIFT_WIDTH = 64;
 
-/** Draws the lift of each holiday, and below it that of all holidays by store type. */
-export function chartOf({ byHoliday, byStoreType }: HolidaySalesAnswer, width: number): Element {
-  const holidays = byHoliday.flatMap(({ holiday, storeWeekLift }) =>
-    storeWeekLift === null
-      ? []
-      : [{ name: holiday ?? 'Other', lift: storeWeekLift, colour: 'var(--accent-mark)' }],
-  );
-  const types = byStoreType.flatMap(({ storeType, storeWeekLift }) =>
-    storeWeekLift === null
-      ? []
-      : [
-          {
-            name: `Type ${storeType}`,
-            lift: storeWeekLift,
-            colour: typeColours[storeType] ?? 'var(--muted-mark)',
-          },
-        ],
-  );
-  const bars = [...holidays.sort((a, b) => b.lift - a.lift), ...types];
-  const most = Math.max(...bars.map(({ lift }) => lift), 0.01);
-  const least = Math.min(...bars.map(({ lift }) => lift), 0);
-  // Labels are to the right of the longest bar too.
-  const room = ((most - least) * LABEL_WIDTH) / (width - NAMES_WIDTH - 2 * LABEL_WIDTH);
-  return draw(width, {
-    height: 60 + (bars.length + 1) * 32,
+function groupOf(
+  name: string,
+  colour: string,
+  figures: OneHolidaySales | StoreTypeHolidaySales,
+): Group[] {
+  const { holidayStoreWeekAverage, ordinaryStoreWeekAverage, storeWeekLift } = figures;
+  if (holidayStoreWeekAverage === null || ordinaryStoreWeekAverage === null) return [];
+  if (storeWeekLift === null) return [];
+  const [holiday, ordinary] = [holidayStoreWeekAverage, ordinaryStoreWeekAverage];
+  return [{ name, colour, holiday, ordinary, lift: storeWeekLift }];
+}
+
+/** Returns the holidays, most lift first, and the store types. */
+export function groupsOf({ byHoliday, byStoreType }: HolidaySalesAnswer) {
+  return {
+    holidays: byHoliday
+      .flatMap((each) => groupOf(each.holiday ?? 'Other', 'var(--accent-mark)', each))
+      .sort((a, b) => b.lift - a.lift),
+    types: byStoreType.flatMap((each) =>
+      groupOf(`Type ${each.storeType}`, typeColours[each.storeType] ?? 'var(--ink)', each),
+    ),
+  };
+}
+
+/** Draws each group from its ordinary week to its holiday week, with the lift at the right. */
+export function chartOf(answer: HolidaySalesAnswer, width: number): Element {
+  const { holidays, types } = groupsOf(answer);
+  const groups = [...holidays, ...types];
+  const chart = draw(width, {
+    height: 64 + (groups.length + 1) * 34,
     marginLeft: NAMES_WIDTH,
+    marginRight: LIFT_WIDTH,
     x: {
-      label: 'lift over ordinary weeks',
-      tickFormat: shortPercent,
+      label: 'average week of a store',
+      labelAnchor: 'left',
+      tickFormat: short,
       grid: true,
       ticks: width < NARROW ? 3 : 6,
-      domain: [least, most + room],
+      nice: true,
     },
     y: {
       label: null,
@@ -58,28 +67,54 @@ export function chartOf({ byHoliday, byStoreType }: HolidaySalesAnswer, width: n
       domain: [...holidays.map(({ name }) => name), GAP, ...types.map(({ name }) => name)],
     },
     marks: [
-      barX(bars, { x: 'lift', y: 'name', fill: 'colour', rx: 2 }),
-      ruleX([0]),
-      text(bars, {
-        x: ({ lift }: Bar) => Math.max(lift, 0),
+      link(groups, {
+        x1: 'ordinary',
+        x2: 'holiday',
         y: 'name',
-        dx: 6,
-        textAnchor: 'start',
-        text: ({ lift }: Bar) => change(lift),
-        className: 'figure',
+        stroke: 'colour',
+        strokeWidth: 3,
+        strokeOpacity: 0.55,
       }),
+      dot(groups, {
+        x: 'ordinary',
+        y: 'name',
+        r: 5.5,
+        fill: 'var(--paper)',
+        stroke: 'colour',
+        strokeWidth: 2,
+      }),
+      dot(groups, { x: 'holiday', y: 'name', r: 6.5, fill: 'colour' }),
+      text(groups, {
+        frameAnchor: 'right',
+        y: 'name',
+        dx: LIFT_WIDTH - 2,
+        textAnchor: 'end',
+        className: 'figure',
+        text: ({ lift }: Group) => change(lift),
+      }),
+      tip(
+        groups,
+        pointerY({
+          x: 'holiday',
+          y: 'name',
+          title: ({ name, ordinary, holiday, lift }: Group) =>
+            `${name}\nholiday week ${money(holiday)}\nordinary week ${money(ordinary)}\nlift ${change(lift)}`,
+        }),
+      ),
     ],
   });
+  return withLegend(chart, [
+    { label: 'ordinary week', colour: 'var(--ink-soft)', isHollow: true },
+    { label: 'holiday week', colour: 'var(--ink-soft)' },
+  ]);
 }
 
-export const byHand: ByHand<HolidaySalesAnswer, object, Asked> = {
+export const byHand: ByHand<HolidaySalesAnswer, object> = {
   rows: ({ byHoliday, byStoreType, byStore }) => [
     ...byHoliday.map((each) => ({ group: each.holiday ?? 'Other holiday', ...each })),
     ...byStoreType.map((each) => ({ group: `Type ${each.storeType}`, ...each })),
     ...byStore.map((each) => ({ group: `Store ${each.store}`, ...each })),
   ],
   chart: ({ answer }) =>
-    answer.byHoliday.some(({ storeWeekLift }) => storeWeekLift !== null)
-      ? (width) => chartOf(answer, width)
-      : undefined,
+    groupsOf(answer).holidays.length > 0 ? (width) => chartOf(answer, width) : undefined,
 };

@@ -5,18 +5,20 @@ import type {
   LeapYearStore,
 } from '#analytics/use-cases/leap-year-sales/leap-year-sales.js';
 import { money } from '#analytics/words/numbers.js';
-import { axisX, barY, link, pointerX, ruleY, text, tip } from '@observablehq/plot';
+import { axisX, dot, link, pointerX, ruleX, ruleY, text, tip } from '@observablehq/plot';
 import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
 
-/** Maximum of store numbers that fit below the bars. */
+/** Maximum of store numbers that fit below the axis. */
 const LABELLED_MAX = 60;
 
-/** Draws every store's total of the year, best first, and marks the worst. */
+const colour = ({ storeType }: LeapYearStore) => typeColours[storeType] ?? 'var(--muted-mark)';
+
+/** Draws every store's total of the year as a lollipop, best first, and names the worst. */
 export function chartOf(year: LeapYear, width: number): Element {
   const { stores, worst } = year;
   const named = worst.slice(-1);
-  // Above the neighbouring bars.
-  const height = (stores[0]?.total ?? 0) * 0.55;
+  // Above the neighbouring stores.
+  const height = (stores[0]?.total ?? 0) * (width < NARROW ? 0.75 : 0.55);
   const isLabelled = width >= NARROW && stores.length <= LABELLED_MAX;
   const chart = draw(width, {
     height: width < NARROW ? 240 : 300,
@@ -27,17 +29,16 @@ export function chartOf(year: LeapYear, width: number): Element {
     y: { label: 'sales of the year', tickFormat: short, grid: true, ticks: 5 },
     marks: [
       axisX({ tickSize: 0, ticks: isLabelled ? undefined : [], fontSize: 10 }),
-      barY(stores, {
-        x: 'store',
-        y: 'total',
-        fill: ({ storeType }: LeapYearStore) => typeColours[storeType] ?? 'var(--muted-mark)',
-      }),
+      ruleX(stores, { x: 'store', y1: 0, y2: 'total', stroke: colour, strokeWidth: 2 }),
+      dot(stores, { x: 'store', y: 'total', r: isLabelled ? 5 : 3, fill: colour }),
       ruleY([0]),
       link(named, {
         x1: 'store',
         x2: 'store',
-        y1: 'total',
-        y2: height,
+        y1: height,
+        y2: 'total',
+        strokeDasharray: '2 3',
+        markerEnd: 'arrow',
         stroke: 'var(--ink)',
       }),
       text(named, {

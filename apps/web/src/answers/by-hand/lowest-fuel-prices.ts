@@ -3,12 +3,14 @@ import { PRICE_DIGITS } from '#analytics/use-cases/lowest-fuel-prices/sentence.j
 import type { ByHand } from '../by-hand.js';
 import type { LowestFuelPrice } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.js';
 import { longDate, day } from '#analytics/words/dates.js';
-import { decimal } from '#analytics/words/numbers.js';
+import { counted, decimal } from '#analytics/words/numbers.js';
 import { stores, capitalised } from '#analytics/words/sentences.js';
 import { areaY, dot, line, pointerX, rectX, text, tip } from '@observablehq/plot';
-import { draw, NARROW } from '../../charts/draw.js';
+import { draw, NARROW, withLegend } from '../../charts/draw.js';
 
-/** Draws the lowest price by week, up to the next higher one; weeks without sales have a grey background. */
+const TIED = 'var(--type-b)';
+
+/** Draws the lowest price by week, up to the next higher one, and the ties; weeks without sales are shaded. */
 export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Element {
   const date = ({ week }: LowestFuelPrice) => day(week);
   const cheapest = weeks.reduce((least, week) => (week.price < least.price ? week : least));
@@ -19,7 +21,8 @@ export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Eleme
   const isLate = weeks.indexOf(cheapest) > weeks.length / 2;
   const shaded = afterSales < 0 ? [] : weeks.slice(afterSales);
   const [from, to] = [shaded[0], shaded.at(-1)];
-  return draw(width, {
+  const tied = weeks.filter((week) => week.tied);
+  const chart = draw(width, {
     height: width < NARROW ? 230 : 280,
     x: { type: 'utc', label: null, ticks: width < NARROW ? 4 : 8 },
     y: { label: 'lowest price', grid: true, ticks: 5, nice: true },
@@ -53,6 +56,7 @@ export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Eleme
         stroke: 'var(--accent-mark)',
         strokeWidth: 1.8,
       }),
+      dot(tied, { x: date, y: 'price', r: width < NARROW ? 1.7 : 2.4, fill: TIED }),
       dot([cheapest], { x: date, y: 'price', r: 4.5, fill: 'var(--accent-mark)' }),
       text([cheapest], {
         x: date,
@@ -73,6 +77,16 @@ export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Eleme
       ),
     ],
   });
+  return withLegend(chart, [
+    { label: 'lowest price', colour: 'var(--accent-mark)' },
+    {
+      label: 'up to the next price',
+      colour: 'color-mix(in srgb, var(--accent-mark) 30%, transparent)',
+    },
+    ...(tied.length > 0
+      ? [{ label: `several stores, ${counted(tied.length, 'week')}`, colour: TIED }]
+      : []),
+  ]);
 }
 
 export const byHand: ByHand<LowestFuelPriceConnection, LowestFuelPrice> = {

@@ -1,17 +1,24 @@
 import { expect, it } from 'vitest';
-import type { OfferImpactAnswer } from '#analytics/use-cases/offer-impact/offer-impact.js';
-import { compared } from './offer-impact.js';
+import type { OfferComparison } from '#analytics/use-cases/offer-impact/offer-impact.js';
+import { groupOf } from './offer-impact.js';
 
-it('compares the average weeks of the pairs', () => {
-  // 2,330,950,017.40 and 2,261,216,913.46 over 2,223 pairs.
-  const answer = {
-    matchedLift: 0.030839,
-    matchedPairs: 2223,
-    matchedSales: 2_330_950_017.4,
-    matchedEarlierSales: 2_261_216_913.46,
-  } as OfferImpactAnswer;
-  const [group] = compared('All', answer);
-  expect(group?.after).toBeCloseTo(1_048_560.51, 1);
-  expect(group?.before).toBeCloseTo(1_017_191.59, 1);
-  expect(compared('All', { ...answer, matchedSales: null })).toEqual([]);
+const weeks = { storeWeeks: 0, averageSales: null };
+const none: OfferComparison = {
+  coverage: { firstWeek: '2010-02-05', lastWeek: '2010-12-31', weeks: 48 },
+  withOffers: { ...weeks, averageMarkdown: null },
+  withoutOffers: { storeWeeks: 2160, averageSales: 1_060_000 },
+  withoutOffersSinceRecorded: weeks,
+  matchedPairs: 0,
+  matchedSales: null,
+  matchedEarlierSales: null,
+  matchedLift: null,
+};
+
+it('knows a group without any record of an offer from one whose weeks have no pair', () => {
+  expect(groupOf('2010', 'red', none)).toMatchObject({ pairs: 0, isRecorded: false });
+  expect(groupOf('2010', 'red', none).lift).toBeUndefined();
+  const withOffers = { storeWeeks: 44, averageSales: 900_000, averageMarkdown: 10 };
+  expect(groupOf('2011', 'red', { ...none, withOffers }).isRecorded).toBe(true);
+  const matched = { ...none, withOffers, matchedPairs: 2223, matchedLift: 0.030839 };
+  expect(groupOf('All', 'red', matched)).toMatchObject({ lift: 0.030839, pairs: 2223 });
 });

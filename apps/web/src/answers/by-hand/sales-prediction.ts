@@ -78,11 +78,13 @@ function pointOf({ at, prediction, predictionLow, predictionHigh }: SalesPredict
 }
 
 export const byHand: ByHand<SalesPredictionAnswer, SalesPredictionAnswer, Asked> = {
-  more: (asked) =>
-    STEPS.map((step) => {
-      const at = Math.min((asked.unemploymentAbove ?? UNEMPLOYMENT_ABOVE) + step, UNEMPLOYMENT_MAX);
-      return { ...asked, at };
-    }),
+  more: (get, asked) =>
+    Promise.all(
+      STEPS.map((step) => {
+        const from = asked.unemploymentAbove ?? UNEMPLOYMENT_ABOVE;
+        return get({ ...asked, at: Math.min(from + step, UNEMPLOYMENT_MAX) });
+      }),
+    ),
   rows: (answer) => [answer],
   chart({ answer, more }) {
     const point = pointOf(answer);

@@ -1,66 +1,89 @@
-import type { WeeklyTopStoreConnection } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
-import type { ByHand } from '../by-hand.js';
+import { barX, pointer, text, tip } from '@observablehq/plot';
 import type {
   TopStoreWins,
   WeeklyTopStore,
+  WeeklyTopStoreConnection,
 } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
-import { money } from '#analytics/words/numbers.js';
-import { capitalised, stores } from '#analytics/words/sentences.js';
-import { pointerX, rectY, ruleY, tip } from '@observablehq/plot';
-import { draw, type Key, NARROW, short, withLegend } from '../../charts/draw.js';
 import { day, longDate } from '#analytics/words/dates.js';
+import { change, counted, money } from '#analytics/words/numbers.js';
+import { capitalised, stores as storesIn } from '#analytics/words/sentences.js';
+import { draw, NARROW, shade, shadeKeys, withLegend } from '../../charts/draw.js';
+import type { ByHand } from '../by-hand.js';
 
-const COLOURS = ['var(--type-a)', 'var(--type-b)', 'var(--type-c)', 'var(--type-d)'];
-const OTHERS = 'var(--muted-mark)';
 const HALF_WEEK_MS = 3.5 * 24 * 3600 * 1000;
+/** Stores with a row; the others share one. */
+const ROWS = 12;
+const OTHERS = 'Others';
 
-/** Draws the best sales of each week in its store's colour, pale up to the next store's sales. */
+/** A week in the row of one of its winners. */
+interface Cell {
+  row: string;
+  week: WeeklyTopStore;
+  margin: number;
+}
+
+/** Returns a cell for each week and winner; a tied week has several. */
+export function cellsOf(weeks: readonly WeeklyTopStore[], wins: readonly TopStoreWins[]) {
+  const named = wins.slice(0, ROWS).map(({ store }) => store);
+  const cells = weeks.flatMap((week): Cell[] => {
+    const rows = week.stores.map(({ store }) =>
+      named.includes(store) ? `Store ${store}` : OTHERS,
+    );
+    return [...new Set(rows)].map((row) => ({ row, week, margin: week.marginRatio ?? 0 }));
+  });
+  return { cells, rows: [...named.map((store) => `Store ${store}`), OTHERS] };
+}
+
+/** Draws a heat map: each week in the row of its winner, darker with a larger margin. */
 export function chartOf(
   weeks: readonly WeeklyTopStore[],
   wins: readonly TopStoreWins[],
   width: number,
 ): Element {
-  const keys: Key[] = wins
-    .slice(0, COLOURS.length)
-    .map(({ store }, index) => ({ label: `Store ${store}`, colour: COLOURS[index] ?? OTHERS }));
-  const isMore = wins.length > keys.length;
-  const colourOf = (week: WeeklyTopStore) =>
-    keys.find(({ label }) => label === `Store ${week.stores[0]?.store}`)?.colour ?? OTHERS;
-  const start = ({ week }: WeeklyTopStore) => new Date(day(week).getTime() - HALF_WEEK_MS);
-  const end = ({ week }: WeeklyTopStore) => new Date(day(week).getTime() + HALF_WEEK_MS);
-  const next = ({ nextSales }: WeeklyTopStore) => nextSales ?? 0;
+  const { cells, rows } = cellsOf(weeks, wins);
+  const shown = rows.filter((row) => cells.some((cell) => cell.row === row));
+  const most = Math.max(...cells.map(({ margin }) => margin), 0.001);
+  const time = ({ week }: Cell) => day(week.week).getTime();
+  const isNarrow = width < NARROW;
+  const counts = shown.map((row) => ({ row, weeks: cells.filter((c) => c.row === row).length }));
   const chart = draw(width, {
-    height: width < NARROW ? 240 : 300,
-    x: { type: 'utc', label: null, ticks: width < NARROW ? 4 : 8 },
-    y: { label: 'best sales of the week', tickFormat: short, grid: true, ticks: 5 },
+    height: 64 + shown.length * 32,
+    marginLeft: 66,
+    marginRight: isNarrow ? 40 : 84,
+    x: { type: 'utc', label: null, ticks: isNarrow ? 3 : 8 },
+    y: { label: null, tickSize: 0, domain: shown, padding: 0.16 },
     marks: [
-      rectY(weeks, {
-        x1: start,
-        x2: end,
-        y1: 0,
-        y2: next,
-        shapeRendering: 'crispEdges',
-        fill: colourOf,
-        fillOpacity: 0.35,
+      barX(shown, {
+        x1: () => Math.min(...cells.map(time)) - HALF_WEEK_MS,
+        x2: () => Math.max(...cells.map(time)) + HALF_WEEK_MS,
+        y: (row: string) => row,
+        fill: 'var(--shade)',
       }),
-      rectY(weeks, {
-        x1: start,
-        x2: end,
-        y1: next,
-        y2: 'sales',
-        fill: colourOf,
+      barX(cells, {
+        x1: (cell: Cell) => time(cell) - HALF_WEEK_MS,
+        x2: (cell: Cell) => time(cell) + HALF_WEEK_MS,
+        y: 'row',
+        fill: ({ margin }: Cell) => shade(margin / most),
         shapeRendering: 'crispEdges',
       }),
-      ruleY([0]),
+      text(counts, {
+        frameAnchor: 'right',
+        y: 'row',
+        dx: isNarrow ? 36 : 78,
+        textAnchor: 'end',
+        className: 'figure',
+        text: (each: { weeks: number }) =>
+          isNarrow ? String(each.weeks) : counted(each.weeks, 'week'),
+      }),
       tip(
-        weeks,
-        pointerX({
-          x: ({ week }: WeeklyTopStore) => day(week),
-          y: 'sales',
-          title: (week: WeeklyTopStore) =>
+        cells,
+        pointer({
+          x: time,
+          y: 'row',
+          title: ({ week }: Cell) =>
             [
               longDate(week.week),
-              capitalised(stores(week.stores.map(({ store }) => store))),
+              capitalised(storesIn(week.stores.map(({ store }) => store))),
               money(week.sales),
               ...(week.margin === null ? [] : [`${money(week.margin)} ahead`]),
             ].join('\n'),
@@ -68,10 +91,7 @@ export function chartOf(
       ),
     ],
   });
-  return withLegend(chart, [
-    ...keys,
-    ...(isMore ? [{ label: 'other stores', colour: OTHERS }] : []),
-  ]);
+  return withLegend(chart, shadeKeys(['margin 0 %', `margin ${change(most)}`]));
 }
 
 export const byHand: ByHand<WeeklyTopStoreConnection, WeeklyTopStore> = {

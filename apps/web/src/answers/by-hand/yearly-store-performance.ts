@@ -1,86 +1,102 @@
-import type { StoreYearConnection } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.js';
-import type { ByHand } from '../by-hand.js';
-import type { StoreYear } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.js';
+import { dot, lineY, pointer, text, tip } from '@observablehq/plot';
+import type {
+  StoreYear,
+  StoreYearConnection,
+} from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.js';
 import { change, money } from '#analytics/words/numbers.js';
-import { axisX, barY, dot, pointer, pointerX, ruleY, text, tip } from '@observablehq/plot';
-import {
-  draw,
-  NARROW,
-  short,
-  shortPercent,
-  typeColours,
-  typeKeys,
-  withLegend,
-} from '../../charts/draw.js';
+import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
+import { type ByHand, ROWS_MAX } from '../by-hand.js';
+
+interface Asked {
+  year?: number;
+}
 
 const colour = ({ storeType }: StoreYear) => typeColours[storeType] ?? 'var(--muted-mark)';
 
 const title = (each: StoreYear) =>
   [
-    `Store ${each.store}, type ${each.storeType}`,
+    `Store ${each.store}, type ${each.storeType}, ${each.year}`,
     `${money(each.weeklyAverage)} a week`,
     ...(each.likeForLikeGrowth === null ? [] : [`${change(each.likeForLikeGrowth)} like for like`]),
   ].join('\n');
 
-/** Draws stores by size and growth; by size alone in a first year. */
-export function chartOf(stores: readonly StoreYear[], width: number): Element {
-  const grown = stores.filter(({ likeForLikeGrowth }) => likeForLikeGrowth !== null);
-  const chart = grown.length > 0 ? growthChart(grown, width) : sizeChart(stores, width);
-  return withLegend(chart, typeKeys(stores.map(({ storeType }) => storeType)));
-}
-
-function growthChart(stores: readonly StoreYear[], width: number): Element {
-  const place = { x: 'weeklyAverage', y: 'likeForLikeGrowth' } as const;
-  return draw(width, {
-    height: width < NARROW ? 280 : 360,
-    x: { label: 'average week', tickFormat: short, ticks: width < NARROW ? 4 : 7, inset: 16 },
-    y: { label: 'like-for-like growth', tickFormat: shortPercent, grid: true, ticks: 6, inset: 12 },
+/** Draws the average week of each store as a slope from year to year; the chosen year is strong. */
+export function chartOf(all: readonly StoreYear[], chosen: number | undefined, width: number) {
+  const years = [...new Set(all.map(({ year }) => year))].sort((a, b) => a - b);
+  const place = { x: 'year', y: 'weeklyAverage' } as const;
+  const named = outstanding(all.filter(({ year }) => year === years.at(-1)));
+  const isOutstanding = ({ store }: StoreYear) => named.some((each) => each.store === store);
+  const isChosen = ({ year }: StoreYear) => chosen === undefined || year === chosen;
+  const chart = draw(width, {
+    height: width < NARROW ? 340 : 440,
+    marginRight: 74,
+    x: {
+      type: 'point',
+      domain: years,
+      label: null,
+      tickFormat: (year: number) => (year === chosen ? `▸ ${year}` : String(year)),
+      tickSize: 0,
+      padding: 0.12,
+    },
+    y: { label: 'average week', tickFormat: short, grid: true, ticks: 6 },
     marks: [
-      ruleY([0]),
-      dot(stores, { ...place, r: 5.5, fill: colour, fillOpacity: 0.85, stroke: 'var(--paper)' }),
-      text(outstanding(stores), {
+      lineY(
+        all.toSorted((a, b) => a.year - b.year),
+        {
+          ...place,
+          z: 'store',
+          stroke: colour,
+          strokeWidth: (each: StoreYear) => (isOutstanding(each) ? 2.4 : 1.1),
+          strokeOpacity: (each: StoreYear) => (isOutstanding(each) ? 1 : 0.5),
+        },
+      ),
+      dot(all, {
         ...place,
-        dy: -13,
-        className: 'figure',
-        text: ({ store }: StoreYear) => `store ${store}`,
+        r: (each: StoreYear) => (isChosen(each) ? 4 : 2.5),
+        fill: colour,
+        fillOpacity: (each: StoreYear) => (isChosen(each) ? 1 : 0.6),
       }),
-      tip(stores, pointer({ ...place, title })),
+      text(named, {
+        ...place,
+        dx: 8,
+        textAnchor: 'start',
+        lineAnchor: 'middle',
+        className: 'figure',
+        text: ({ store }: StoreYear) => `Store ${store}`,
+      }),
+      tip(all, pointer({ ...place, title })),
     ],
   });
+  return withLegend(chart, typeKeys(all.map(({ storeType }) => storeType)));
 }
+
+/** Labels of neighbours would cover each other. */
+const APART = 0.05;
 
 /** Returns the stores that readers look for: most and least sales, most and least growth. */
 function outstanding(stores: readonly StoreYear[]): StoreYear[] {
-  const bySize = stores.toSorted((a, b) => a.total - b.total);
-  const byGrowth = stores.toSorted(
-    (a, b) => (a.likeForLikeGrowth ?? 0) - (b.likeForLikeGrowth ?? 0),
-  );
-  const named = [bySize[0], bySize.at(-1), byGrowth[0], byGrowth.at(-1)];
-  return [...new Set(named)].filter((store) => store !== undefined);
+  const bySize = stores.toSorted((a, b) => a.weeklyAverage - b.weeklyAverage);
+  const byGrowth = stores
+    .filter(({ likeForLikeGrowth }) => likeForLikeGrowth !== null)
+    .sort((a, b) => (a.likeForLikeGrowth ?? 0) - (b.likeForLikeGrowth ?? 0));
+  const most = bySize.at(-1)?.weeklyAverage ?? 0;
+  const named: StoreYear[] = [];
+  for (const store of [bySize.at(-1), bySize[0], byGrowth.at(-1), byGrowth[0]]) {
+    if (store === undefined) continue;
+    const isNear = named.some(
+      (each) => Math.abs(each.weeklyAverage - store.weeklyAverage) < APART * most,
+    );
+    if (!isNear) named.push(store);
+  }
+  return named;
 }
 
-function sizeChart(stores: readonly StoreYear[], width: number): Element {
-  const place = { x: 'store', y: 'weeklyAverage' } as const;
-  return draw(width, {
-    height: width < NARROW ? 240 : 300,
-    x: { domain: stores.map(({ store }) => store), label: 'store, best first' },
-    y: { label: 'average week', tickFormat: short, grid: true, ticks: 5 },
-    marks: [
-      axisX({ tickSize: 0, ticks: width < NARROW ? [] : undefined, fontSize: 10 }),
-      barY(stores, { ...place, fill: colour }),
-      ruleY([0]),
-      tip(stores, pointerX({ ...place, title })),
-    ],
-  });
-}
-
-export const byHand: ByHand<StoreYearConnection, StoreYear, { year: number }> = {
-  chartTitle: ({ rows, asked }) =>
-    rows.some(({ likeForLikeGrowth }) => likeForLikeGrowth !== null)
-      ? undefined
-      : `Average weekly sales of every store in ${asked.year}`,
-  chart:
-    ({ rows }) =>
-    (width) =>
-      chartOf(rows, width),
+export const byHand: ByHand<StoreYearConnection, StoreYear, Asked> = {
+  more: async (get, asked) => [
+    await get({ ...asked, year: undefined, orderBy: 'YEAR', direction: 'DESC', first: ROWS_MAX }),
+  ],
+  chart({ rows, more: [ofAll], asked }) {
+    const all = ofAll?.nodes ?? rows;
+    return (width) => chartOf(all, asked.year, width);
+  },
 };

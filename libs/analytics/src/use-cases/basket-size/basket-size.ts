@@ -88,12 +88,7 @@ export const basketSize = defineList({
       'In {last.month} an average basket had **{last.piecesPerBasket} pieces** worth ' +
       '**{last.valuePerBasket}**; baskets of the month: {last.baskets}.',
     notes: ['A basket is everything that one customer buys in a shop on one day.'],
-    chart: {
-      kind: 'line',
-      title: 'Value of a basket, by month',
-      x: 'month',
-      y: 'valuePerBasket',
-    },
+    chart: { title: 'A basket, by month' },
     table: {
       caption: 'Baskets by month',
       columns: [

@@ -103,7 +103,7 @@ export const customerSpend = defineList({
     controls: [{ argument: 'customer', initial: '1' }, { argument: 'year' }],
     sentence:
       'Customer {last.customer} spent **{last.total}** in {last.month}, the last month with a transaction.',
-    chart: { kind: 'line', title: 'Spend of the customer, by month', x: 'month', y: 'total' },
+    chart: { title: 'Spend of all customers, with the place of customer {asked.customer}' },
     table: {
       caption: 'Spend of the customer, by month',
       columns: ['month', 'customer', 'total', 'transactions', 'visits', 'changeOnMonthBefore'],

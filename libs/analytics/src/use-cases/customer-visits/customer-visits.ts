@@ -164,7 +164,7 @@ export const customerVisits = defineUseCase<CustomerVisitsArgs, CustomerVisitsAn
       { argument: 'basketValue', initial: String(BASKET_VALUE), label: 'Value of a basket' },
     ],
     notes: ['{explanation}'],
-    chart: { title: 'Weekly visits of a store, by calendar month' },
+    chart: { title: 'Weekly visits of a store by type, observed and estimated' },
     table: {
       caption: 'Average weekly visits of a store, by calendar month',
       columns: [

@@ -158,7 +158,7 @@ export const holidaySales = defineUseCase<HolidaySalesArgs, HolidaySalesAnswer>(
     notes: [
       'The files flag the week of each holiday. Shopping for it may fall into the week before.',
     ],
-    chart: { title: 'Lift of a store’s weekly sales, by holiday and by store type' },
+    chart: { title: 'The average week of a store, from ordinary to holiday' },
     table: {
       caption: 'Average weekly sales of a store, in holiday weeks and in ordinary weeks',
       columns: [

@@ -167,7 +167,7 @@ export const offerImpact = defineUseCase<OfferImpactArgs, OfferImpactAnswer>({
     title: 'Do offers sell more?',
     controls: [{ argument: 'storeType' }, { argument: 'store' }],
     notes: ['{explanation}'],
-    chart: { title: 'Lift of weeks with offers, and the averages compared' },
+    chart: { title: 'Lift of weeks with offers over the same weeks a year earlier' },
     table: {
       caption: 'Store-weeks with and without offers',
       columns: [

@@ -118,13 +118,7 @@ export const productPerformance = defineList({
     sentence:
       '**{first.product}** had the highest revenue in {first.month}: **{first.revenue}**, at an ' +
       'average price of {first.averagePrice}.',
-    chart: {
-      kind: 'bars',
-      title: 'Products with the highest revenue, with the change from the previous month',
-      x: 'product',
-      y: 'revenue',
-      label: 'changeOnMonthBefore',
-    },
+    chart: { title: 'Ranks of the products over six months' },
     table: {
       caption: 'Products of the month, by their revenue',
       columns: [

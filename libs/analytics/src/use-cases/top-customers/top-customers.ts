@@ -110,13 +110,7 @@ export const topCustomers = defineList({
     sentence:
       '**Customer {first.customer}** spent the most of {totalCount} customers: ' +
       '**{first.total}**, {first.share} of all sales.',
-    chart: {
-      kind: 'bars',
-      title: 'Customers who spent most, with their shares',
-      x: 'customer',
-      y: 'total',
-      label: 'share',
-    },
+    chart: { title: 'Cumulative share of all spend, by customer' },
     table: {
       caption: 'Customers by spend',
       columns: ['customer', 'rank', 'total', 'share', 'transactions', 'visits', 'months'],

@@ -132,10 +132,10 @@ export const weeklyTopStores = defineList({
     title: 'Which store sells most each week?',
     controls: [{ argument: 'year' }],
     notes: [
-      'The strong part of a bar is the margin over the next store. A tied week counts for each ' +
+      'A week is darker where the margin over the next store is larger. A tied week counts for each ' +
         'of its stores.',
     ],
-    chart: { title: 'Sales of each week’s best store' },
+    chart: { title: 'The best store of each week, and its margin' },
     table: {
       caption: 'The best store of each week, latest first',
       columns: [

@@ -193,8 +193,9 @@ export const yearlyStorePerformance = defineList({
     controls: [{ argument: 'year', years: 'one' }],
     notes: [
       'Like-for-like growth counts only weeks in which the store also sold 364 days earlier.',
+      'The first and the last year may lack weeks of high sales, which lowers their average week.',
     ],
-    chart: { title: 'Stores in {asked.year}: size and growth' },
+    chart: { title: 'The average week of each store, from year to year' },
     table: {
       caption: 'Stores in {asked.year}, by their sales',
       columns: [
