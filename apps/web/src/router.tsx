@@ -6,6 +6,7 @@ import {
   type ParsedLocation,
   redirect,
 } from '@tanstack/react-router';
+import { auditSearch, erasuresSearch, keysSearch, notificationsSearch } from './admin/search.js';
 import { addressOfOld } from './answers/old-address.js';
 import { answerSearch } from './answers/values.js';
 import { catalogueSearch, tableSearch } from './catalogue/search.js';
@@ -141,6 +142,48 @@ const table = createRoute({
   component: lazyRouteComponent(() => import('./catalogue/table-page.js'), 'TablePage'),
 });
 
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: '/admin',
+  staticData: { title: 'Admin', role: 'operator' },
+  component: lazyRouteComponent(() => import('./admin/admin-page.js'), 'AdminPage'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/keys',
+  staticData: { title: 'Keys', role: 'admin' },
+  validateSearch: keysSearch,
+  component: lazyRouteComponent(() => import('./admin/keys/keys-page.js'), 'KeysPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/audit',
+  staticData: { title: 'Audit log', role: 'admin' },
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('./admin/audit/audit-page.js'), 'AuditPage'),
+});
+
+const notifications = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/notifications',
+  staticData: { title: 'Notifications', role: 'operator' },
+  validateSearch: notificationsSearch,
+  component: lazyRouteComponent(
+    () => import('./admin/notifications/notifications-page.js'),
+    'NotificationsPage',
+  ),
+});
+
+const erasures = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/erasures',
+  staticData: { title: 'Erasures', role: 'admin' },
+  validateSearch: erasuresSearch,
+  component: lazyRouteComponent(() => import('./admin/erasures/erasures-page.js'), 'ErasuresPage'),
+});
+
 /** Every page of the console: each is loaded when it is opened. `console-paths.ts` lists the paths for the API. */
 const pages = [
   home,
@@ -156,6 +199,11 @@ const pages = [
   snapshot,
   catalogue,
   table,
+  admin,
+  keys,
+  audit,
+  notifications,
+  erasures,
 ] as const;
 
 export const router = createRouter({

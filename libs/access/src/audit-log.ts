@@ -16,6 +16,20 @@ const auditEntry = z.object({
 /** A recorded act. */
 type AuditEntry = z.output<typeof auditEntry>;
 
+/** Which entries to list. */
+interface AuditFilter {
+  /** Only older entries than this number. */
+  before?: number | undefined;
+  actor?: string | undefined;
+  action?: string | undefined;
+  /** Part of the subject. */
+  subject?: string | undefined;
+  /** First day, in UTC: yyyy-mm-dd. */
+  from?: string | undefined;
+  /** Last day, in UTC. */
+  to?: string | undefined;
+}
+
 /**
  * Append-only log of every change by administrators and every read of personal data, written in the same
  * transaction.
@@ -32,14 +46,21 @@ export class AuditLog implements Audit {
     );
   }
 
-  /** Returns entries, newest first, at most `first`, older than the entry `before` when set. */
-  list(first: number, before?: number): Promise<AuditEntry[]> {
+  /** Returns at most `first` entries, newest first. */
+  list(first: number, filter: AuditFilter = {}): Promise<AuditEntry[]> {
+    const { before, actor, action, subject, from, to } = filter;
     return queryRows(
       this.warehouse,
       auditEntry,
       `SELECT id, at, actor, action, subject, reason, details FROM ops.audit_log
-       WHERE $2::bigint IS NULL OR id < $2 ORDER BY id DESC LIMIT $1`,
-      [first, before ?? null],
+       WHERE ($2::bigint IS NULL OR id < $2)
+         AND ($3::text IS NULL OR actor = $3)
+         AND ($4::text IS NULL OR action = $4)
+         AND ($5::text IS NULL OR strpos(lower(subject), lower($5)) > 0)
+         AND ($6::date IS NULL OR at >= $6::date AT TIME ZONE 'UTC')
+         AND ($7::date IS NULL OR at < ($7::date + 1) AT TIME ZONE 'UTC')
+       ORDER BY id DESC LIMIT $1`,
+      [first, before, actor, action, subject, from, to].map((value) => value ?? null),
     );
   }
 }

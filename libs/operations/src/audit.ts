@@ -1,4 +1,5 @@
 import { AuditLog } from '#access/audit-log.js';
+import { DateArg, TextArg } from '#serving/input.js';
 import { Output, TextOutput } from '#serving/output.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
@@ -31,7 +32,22 @@ class AuditEntryDetail {
 }
 
 @ArgsType()
-class AuditArgs extends newestFirst('entries', { default: 50, max: 500 }) {}
+class AuditArgs extends newestFirst('entries', { default: 50, max: 500 }) {
+  @TextArg('Only acts of this actor, for example `key 3`.')
+  actor?: string;
+
+  @TextArg('Only this action, for example `revoke-key`.')
+  action?: string;
+
+  @TextArg('Only subjects that contain this text.')
+  subject?: string;
+
+  @DateArg('First day of the acts, in UTC.')
+  from?: string;
+
+  @DateArg('Last day of the acts, in UTC.')
+  to?: string;
+}
 
 export const auditLog = defineOperation({
   name: 'auditLog',
@@ -41,9 +57,15 @@ export const auditLog = defineOperation({
   result: [AuditEntryDetail],
   role: 'admin',
   rest: { method: 'GET', path: 'audit', statuses: { 200: '' } },
-  examples: [{ about: 'the last ten entries', args: { first: 10 } }],
-  async run({ ledgers }, { first, before }) {
-    const entries = await new AuditLog(ledgers.of().warehouse).list(first, before);
+  examples: [
+    { about: 'the last ten entries', args: { first: 10 } },
+    {
+      about: 'keys that were revoked since May',
+      args: { action: 'revoke-key', from: '2026-05-01' },
+    },
+  ],
+  async run({ ledgers }, { first, ...filter }) {
+    const entries = await new AuditLog(ledgers.of().warehouse).list(first, filter);
     return entries.map(({ at, details, ...entry }) => ({
       ...entry,
       at: at.toISOString(),

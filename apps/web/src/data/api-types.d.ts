@@ -3397,8 +3397,13 @@ export interface operations {
     auditLog: {
         parameters: {
             query?: {
+                action?: string;
+                actor?: string;
                 before?: number;
                 first?: number;
+                from?: string;
+                subject?: string;
+                to?: string;
             };
             header?: never;
             path?: never;

@@ -75,7 +75,7 @@ export function failureOf(status: number, problem: Problem, retryAfter: string |
   }
   if (status >= 500)
     return new Failure('busy', message, 'Try again. The log of the API has the details.', details);
-  return new Failure('refused', message, 'Change the values above.', details);
+  return new Failure('refused', message, 'Change the values.', details);
 }
 
 /** Returns the meaning of a response that reports an error. */

@@ -6,19 +6,26 @@ import { allFlows } from '../runs/run-queries.js';
 interface Given {
   flow: Flow;
   onChange: (flow: Flow) => void;
+  /** In a form. */
+  name?: string;
 }
 
 /** Selects the flow of a page. */
-export function FlowSelect({ flow, onChange }: Given) {
+export function FlowSelect({ flow, onChange, name }: Given) {
   const id = useId();
   const { data: flows = [] } = useQuery(allFlows);
   const names = [...new Set([flow, ...flows.map((each) => each.flow)])].sort();
   return (
     <div className="field">
       <label htmlFor={id}>Flow</label>
-      <select id={id} value={flow} onChange={({ target }) => onChange(target.value as Flow)}>
-        {names.map((name) => (
-          <option key={name}>{name}</option>
+      <select
+        id={id}
+        name={name}
+        value={flow}
+        onChange={({ target }) => onChange(target.value as Flow)}
+      >
+        {names.map((each) => (
+          <option key={each}>{each}</option>
         ))}
       </select>
     </div>

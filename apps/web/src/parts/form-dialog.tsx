@@ -1,5 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { type ReactNode, type SubmitEvent, useState } from 'react';
+import { asFailure } from '../data/failure.js';
+import { FieldProblems } from './form-field.js';
 import { Notice } from './notice.js';
 import './form-dialog.css';
 
@@ -39,6 +41,7 @@ export function FormDialog({ label, title, about, action, children, onConfirm }:
     setError(undefined);
     setOpen(open);
   };
+  const problems = error === undefined ? [] : asFailure(error).problems;
   return (
     <Dialog.Root open={isOpen} onOpenChange={change}>
       <Dialog.Trigger>{label}</Dialog.Trigger>
@@ -50,7 +53,7 @@ export function FormDialog({ label, title, about, action, children, onConfirm }:
           {/* Outside the form: it may contain the form of a sign-in. */}
           {error !== undefined && <Notice error={error} />}
           <form onSubmit={(event) => void confirm(event)}>
-            {children}
+            <FieldProblems value={problems}>{children}</FieldProblems>
             <div className="buttons">
               <button type="submit" className="primary" disabled={isWaiting}>
                 {action}

@@ -4,6 +4,7 @@ import { api, bodyOf, type Flow } from '../data/api.js';
 import { textOf } from '../data/form-values.js';
 import { oneOf } from '../data/search-params.js';
 import { FormDialog } from '../parts/form-dialog.js';
+import { FormField } from '../parts/form-field.js';
 import { ReasonField } from '../parts/reason-field.js';
 import { PRIORITIES, PriorityField } from './priority-field.js';
 
@@ -35,14 +36,12 @@ export function Backfill({ flow }: { flow: string }) {
       action="Start the backfill"
       onConfirm={start}
     >
-      <label className="form-field">
-        First day
+      <FormField label="First day" name="from">
         <input type="date" name="from" required defaultValue={from} />
-      </label>
-      <label className="form-field">
-        Last day
+      </FormField>
+      <FormField label="Last day" name="to">
         <input type="date" name="to" required defaultValue={to} />
-      </label>
+      </FormField>
       <PriorityField />
       <ReasonField />
     </FormDialog>

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { api, bodyOf, type Schemas } from '../data/api.js';
 import { textOf } from '../data/form-values.js';
 import { FormDialog } from '../parts/form-dialog.js';
+import { FormField } from '../parts/form-field.js';
 import { ReasonField } from '../parts/reason-field.js';
 import { isOver } from './run-words.js';
 
@@ -48,15 +49,14 @@ export function RunActions({ run }: { run: Schemas['RunDetail'] }) {
       action="Retry the run"
       onConfirm={retry}
     >
-      <label className="form-field">
-        From
+      <FormField label="From" name="from">
         <select name="from" defaultValue={chosen !== failed ? chosen : ''}>
           <option value="">the stage where it stopped</option>
           {run.stages.map(({ stage }) => (
             <option key={stage}>{stage}</option>
           ))}
         </select>
-      </label>
+      </FormField>
       <ReasonField />
     </FormDialog>
   );

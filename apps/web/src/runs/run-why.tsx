@@ -1,6 +1,6 @@
 import type { Schemas } from '../data/api.js';
 import { shortTime, zoneName } from '../words/times.js';
-import { detailsText } from './details-text.js';
+import { detailsText } from '../words/details-text.js';
 import { Scrolls } from '../parts/scrolls.js';
 import { triggerText } from './run-words.js';
 

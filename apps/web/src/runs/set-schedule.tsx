@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { api, bodyOf, type Flow } from '../data/api.js';
 import { textOf } from '../data/form-values.js';
 import { FormDialog } from '../parts/form-dialog.js';
+import { FormField } from '../parts/form-field.js';
 import { ReasonField } from '../parts/reason-field.js';
 
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -31,18 +32,15 @@ export function SetSchedule({ flow }: { flow: string }) {
       action="Save the schedule"
       onConfirm={set}
     >
-      <label className="form-field">
-        Name
+      <FormField label="Name" name="name">
         <input name="name" required maxLength={100} />
-      </label>
-      <label className="form-field">
-        Minute, hour, day, month and weekday
+      </FormField>
+      <FormField label="Minute, hour, day, month and weekday" name="cron">
         <input name="cron" required maxLength={200} placeholder="30 6 * * 1-5" />
-      </label>
-      <label className="form-field">
-        Time zone
+      </FormField>
+      <FormField label="Time zone" name="zone">
         <input name="zone" required maxLength={100} defaultValue={ZONE} />
-      </label>
+      </FormField>
       <label className="form-check">
         <input type="checkbox" name="onlyIfChanged" defaultChecked />
         Only if a file, contract, SQL or rule has changed

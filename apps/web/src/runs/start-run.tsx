@@ -4,6 +4,7 @@ import { api, bodyOf, type Flow } from '../data/api.js';
 import { textOf } from '../data/form-values.js';
 import { oneOf } from '../data/search-params.js';
 import { FormDialog } from '../parts/form-dialog.js';
+import { FormField } from '../parts/form-field.js';
 import { PRIORITIES, PriorityField } from './priority-field.js';
 import { allFlows } from './run-queries.js';
 
@@ -31,14 +32,13 @@ export function StartRun({ flow }: { flow?: string | undefined }) {
       onConfirm={start}
     >
       {flow === undefined && (
-        <label className="form-field">
-          Flow
+        <FormField label="Flow" name="flow">
           <select name="flow">
             {flows.map((each) => (
               <option key={each.flow}>{each.flow}</option>
             ))}
           </select>
-        </label>
+        </FormField>
       )}
       <label className="form-check">
         <input type="checkbox" name="onlyIfChanged" />

@@ -19,3 +19,8 @@ const ZONE = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' });
 /** `CET`: the viewer's zone. */
 export const zoneName = (): string =>
   ZONE.formatToParts().find(({ type }) => type === 'timeZoneName')?.value ?? '';
+
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+
+/** `25 Nov 2026`: a day in the viewer's zone, where the page names the zone once. @param time ISO 8601 */
+export const shortDay = (time: string): string => DAY.format(new Date(time));

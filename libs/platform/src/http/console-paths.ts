@@ -16,6 +16,11 @@ export const CONSOLE_PATHS = [
   '/snapshots/:id',
   '/catalogue',
   '/catalogue/:address',
+  '/admin',
+  '/admin/keys',
+  '/admin/audit',
+  '/admin/notifications',
+  '/admin/erasures',
 ] as const;
 
 /** The first folder of each path but `/`: `/answers`. */

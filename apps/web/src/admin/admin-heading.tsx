@@ -1,0 +1,33 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { isEnough } from '../data/roles.js';
+import { useUser } from '../data/session.js';
+import { PageHeading } from '../parts/page-heading.js';
+import { ADMIN_PLACES } from './admin-places.js';
+import './admin.css';
+
+interface Given {
+  title: string;
+  lead: string;
+  /** Buttons beside the title. */
+  children?: ReactNode;
+}
+
+/** The head of a room of administration, with links to the others. */
+export function AdminHeading({ title, lead, children }: Given) {
+  const role = useUser()?.role ?? 'viewer';
+  return (
+    <>
+      <PageHeading title={title} lead={lead}>
+        {children}
+      </PageHeading>
+      <nav className="places admin-rooms" aria-label="Administration">
+        {ADMIN_PLACES.filter((place) => isEnough(role, place.role)).map(({ to, label }) => (
+          <Link key={to} to={to}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+    </>
+  );
+}

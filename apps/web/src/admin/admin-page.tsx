@@ -1,0 +1,24 @@
+import { Link } from '@tanstack/react-router';
+import { isEnough } from '../data/roles.js';
+import { useUser } from '../data/session.js';
+import { PageHeading } from '../parts/page-heading.js';
+import { ADMIN_PLACES } from './admin-places.js';
+import './admin.css';
+
+/** The rooms of administration that the role of the user may enter. */
+export function AdminPage() {
+  const role = useUser()?.role ?? 'viewer';
+  return (
+    <>
+      <PageHeading title="Admin" lead="Access, messages and personal data." />
+      <ul className="admin-places">
+        {ADMIN_PLACES.filter((place) => isEnough(role, place.role)).map(({ to, label, about }) => (
+          <li key={to}>
+            <Link to={to}>{label}</Link>
+            <p>{about}</p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { Link } from '@tanstack/react-router';
+import type { Schemas } from '../../data/api.js';
+import { Scrolls } from '../../parts/scrolls.js';
+import { shortTime, zoneName } from '../../words/times.js';
+import { detailsText } from '../../words/details-text.js';
+import type { AuditSearch } from '../search.js';
+
+interface Given {
+  entries: readonly Schemas['AuditEntry'][];
+  search: AuditSearch;
+}
+
+/** Entries of the audit log; an actor and an action are links that filter by them. */
+export function AuditTable({ entries, search }: Given) {
+  const first = { ...search, before: undefined };
+  return (
+    <Scrolls label="Audit log">
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">Time ({zoneName()})</th>
+            <th scope="col">Actor</th>
+            <th scope="col">Action</th>
+            <th scope="col">Subject</th>
+            <th scope="col">Reason and details</th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map(({ id, at, actor, action, subject, reason, details }) => (
+            <tr key={id}>
+              <th scope="row">
+                <time dateTime={at}>{shortTime(at)}</time>
+              </th>
+              <td>
+                <Link to="/admin/audit" search={{ ...first, actor }}>
+                  {actor}
+                </Link>
+              </td>
+              <td>
+                <Link to="/admin/audit" search={{ ...first, action }}>
+                  {action}
+                </Link>
+              </td>
+              <td className="wraps">{subject}</td>
+              <td className="wraps">
+                {reason}
+                <small>{detailsText(details)}</small>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scrolls>
+  );
+}

@@ -1,0 +1,66 @@
+import { counted } from '#analytics/words/numbers.js';
+import type { Schemas } from '../../data/api.js';
+import { Scrolls } from '../../parts/scrolls.js';
+import { shortTime, zoneName } from '../../words/times.js';
+
+/** Erased people, with the state of the source files. */
+export function ErasuresTable({ erasures }: { erasures: readonly Schemas['ErasureDetail'][] }) {
+  return (
+    <Scrolls label="Erasures">
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">Person</th>
+            <th scope="col">Asked ({zoneName()})</th>
+            <th scope="col">State</th>
+            <th scope="col">To do by hand</th>
+            <th scope="col">Reason</th>
+          </tr>
+        </thead>
+        <tbody>
+          {erasures.map((erasure) => (
+            <tr key={erasure.id}>
+              <th scope="row">
+                {erasure.dataset} {erasure.person}
+              </th>
+              <td>
+                <time dateTime={erasure.askedAt}>{shortTime(erasure.askedAt)}</time>
+                <small>by {erasure.askedBy}</small>
+              </td>
+              <td className="wraps">
+                <State {...erasure} />
+              </td>
+              <td className="wraps">
+                <ByHand {...erasure} />
+              </td>
+              <td className="wraps">{erasure.reason}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scrolls>
+  );
+}
+
+function State({ hadKey, doneAt, error, rewritten }: Schemas['ErasureDetail']) {
+  const files = `${counted(rewritten.length, 'source file')} rewritten`;
+  return (
+    <>
+      {hadKey ? 'The key is destroyed.' : 'No key existed: erased before, or unknown.'}
+      <small>
+        {doneAt === null ? 'A worker clears the source files.' : `${files}, ${shortTime(doneAt)}.`}
+      </small>
+      {error !== null && <small className="failed">{error}</small>}
+    </>
+  );
+}
+
+/** Files and tables that the worker cannot clear. */
+function ByHand({ unread, tables }: Schemas['ErasureDetail']) {
+  return (
+    <>
+      {unread.length > 0 && <>Check these files: {unread.join(', ')}. </>}
+      {tables.length > 0 && <>Make these tables again: {tables.join(', ')}.</>}
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { api, bodyOf, type Schemas } from '../../data/api.js';
+import { textOf } from '../../data/form-values.js';
+import { oneOf } from '../../data/search-params.js';
+import { useUser } from '../../data/session.js';
+import { FormDialog } from '../../parts/form-dialog.js';
+import { FormField } from '../../parts/form-field.js';
+import { ROLE_WORDS, ROLES } from './role-words.js';
+
+/** Makes a key. @param onMade receives the key, whose text the API returns only once */
+export function CreateKey({ onMade }: { onMade: (key: Schemas['NewApiKey']) => void }) {
+  const client = useQueryClient();
+  const mayGivePersonalData = useUser()?.personalData ?? false;
+  const create = async (form: FormData) => {
+    const body = {
+      name: textOf(form, 'name') ?? '',
+      role: oneOf(ROLES, form.get('role')) ?? null,
+      personalData: form.has('personalData'),
+      expiresInDays: Number(form.get('expiresInDays')),
+    };
+    onMade(await bodyOf(api.POST('/v1/admin/keys', { body })));
+    await client.invalidateQueries({ queryKey: ['keys'] });
+  };
+  return (
+    <FormDialog
+      label="Make a key"
+      title="Make a key"
+      about="A key lets one person or program use the API. The page shows it once."
+      action="Make the key"
+      onConfirm={create}
+    >
+      <FormField label="Name: a person, program or dashboard" name="name">
+        <input name="name" required maxLength={100} />
+      </FormField>
+      <FormField label="Role" name="role">
+        <select name="role" defaultValue="viewer">
+          {ROLES.map((role) => (
+            <option key={role}>{role}</option>
+          ))}
+        </select>
+      </FormField>
+      <dl className="role-words">
+        {ROLES.map((role) => (
+          <div key={role}>
+            <dt>{role}</dt>
+            <dd>{ROLE_WORDS[role]}</dd>
+          </div>
+        ))}
+      </dl>
+      <FormField label="Days until it expires" name="expiresInDays">
+        <input name="expiresInDays" type="number" required min={1} max={3650} defaultValue={365} />
+      </FormField>
+      {mayGivePersonalData && (
+        <label className="form-check">
+          <input type="checkbox" name="personalData" />
+          May read names, addresses and telephone numbers
+        </label>
+      )}
+    </FormDialog>
+  );
+}

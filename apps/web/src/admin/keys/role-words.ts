@@ -1,0 +1,11 @@
+import type { Role } from '../../data/roles.js';
+
+/** The rights of each role. Each includes those before it. */
+export const ROLE_WORDS: Record<Role, string> = {
+  viewer: 'reads and downloads answers',
+  analyst: 'also groups sales, sees the catalogue and queries in SQL',
+  operator: 'also starts runs, corrects rows and withdraws files',
+  admin: 'also makes keys, publishes snapshots and erases people',
+};
+
+export const ROLES = Object.keys(ROLE_WORDS) as readonly Role[];

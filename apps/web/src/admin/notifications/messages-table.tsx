@@ -1,0 +1,70 @@
+import { Link } from '@tanstack/react-router';
+import { counted } from '#analytics/words/numbers.js';
+import type { Schemas } from '../../data/api.js';
+import { Scrolls } from '../../parts/scrolls.js';
+import { shortTime, zoneName } from '../../words/times.js';
+
+export const STATE_WORDS: Record<Schemas['Notification']['state'], string> = {
+  pending: 'waiting',
+  sent: 'sent',
+  abandoned: 'failed',
+};
+
+/** Messages with their state and the last error. */
+export function MessagesTable({ messages }: { messages: readonly Schemas['Notification'][] }) {
+  return (
+    <Scrolls label="Table of messages">
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">Event ({zoneName()})</th>
+            <th scope="col">Message</th>
+            <th scope="col">Rule</th>
+            <th scope="col">State</th>
+            <th scope="col">Last error</th>
+          </tr>
+        </thead>
+        <tbody>
+          {messages.map((message) => (
+            <tr key={message.id}>
+              <th scope="row">
+                <time dateTime={message.happenedAt}>{shortTime(message.happenedAt)}</time>
+              </th>
+              <td className="wraps">
+                <Subject {...message} />
+                <small>{message.cause}</small>
+              </td>
+              <td>
+                {message.rule}
+                <small>{message.channel}</small>
+              </td>
+              <td>
+                <State {...message} />
+              </td>
+              <td className="wraps">{message.lastError}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scrolls>
+  );
+}
+
+function Subject({ run, title }: Pick<Schemas['Notification'], 'run' | 'title'>) {
+  if (run === null) return title;
+  return (
+    <Link to="/runs/$id" params={{ id: run }}>
+      {title}
+    </Link>
+  );
+}
+
+function State({ state, attempts, nextAttemptAt }: Schemas['Notification']) {
+  return (
+    <>
+      <span className={state === 'abandoned' ? 'failed' : undefined}>{STATE_WORDS[state]}</span>
+      {attempts > 0 && <small>after {counted(attempts, 'attempt')}</small>}
+      {nextAttemptAt !== null && <small>next {shortTime(nextAttemptAt)}</small>}
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Schemas } from '../../data/api.js';
+import { Scrolls } from '../../parts/scrolls.js';
+import { RuleActions } from './rule-actions.js';
+import { limitsOf } from './rule-words.js';
+
+/** The rules, each with its events and its receiver. */
+export function RulesTable({ rules }: { rules: readonly Schemas['NotificationRule'][] }) {
+  return (
+    <Scrolls label="Table of rules">
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">Rule</th>
+            <th scope="col">Flow</th>
+            <th scope="col">Reports</th>
+            <th scope="col">Receiver</th>
+            <th scope="col">Set by</th>
+            <th scope="col">
+              <span className="hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rules.map((rule) => (
+            <tr key={rule.id}>
+              <th scope="row">{rule.name}</th>
+              <td>{rule.flow}</td>
+              <td className="wraps">
+                {rule.on.replaceAll(',', ', ')}
+                <small>{limitsOf(rule)}</small>
+              </td>
+              <td className="wraps">
+                {rule.channel}
+                <small>{rule.target}</small>
+              </td>
+              <td>{rule.createdBy}</td>
+              <td>
+                <RuleActions {...rule} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scrolls>
+  );
+}

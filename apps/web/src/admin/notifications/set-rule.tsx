@@ -1,0 +1,58 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, bodyOf, type Schemas } from '../../data/api.js';
+import { DEFAULT_FLOW, flowIn } from '../../data/flows.js';
+import { textOf } from '../../data/form-values.js';
+import { numberIn, oneOf } from '../../data/search-params.js';
+import { FlowSelect } from '../../parts/flow-select.js';
+import { FormDialog } from '../../parts/form-dialog.js';
+import { FormField } from '../../parts/form-field.js';
+import { RuleEvents } from './rule-events.js';
+import { CHANNELS } from './rule-words.js';
+
+/** Sets a rule. @param onSet receives the rule; a webhook's has a secret that the API returns only once */
+export function SetRule({ onSet }: { onSet: (rule: Schemas['NotificationRuleSet']) => void }) {
+  const client = useQueryClient();
+  const [flow, setFlow] = useState(DEFAULT_FLOW);
+  const set = async (form: FormData) => {
+    const body = {
+      flow: flowIn(form.get('flow')) ?? null,
+      name: textOf(form, 'name') ?? '',
+      on: form.getAll('on').filter((each) => typeof each === 'string'),
+      channel: oneOf(CHANNELS, form.get('channel')) ?? null,
+      target: textOf(form, 'target') ?? '',
+      share: numberIn(form.get('share')) ?? null,
+      cron: textOf(form, 'cron') ?? null,
+      zone: textOf(form, 'zone') ?? null,
+      alert: textOf(form, 'alert') ?? null,
+      threshold: numberIn(form.get('threshold')) ?? null,
+    };
+    onSet(await bodyOf(api.POST('/v1/admin/notification-rules', { body })));
+    await client.invalidateQueries({ queryKey: ['notification-rules'] });
+  };
+  return (
+    <FormDialog
+      label="Set a rule"
+      title="Set a rule"
+      about="The worker sends a message for each later event. A rule of the flow with the same name is changed."
+      action="Save the rule"
+      onConfirm={set}
+    >
+      <FlowSelect flow={flow} onChange={setFlow} name="flow" />
+      <FormField label="Name" name="name">
+        <input name="name" required maxLength={100} />
+      </FormField>
+      <RuleEvents flow={flow} />
+      <FormField label="Channel" name="channel">
+        <select name="channel" defaultValue="webhook">
+          {CHANNELS.map((channel) => (
+            <option key={channel}>{channel}</option>
+          ))}
+        </select>
+      </FormField>
+      <FormField label="Target: a URL, an address, or the ARN of a topic" name="target">
+        <input name="target" required maxLength={1000} spellCheck={false} />
+      </FormField>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,205 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RunEvents } from '#test/factories/run-events.js';
+import { keyFor } from '#test/setup/access.js';
+import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
+import { type ServedApi, serveApi } from '#test/setup/served-api.js';
+import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
+import { pressByKey, tabTo } from './keyboard.js';
+
+/** 4 January 2026, 6:00 in UTC. */
+const ZERO = 1_767_506_400;
+
+describe('administration in the console', () => {
+  let api: ServedApi;
+  let channels: ChannelAccess;
+  let browser: Browser;
+  const keys: Record<string, string> = {};
+
+  beforeAll(async () => {
+    channels = openChannels('pager.example');
+    [api, browser] = await Promise.all([
+      serveApi(undefined, { channels: channels.channels }),
+      openBrowser(),
+    ]);
+    const { warehouse } = api.database;
+    for (const role of ['viewer', 'operator', 'admin'] as const) {
+      keys[role] = await keyFor(warehouse, role);
+    }
+    const events = new RunEvents(warehouse, ZERO);
+    const code = 'SOURCE_EMPTY';
+    const failed = await events.run(
+      'failed',
+      [
+        { kind: 'run.running', at: 0 },
+        { kind: 'stage.running', stage: 'ingest-sales', at: 0 },
+        { kind: 'stage.failed', stage: 'ingest-sales', at: 8, code },
+        { kind: 'run.failed', at: 8 },
+      ],
+      code,
+    );
+    await events.stage(failed, 'ingest-sales', 'failed', 8);
+    await warehouse.query(
+      `UPDATE ops.stage_runs SET error_code = $2, error_message = 'the folder has no .csv'
+       WHERE run_id = $1 AND status = 'failed'`,
+      [failed, code],
+    );
+  });
+  afterAll(async () => {
+    await browser.close();
+    await api.close();
+    await channels.close();
+  });
+
+  async function open(path: string, { role = 'admin', ...looks }: Looks & { role?: string } = {}) {
+    const opened = await openPage(browser, api.url, looks);
+    await opened.page.setExtraHTTPHeaders({ authorization: `Bearer ${keys[role]}` });
+    await opened.page.goto(`${api.url}${path}`);
+    return opened;
+  }
+  const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+  it('makes a key that works, shows it once, and revokes it with a reason, by keyboard', async () => {
+    const { page, faults, close } = await open('/admin');
+    await pressByKey(page, page.locator('.admin-places').getByRole('link', { name: 'Keys' }));
+    await pressByKey(page, button(page, 'Make a key'));
+    await tabTo(page, page.getByLabel(/^Name/));
+    await page.keyboard.type('till 7');
+    await page.keyboard.press('Enter');
+    const secret = page.getByRole('textbox', { name: 'Key 4, till 7, role viewer.' });
+    await secret.waitFor();
+    const key = await secret.inputValue();
+    const status = async () => {
+      const headers = { authorization: `Bearer ${key}` };
+      return (await fetch(`${api.url}/auth/me`, { headers })).status;
+    };
+    expect(await status()).toBe(200);
+    await pressByKey(page, button(page, 'I stored it'));
+    expect(await page.content()).not.toContain(key);
+
+    await pressByKey(page, button(page, 'Revoke key 4'));
+    await tabTo(page, page.getByLabel(/^Reason/));
+    await page.keyboard.type('the till is sold');
+    await pressByKey(page, button(page, 'Revoke the key'));
+    await page.getByRole('row', { name: /till 7 viewer revoked/ }).waitFor();
+    await expect.poll(status, { timeout: 30_000 }).toBe(401);
+
+    await link(page, 'Audit log').click();
+    await page.getByRole('cell', { name: 'the till is sold' }).waitFor();
+    await page.getByRole('link', { name: 'create-key' }).first().click();
+    await page.waitForURL(/\/admin\/audit\?action=create-key$/);
+    await page.getByRole('cell', { name: 'the till is sold' }).waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Action').inputValue()).toBe('create-key');
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('shows the fault of a rule beside its field, keeps what was typed, and sends a test', async () => {
+    const { page, close } = await open('/admin/notifications');
+    await page.getByText('No rule is set.').waitFor();
+    await button(page, 'Set a rule').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('pager');
+    await dialog.getByLabel(/^Target/).fill('http://elsewhere.example/hook');
+    await button(page, 'Save the rule').click();
+    const target = dialog.locator('label', { hasText: 'Target' });
+    await target.locator('.problem').waitFor();
+    expect(await dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('pager');
+    await dialog.getByLabel(/^Target/).fill('https://pager.example/hook/secret');
+    await button(page, 'Save the rule').click();
+    const secret = page.getByRole('textbox', { name: /^The secret of the rule pager/ });
+    expect(await secret.inputValue()).toMatch(/^whsec_/);
+    const rule = page.getByRole('row', { name: /^pager/ });
+    expect(await rule.innerText()).not.toContain('secret');
+
+    await button(page, 'Test pager').click();
+    await button(page, 'Send a test message').click();
+    await page.getByRole('row', { name: /Test notification of weekly-sales.*waiting/ }).waitFor();
+    await page.getByLabel('State').selectOption('failed');
+    await page.waitForURL(/state=abandoned/);
+    await page.getByText('No message has this state.').waitFor();
+    await close();
+  });
+
+  it('erases a person only after a confirmation, with a reason', async () => {
+    const { page, faults, close } = await open('/admin/erasures');
+    await page.getByText('No person is erased from this flow.').waitFor();
+    await button(page, 'Erase a person').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Dataset').fill('customers');
+    await dialog.getByLabel(/^Number/).fill('17');
+    await dialog.getByLabel(/^Reason/).fill('asked by letter');
+    await button(page, 'Erase the person').click();
+    // The browser asks for the missing confirmation.
+    await dialog.locator('input:invalid').waitFor();
+    await dialog.getByRole('checkbox').check();
+    await button(page, 'Erase the person').click();
+    const row = page.getByRole('row', { name: /customers 17/ });
+    await row.waitFor();
+    expect(await row.innerText()).toContain('asked by letter');
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('hides from an operator what only an administrator may do', async () => {
+    const { page, close } = await open('/admin', { role: 'operator' });
+    const places = page.locator('.admin-places').getByRole('link');
+    await places.first().waitFor();
+    expect(await places.allInnerTexts()).toEqual(['Notifications']);
+    await places.first().click();
+    await page.getByRole('heading', { name: 'Rules' }).waitFor();
+    expect(await button(page, 'Set a rule').count()).toBe(0);
+    await page.goto(`${api.url}/admin/keys`);
+    await page.getByText('This page needs the role admin.').waitFor();
+    await close();
+  });
+
+  it('leads by keyboard from a failed run to its cause and its retry in four clicks', async () => {
+    const { page, faults, close } = await open('/', { role: 'operator' });
+    let clicks = 0;
+    const press = async (place: Locator) => {
+      await pressByKey(page, place);
+      clicks++;
+    };
+    await press(link(page, 'Runs'));
+    await press(link(page, 'Run 1'));
+    await page.getByText('the folder has no .csv').first().waitFor();
+    await press(button(page, 'Retry'));
+    await tabTo(page, page.getByLabel(/^Reason/));
+    await page.keyboard.type('the files are there');
+    await press(button(page, 'Retry the run'));
+    await button(page, 'Cancel').waitFor();
+    expect(clicks).toBeLessThanOrEqual(4);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it.each<[number, 'light' | 'dark']>([
+    [360, 'light'],
+    [360, 'dark'],
+    [1280, 'light'],
+    [1280, 'dark'],
+  ])('fits %i pixels in %s colours, without findings of axe', async (width, colorScheme) => {
+    const { page, faults, close } = await open('/admin', { width, colorScheme });
+    const seen: [string, Locator][] = [
+      ['/admin', page.locator('.admin-places a').first()],
+      ['/admin/keys', button(page, 'Revoke key 1')],
+      ['/admin/audit', page.getByRole('table')],
+      ['/admin/audit?actor=nobody', page.getByText('No entry matches these filters.')],
+      ['/admin/notifications', page.getByText(/No rule is set|Test pager/)],
+      ['/admin/erasures', page.getByRole('heading', { name: 'Erasures' })],
+    ];
+    for (const [path, shown] of seen) {
+      await page.goto(`${api.url}${path}`);
+      await shown.waitFor();
+      expect(await findingsOf(page), path).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(width);
+    }
+    await button(page, 'Erase a person').click();
+    await page.getByRole('dialog').waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await close();
+  });
+});
