@@ -10,7 +10,7 @@ import { pressByKey, tabTo } from './keyboard.js';
 /** 4 January 2026, 6:00 in UTC. */
 const ZERO = 1_767_506_400;
 
-describe('administration in the console', () => {
+describe('administration and search in the console', () => {
   let api: ServedApi;
   let channels: ChannelAccess;
   let browser: Browser;
@@ -172,6 +172,50 @@ describe('administration in the console', () => {
     await button(page, 'Cancel').waitFor();
     expect(clicks).toBeLessThanOrEqual(4);
     expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('searches by Ctrl-K: opens a room by keyboard alone, and gives the focus back on Escape', async () => {
+    const { page, faults, close } = await open('/runs');
+    const focused = () => page.evaluate('document.activeElement.textContent');
+    await tabTo(page, button(page, 'Start a run'));
+    await page.keyboard.press('Control+k');
+    const search = page.getByRole('combobox', { name: 'Search' });
+    await search.waitFor();
+    await page.keyboard.type('nothing has this');
+    await page.getByText('Nothing has these words.').waitFor();
+    await page.keyboard.press('Escape');
+    await search.waitFor({ state: 'detached' });
+    expect(await focused()).toBe('Start a run');
+
+    await page.keyboard.press('Control+k');
+    await search.waitFor();
+    await page.keyboard.type('erase person');
+    await page.getByRole('option', { name: /Erasures/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/admin\/erasures$/);
+    await page.locator('main:focus').waitFor();
+
+    await page.keyboard.press('Control+k');
+    await search.waitFor();
+    await page.keyboard.type('run 1');
+    await page
+      .getByRole('option', { name: /^Run 1/ })
+      .first()
+      .waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Run 1' }).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('finds only what the role may see', async () => {
+    const { page, close } = await open('/', { role: 'viewer' });
+    await page.getByRole('button', { name: /^Search/ }).click();
+    await page.getByRole('option', { name: /Holiday sales/ }).waitFor();
+    const kinds = page.locator('.palette-kind');
+    expect(await kinds.allInnerTexts()).toEqual(['Rooms', 'Answers']);
     await close();
   });
 

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Account } from './account.js';
 import { Navigation } from './navigation.js';
+import { SearchButton } from './search-button.js';
 import { SnapshotBadge } from './snapshot-badge.js';
 import { useTheme } from './theme.js';
 
@@ -15,6 +16,7 @@ export function Header() {
       <Navigation />
       <SnapshotBadge />
       <div className="tools">
+        <SearchButton />
         <button
           type="button"
           className="theme"

@@ -1,0 +1,100 @@
+import { queryOptions, skipToken, useQueries, useQuery } from '@tanstack/react-query';
+import { ADMIN_PLACES } from '../admin/admin-places.js';
+import { answers } from '../answers/declarations.js';
+import { api, bodyOf, type Flow } from '../data/api.js';
+import { isEnough } from '../data/roles.js';
+import { useUser } from '../data/session.js';
+import { deliveredFiles } from '../files/queries.js';
+import { allFlows, runsPage } from '../runs/run-queries.js';
+import { PLACES } from '../shell/places.js';
+import { timeInZone } from '../words/times.js';
+import { type Entry, type Group, matching, runIn } from './entries.js';
+
+/** Tables that one search returns. */
+const TABLES = 12;
+
+/** Tables of the catalogue that match a text. */
+const tablesWith = (search: string) =>
+  queryOptions({
+    queryKey: ['catalogue', 'search', search],
+    queryFn: ({ signal }) => {
+      const query = { search: search === '' ? undefined : search, first: TABLES };
+      return bodyOf(api.GET('/v1/admin/catalogue/tables', { params: { query }, signal }));
+    },
+    placeholderData: (last) => last,
+  });
+
+/**
+ * Returns the rooms, answers, flows, runs, tables and files that the user may see and that match a text.
+ *
+ * @returns failure of a source, whose entries are then missing
+ */
+export function useEntries(text: string): { groups: Group[]; failure: Error | undefined } {
+  const role = useUser()?.role ?? 'viewer';
+  const isOperator = isEnough(role, 'operator');
+  const places = [...PLACES, ...ADMIN_PLACES].filter((place) => isEnough(role, place.role));
+  const flows = useQuery({ ...allFlows, ...(!isOperator && { queryFn: skipToken }) });
+  const names = flows.data?.map(({ flow }) => flow);
+  const runs = useQuery(runsPage({}, isOperator ? names : undefined));
+  const files = useQueries({
+    queries: (names ?? []).map((flow) => deliveredFiles(flow as Flow, {})),
+  });
+  const tables = useQuery({
+    ...tablesWith(text.trim()),
+    ...(!isEnough(role, 'analyst') && { queryFn: skipToken }),
+  });
+  const run = isOperator ? runIn(text) : undefined;
+  const groups: Group[] = matching(
+    [
+      {
+        value: 'Rooms',
+        items: places.map(({ to, label, about = '' }) => ({ label, about, to: to ?? '/' })),
+      },
+      {
+        value: 'Answers',
+        items: answers.map(({ path, look }) => ({
+          label: look.short,
+          about: look.title,
+          to: `/answers/${path}`,
+        })),
+      },
+      {
+        value: 'Flows',
+        items: (names ?? []).map((flow) => ({ label: flow, about: '', to: `/flows/${flow}` })),
+      },
+      {
+        value: 'Runs',
+        items: (runs.data?.runs ?? []).map(({ id, flow, status, requestedAt }) => ({
+          label: `Run ${id}`,
+          about: `${flow}, ${status}, ${timeInZone(requestedAt)}`,
+          to: `/runs/${id}`,
+        })),
+      },
+      {
+        value: 'Files',
+        items: files.flatMap(({ data = [] }, index) =>
+          data.map(({ sha256, path, dataset }) => ({
+            label: path,
+            about: dataset ?? 'unknown',
+            to: `/files/${sha256}?flow=${names?.[index] ?? ''}`,
+          })),
+        ),
+      },
+    ],
+    text,
+  );
+  const found: Entry[] = (tables.data?.nodes ?? []).map(({ address, comment }) => ({
+    label: address,
+    about: comment ?? '',
+    to: `/catalogue/${encodeURIComponent(address)}`,
+  }));
+  return {
+    groups: [
+      ...(run === undefined ? [] : [{ value: 'Number', items: [run] }]),
+      ...groups,
+      ...(found.length === 0 ? [] : [{ value: 'Tables', items: found }]),
+    ],
+    failure:
+      [flows, runs, tables, ...files].find(({ error }) => error !== null)?.error ?? undefined,
+  };
+}
