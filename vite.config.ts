@@ -28,18 +28,23 @@ const compressed: Plugin = {
   },
 };
 
-const ANSWERS = 'virtual:answers';
+/** Modules of data about the use cases, and the functions that return it. */
+const MODULES: Record<string, string> = {
+  'virtual:answers': 'shownAnswers',
+  'virtual:answer-sql': 'sqlOfAnswers',
+};
 
 /** Puts the declarations of the use cases into the pages, as data: `bin/build.mjs` has compiled them before. */
 const answers: Plugin = {
   name: 'answers',
-  resolveId: (id) => (id === ANSWERS ? `\0${ANSWERS}` : undefined),
+  resolveId: (id) => (id in MODULES ? `\0${id}` : undefined),
   async load(id) {
-    if (id !== `\0${ANSWERS}`) return undefined;
+    const name = MODULES[id.slice(1)];
+    if (!id.startsWith('\0') || name === undefined) return undefined;
     await import('reflect-metadata');
     const registry = resolve(import.meta.dirname, 'dist/libs/analytics/src/use-cases/use-cases.js');
-    const { shownAnswers } = (await import(registry)) as { shownAnswers: () => readonly object[] };
-    return `export default ${JSON.stringify(shownAnswers())};`;
+    const functions = (await import(registry)) as Record<string, () => object>;
+    return `export default ${JSON.stringify(functions[name]?.())};`;
   },
 };
 

@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { passages, plain } from '#analytics/words/sentences.js';
 import type { Parameters } from '../data/ask.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
 import { RichText } from '../parts/rich-text.js';
 import type { Declared } from './declarations.js';
+import { CHART, figureAt, placeInSentence, placeInTable } from './figure.js';
 import { QueryPanel } from './query-panel.js';
 import { queryText } from './query-text.js';
 import type { ShownView } from './read-answer.js';
@@ -15,26 +16,58 @@ interface Given {
   shown: Declared;
   asked: Parameters;
   view: ShownView;
+  /** The explained figure, by its place; undefined for none. */
+  explained: string | undefined;
+  /** Explains a figure; undefined ends it. */
+  explain: (place: string | undefined) => void;
 }
 
+const Explain = lazy(async () => ({ default: (await import('./explain.js')).Explain }));
+
 /** The sentence, chart, notes, table, files and query of an answer. */
-export function AnswerBody({ shown, asked, view }: Given) {
+export function AnswerBody({ shown, asked, view, explained, explain }: Given) {
   const picture = useRef<HTMLDivElement>(null);
   const { sentence, draw, chartTitle, notes, table } = view;
+  const figure = explained === undefined ? undefined : figureAt(shown, view, explained);
   return (
     <>
       <p className="sentence" aria-live="polite">
-        <RichText>{sentence}</RichText>
+        <RichText pick={(index) => explain(placeInSentence(index))}>{sentence}</RichText>
       </p>
       {draw && (
-        <ChartFrame title={chartTitle} label={plain(sentence)} draw={draw} picture={picture} />
+        <ChartFrame
+          title={chartTitle}
+          label={plain(sentence)}
+          draw={draw}
+          picture={picture}
+          pick={() => explain(CHART)}
+        />
       )}
       {notes.map((note) => (
         <Note key={note}>{note}</Note>
       ))}
-      {table.rows.length > 0 && <DataTable {...table} />}
-      <Sources shown={shown} asked={asked} view={view} picture={picture} />
+      {table.rows.length > 0 && (
+        <DataTable {...table} pick={(row, column) => explain(placeInTable(row, column))} />
+      )}
+      <Sources
+        shown={shown}
+        asked={asked}
+        view={view}
+        picture={picture}
+        explain={() => explain(CHART)}
+      />
       <QueryPanel text={queryText(shown.example, shown.name, asked)} name={shown.look.short} />
+      {figure && (
+        <Suspense>
+          <Explain
+            shown={shown}
+            asked={asked}
+            view={view}
+            figure={figure}
+            close={() => explain(undefined)}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -29,6 +29,11 @@ export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
       replace: true,
       resetScroll: false,
     });
+  const explain = (place: string | undefined) =>
+    void navigate({
+      search: ({ explain: _last, ...rest }) => (place ? { ...rest, explain: place } : rest),
+      resetScroll: false,
+    });
   return (
     <>
       <ControlsForm
@@ -43,7 +48,13 @@ export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
         <Notice error={error} retry={refetch} />
       ) : data ? (
         <div className="answer" aria-busy={isPlaceholderData}>
-          <AnswerBody shown={shown} asked={asked} view={data} />
+          <AnswerBody
+            shown={shown}
+            asked={asked}
+            view={data}
+            explained={search['explain']}
+            explain={explain}
+          />
         </div>
       ) : (
         <Skeleton height={ANSWER_HEIGHT} />

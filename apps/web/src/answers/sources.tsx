@@ -13,10 +13,12 @@ interface Given {
   asked: Parameters;
   view: ShownView;
   picture: RefObject<HTMLDivElement | null>;
+  /** Explains the figures of the chart. */
+  explain: () => void;
 }
 
 /** The weeks and the snapshot of an answer, and its files. */
-export function Sources({ shown: { path }, asked, view, picture }: Given) {
+export function Sources({ shown: { path }, asked, view, picture, explain }: Given) {
   const { snapshot, records, draw, chartTitle, coverage } = view;
   const source = `${coveredBy(coverage)}${snapshot ? ` Snapshot ${snapshot.id}.` : ''}`;
   const savePicture = async () => {
@@ -28,6 +30,9 @@ export function Sources({ shown: { path }, asked, view, picture }: Given) {
     <div className="sources">
       <p className="aside">{source}</p>
       <p className="actions">
+        <button type="button" aria-haspopup="dialog" onClick={explain}>
+          Explain
+        </button>
         {records ? (
           <button type="button" onClick={() => saveFile(csvFile(records), `${path}.csv`)}>
             CSV

@@ -42,6 +42,8 @@ export interface View {
   /** The heading of the chart. */
   chartTitle: string;
   table: Table;
+  /** The rows of the table. */
+  rows: readonly Row[];
   /** Rows of the file, where the API returns none: it exports only lists. */
   records?: readonly object[];
   coverage: AnyAnswer['coverage'];
@@ -87,6 +89,7 @@ export async function viewOf(
   ]);
   const rows = byHand?.rows?.(answer, more, asked) ?? listOf(answer, look.rows ?? 'nodes');
   const answered = { answer, more, asked, rows };
+  const { isLatestFirst = false } = look.table;
   const chart = byHand?.chart ?? (() => drawOf(shown, answer, rows, declaredChart));
   const draw = rows.length > 0 ? chart(answered) : undefined;
   return {
@@ -98,6 +101,7 @@ export async function viewOf(
     chartTitle: byHand?.chartTitle?.(answered) ?? filled(look.chart.title, shown, answered),
     ...(draw && { draw }),
     table: tableOf(shown, answered),
+    rows: isLatestFirst ? rows.toReversed() : rows,
     ...(!isList && { records: rows }),
     coverage: answer.coverage,
   };

@@ -5,3 +5,11 @@ declare module 'virtual:answers' {
   const answers: readonly ShownAnswer[];
   export default answers;
 }
+
+/** Their SQL, which the build inserts too. */
+declare module 'virtual:answer-sql' {
+  import type { AnswerSql } from '#analytics/use-cases/use-cases.js';
+
+  const sql: Readonly<Record<string, readonly AnswerSql[]>>;
+  export default sql;
+}

@@ -2875,6 +2875,7 @@ export interface components {
         };
         SalesPredictionAnswer: {
             at: number | null;
+            bins: components["schemas"]["UnemploymentBin"][] | null;
             coverage: components["schemas"]["Coverage"];
             explanation: string;
             heldOutError: components["schemas"]["HeldOutError"] | null;
@@ -3279,6 +3280,12 @@ export interface components {
             /** @enum {string|null} */
             flow?: "weekly-sales" | "retail-mart" | null;
             rows: components["schemas"]["CorrectionInput"][];
+        };
+        UnemploymentBin: {
+            heldOut: boolean;
+            meanSales: number;
+            n: number;
+            unemployment: number;
         };
         UploadedFile: {
             bytes: number;
@@ -6571,9 +6578,11 @@ export interface operations {
         parameters: {
             query?: {
                 at?: number;
+                byUnemployment?: boolean;
                 department?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
+                part?: "figures" | "bins";
                 snapshot?: string;
                 unemploymentAbove?: number;
             };

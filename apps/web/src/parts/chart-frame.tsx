@@ -8,10 +8,12 @@ interface Given {
   draw: (width: number) => Element;
   /** The element that holds the chart, for a file of it. */
   picture: RefObject<HTMLDivElement | null>;
+  /** A click on the chart; a button elsewhere does the same for the keyboard. */
+  pick: () => void;
 }
 
 /** A chart as wide as its place, redrawn when that changes. */
-export function ChartFrame({ title, label, draw, picture }: Given) {
+export function ChartFrame({ title, label, draw, picture, pick }: Given) {
   const drawn = useRef<{ width: number; draw: Given['draw'] }>(undefined);
   useLayoutEffect(() => {
     const place = picture.current;
@@ -29,7 +31,7 @@ export function ChartFrame({ title, label, draw, picture }: Given) {
   return (
     <figure>
       <figcaption>{title}</figcaption>
-      <div ref={picture} className="chart" role="img" aria-label={label} />
+      <div ref={picture} className="chart" role="img" aria-label={label} onClick={pick} />
     </figure>
   );
 }

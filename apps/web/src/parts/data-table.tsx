@@ -1,4 +1,5 @@
-import { useId, useState } from 'react';
+import { type KeyboardEvent, useId, useState } from 'react';
+import { NOTHING } from '#analytics/serving/field-format.js';
 import { count } from '#analytics/words/numbers.js';
 import type { Table } from './table-text.js';
 
@@ -9,8 +10,32 @@ const WHOLE_ROWS = 7;
 /** A table of so many columns is set smaller, so that it fits beside the contents. */
 const WIDE_COLUMNS = 8;
 
+interface Given extends Table {
+  /** Opens a figure, by its row and column. */
+  pick: (row: number, column: number) => void;
+}
+
+const ARROWS: Record<string, readonly [row: number, column: number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/** Moves the focus to the next figure: all figures of a table are one stop of the Tab key. */
+function moveFocus(event: KeyboardEvent<HTMLTableSectionElement>): void {
+  const step = ARROWS[event.key];
+  const cell = (event.target as Element).closest('td');
+  const row = cell?.parentElement;
+  if (!step || !cell || !row) return;
+  const body = event.currentTarget;
+  const next = body.rows[Array.prototype.indexOf.call(body.rows, row) + step[0]];
+  next?.cells[cell.cellIndex + step[1]]?.querySelector('button')?.focus();
+  event.preventDefault();
+}
+
 /** A table with its first rows, and a button for the others. */
-export function DataTable({ caption, columns, rows, total }: Table) {
+export function DataTable({ caption, columns, rows, total, pick }: Given) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const isLong = rows.length > WHOLE_ROWS;
@@ -34,9 +59,15 @@ export function DataTable({ caption, columns, rows, total }: Table) {
               ))}
             </tr>
           </thead>
-          <tbody id={id}>
+          <tbody id={id} onKeyDown={moveFocus}>
             {shown.map((row, index) => (
-              <TableRow key={index} row={row} columns={columns} />
+              <TableRow
+                key={index}
+                row={row}
+                columns={columns}
+                isFirst={index === 0}
+                pick={(column) => pick(index, column)}
+              />
             ))}
           </tbody>
         </table>
@@ -61,14 +92,35 @@ function shapeOf(columns: number): string | undefined {
   return columns >= WIDE_COLUMNS ? 'wide' : undefined;
 }
 
-function TableRow({ row, columns }: { row: readonly string[]; columns: Table['columns'] }) {
+interface RowGiven {
+  row: readonly string[];
+  columns: Table['columns'];
+  isFirst: boolean;
+  pick: (column: number) => void;
+}
+
+function TableRow({ row, columns, isFirst, pick }: RowGiven) {
   const [name, ...rest] = row;
+  const firstFigure = columns.findIndex(({ isNumber }, index) => index > 0 && isNumber);
   return (
     <tr>
       <th scope="row">{name}</th>
       {rest.map((cell, index) => (
         <td key={index} className={columns[index + 1]?.isNumber ? 'number' : undefined}>
-          {cell}
+          {columns[index + 1]?.isNumber === true && cell !== NOTHING ? (
+            <button
+              type="button"
+              className="figure-button"
+              tabIndex={isFirst && index + 1 === firstFigure ? 0 : -1}
+              aria-haspopup="dialog"
+              title="Explain"
+              onClick={() => pick(index + 1)}
+            >
+              {cell}
+            </button>
+          ) : (
+            cell
+          )}
         </td>
       ))}
     </tr>

@@ -43,5 +43,17 @@ export const useCases: readonly UseCase[] = [
   basketSize,
 ];
 
+/** A query of an answer, as its view of schema `bi` has it. */
+export interface AnswerSql {
+  view: string;
+  sql: string;
+}
+
+/** The SQL of the answers, by path; the build puts it into a file of its own for the pages. */
+export const sqlOfAnswers = (): Record<string, readonly AnswerSql[]> =>
+  Object.fromEntries(
+    useCases.map(({ path, views }) => [path, views.map(({ name, sql }) => ({ view: name, sql }))]),
+  );
+
 /** The data for the pages in the browser; their build reads it. */
 export const shownAnswers = (): ShownAnswer[] => useCases.map(shownOf);

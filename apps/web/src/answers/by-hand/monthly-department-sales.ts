@@ -67,17 +67,19 @@ interface Point {
 
 /** Returns the sparklines' points, by department. */
 export function pointsOf(months: readonly DepartmentMonth[]): Point[][] {
-  const departments = Map.groupBy(months, ({ department }) => department);
+  const departments = [...new Set(months.map(({ department }) => department))].sort(
+    (a, b) => a - b,
+  );
   const dates = [...new Set(months.map(({ month }) => month))].sort();
-  return [...departments.entries()]
-    .sort(([a], [b]) => a - b)
-    .filter(([, of]) => of.length > 1)
-    .map(([department, of]) => {
+  return departments
+    .map((department) => months.filter((each) => each.department === department))
+    .filter((of) => of.length > 1)
+    .map((of) => {
       const values = of.map(({ weeklyAverage }) => weeklyAverage);
       const [least, most] = [Math.min(...values), Math.max(...values)];
       return of
         .toSorted((a, b) => (a.month < b.month ? -1 : 1))
-        .map(({ month, weeklyAverage }) => ({
+        .map(({ department, month, weeklyAverage }) => ({
           department,
           index: dates.indexOf(month),
           height: (weeklyAverage - least) / (most - least || 1),

@@ -1,9 +1,9 @@
-import { UNEMPLOYMENT_ABOVE } from '#analytics/use-cases/sales-prediction/sentence.js';
-import type { ByHand } from '../by-hand.js';
+import { areaY, dot, line, pointer, ruleY, text, tip } from '@observablehq/plot';
 import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-prediction/sales-prediction.js';
-import { amount } from '#analytics/words/numbers.js';
-import { areaY, dot, line, ruleY, text } from '@observablehq/plot';
-import { draw, NARROW, short } from '../../charts/draw.js';
+import { UNEMPLOYMENT_ABOVE } from '#analytics/use-cases/sales-prediction/sentence.js';
+import { amount, count, counted, decimal, money } from '#analytics/words/numbers.js';
+import { draw, NARROW, short, withLegend } from '../../charts/draw.js';
+import type { ByHand } from '../by-hand.js';
 
 interface Asked {
   department?: number | undefined;
@@ -18,49 +18,75 @@ export interface Point {
   high: number;
 }
 
-/** Draws the fitted line within its 95 % interval, and the requested point. */
-export function chartOf(points: readonly Point[], asked: Point, width: number): Element {
+type Bins = NonNullable<SalesPredictionAnswer['bins']>;
+type Bin = Bins[number];
+
+const LINE = 'var(--accent-mark)';
+const ROWS = 'var(--type-a)';
+const HELD_OUT = 'var(--type-b)';
+
+/** Draws the binned rows, the fitted line within its 95 % interval, and the requested point. */
+export function chartOf(points: readonly Point[], bins: Bins, asked: Point, width: number) {
   const ordered = [...points].sort((a, b) => a.at - b.at);
-  return draw(width, {
-    height: width < NARROW ? 240 : 290,
-    x: { label: 'unemployment, percent', ticks: width < NARROW ? 4 : 7, inset: 10 },
+  const isNarrow = width < NARROW;
+  const place = { x: 'unemployment', y: 'meanSales' } as const;
+  const chart = draw(width, {
+    height: isNarrow ? 270 : 340,
+    x: { label: 'unemployment, percent', ticks: isNarrow ? 4 : 7, inset: 10 },
     y: { label: 'weekly sales', tickFormat: short, grid: true, ticks: 5 },
+    r: { range: [2, isNarrow ? 7 : 10] },
     marks: [
-      areaY(ordered, {
-        x: 'at',
-        y1: 'low',
-        y2: 'high',
-        fill: 'var(--accent-mark)',
-        fillOpacity: 0.14,
-      }),
+      areaY(ordered, { x: 'at', y1: 'low', y2: 'high', fill: LINE, fillOpacity: 0.14 }),
       ruleY([0]),
-      line(ordered, { x: 'at', y: 'prediction', stroke: 'var(--accent-mark)', strokeWidth: 2.5 }),
+      line(ordered, { x: 'at', y: 'prediction', stroke: LINE, strokeWidth: 2.5 }),
+      dot(bins, {
+        ...place,
+        r: 'n',
+        fill: ({ heldOut }: Bin) => (heldOut ? 'var(--paper)' : ROWS),
+        stroke: ({ heldOut }: Bin) => (heldOut ? HELD_OUT : ROWS),
+        strokeWidth: 1.8,
+        fillOpacity: 0.55,
+      }),
       dot([asked], {
         x: 'at',
         y: 'prediction',
         r: 5,
-        fill: 'var(--accent-mark)',
+        fill: LINE,
         stroke: 'var(--paper)',
         strokeWidth: 2,
       }),
       text([asked], {
         x: 'at',
         y: 'prediction',
-        dy: -16,
+        dy: -20,
         className: 'figure',
         text: ({ prediction }: Point) => amount(prediction),
       }),
-      text(ordered.slice(-1), {
-        x: 'at',
-        y: 'high',
-        dx: -4,
-        dy: 14,
-        textAnchor: 'end',
-        className: 'aside',
-        text: () => '95 % of single weeks are within the band',
-      }),
+      tip(
+        bins,
+        pointer({
+          ...place,
+          title: ({ unemployment, meanSales, n, heldOut }: Bin) =>
+            [
+              `unemployment ${decimal(unemployment, 2)} %`,
+              `${money(meanSales)} a week`,
+              `${counted(n, 'row')}${heldOut ? ', held out' : ''}`,
+            ].join('\n'),
+        }),
+      ),
     ],
   });
+  const rows = (isHeldOut: boolean) =>
+    count(bins.reduce((sum, { n, heldOut }) => sum + (heldOut === isHeldOut ? n : 0), 0));
+  return withLegend(chart, [
+    { label: `rows (${rows(false)})`, colour: ROWS },
+    { label: `rows of held-out weeks (${rows(true)})`, colour: HELD_OUT, isHollow: true },
+    { label: 'line', colour: LINE },
+    {
+      label: '95 % of single weeks',
+      colour: `color-mix(in srgb, ${LINE} 25%, transparent)`,
+    },
+  ]);
 }
 
 /** The line covers so many points of unemployment above the threshold. */
@@ -82,13 +108,15 @@ export const byHand: ByHand<SalesPredictionAnswer, SalesPredictionAnswer, Asked>
     Promise.all(
       STEPS.map((step) => {
         const from = asked.unemploymentAbove ?? UNEMPLOYMENT_ABOVE;
-        return get({ ...asked, at: Math.min(from + step, UNEMPLOYMENT_MAX) });
+        const at = Math.min(from + step, UNEMPLOYMENT_MAX);
+        return get({ ...asked, at, byUnemployment: step === 0 });
       }),
     ),
   rows: (answer) => [answer],
   chart({ answer, more }) {
     const point = pointOf(answer);
     const points = [answer, ...more].map(pointOf).filter((each): each is Point => !!each);
-    return point && ((width) => chartOf(points, point, width));
+    const bins = more.flatMap((each) => each.bins ?? []);
+    return point && ((width) => chartOf(points, bins, point, width));
   },
 };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { IntArg, NumberArg } from '#serving/input.js';
+import { BooleanArg, IntArg, NumberArg } from '#serving/input.js';
 import {
   BooleanOutput,
   EnumOutput,
   IntOutput,
+  ListOutput,
   NumberOutput,
   ObjectOutput,
   Output,
@@ -14,6 +15,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { shapeOf } from '#serving/shape.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineUseCase } from '../../serving/use-case.js';
+import { binsOf, UnemploymentBin } from './bins.js';
 import {
   explainLine,
   explainNoLine,
@@ -44,6 +46,12 @@ export class SalesPredictionArgs {
     max: 100,
   })
   at?: number;
+
+  @BooleanArg(
+    'Whether the answer also has `bins`: the rows in groups of nearly equal unemployment.',
+    false,
+  )
+  byUnemployment: boolean = false;
 }
 
 const nullable = { nullable: true };
@@ -119,6 +127,13 @@ export class SalesPredictionAnswer {
 
   @ObjectOutput(Coverage, 'Weeks that the answer covers.')
   coverage!: Coverage;
+
+  @ListOutput(
+    UnemploymentBin,
+    'The rows in groups of nearly equal unemployment; null unless `byUnemployment` is true.',
+    nullable,
+  )
+  bins!: UnemploymentBin[] | null;
 }
 
 @Output('Weekly store-department sales at one level of unemployment, the input of the regression.')
@@ -180,7 +195,7 @@ export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictio
       { argument: 'at', label: 'Predict at, %', step: 0.1, placeholder: 'the mean' },
     ],
     notes: ['{explanation}', 'For the weeks to come, see the [forecast](#forecast).'],
-    chart: { title: 'Predicted weekly sales of a department in a store' },
+    chart: { title: 'Weekly sales of a department in a store, by unemployment' },
     table: {
       caption: 'The line and its error',
       columns: [
@@ -222,11 +237,14 @@ export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictio
     const parameters = [args.department, args.unemploymentAbove];
     const sample = await marts.row(sampleRow, sql, snapshot, parameters);
     const line = fitLine(sample.groups);
-    return line ? withLine(line, args, sample) : withoutLine(args, sample);
+    const figures = line ? withLine(line, args, sample) : withoutLine(args, sample);
+    return { ...figures, bins: args.byUnemployment ? binsOf(sample.groups) : null };
   },
 });
 
-function withLine(line: Line, args: SalesPredictionArgs, sample: Sample): SalesPredictionAnswer {
+type Figures = Omit<SalesPredictionAnswer, 'bins'>;
+
+function withLine(line: Line, args: SalesPredictionArgs, sample: Sample): Figures {
   const inference = infer(line);
   const { rSquared, tStatistic, pValue } = inference;
   const verdict = judge(inference);
@@ -256,7 +274,7 @@ function withLine(line: Line, args: SalesPredictionArgs, sample: Sample): SalesP
   };
 }
 
-function withoutLine(args: SalesPredictionArgs, sample: Sample): SalesPredictionAnswer {
+function withoutLine(args: SalesPredictionArgs, sample: Sample): Figures {
   return {
     verdict: PredictionVerdict.NOT_ENOUGH_DATA,
     explanation: explainNoLine(sample.groups, args.unemploymentAbove),

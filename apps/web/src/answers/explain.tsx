@@ -1,0 +1,107 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { headingOf } from '#analytics/serving/field-format.js';
+import type { Parameters } from '../data/ask.js';
+import { useRole } from '../data/session.js';
+import { Facts } from '../parts/facts.js';
+import { type Declared, answers } from './declarations.js';
+import { deeperFrom } from './deeper.js';
+import { AnswerSources } from './explain-sources.js';
+import { type Deliveries, SaleDeliveries } from './sale-deliveries.js';
+import type { Figure } from './figure.js';
+import type { ShownView } from './read-answer.js';
+import '../parts/form-dialog.css';
+import './explain.css';
+
+interface Given {
+  shown: Declared;
+  asked: Parameters;
+  view: ShownView;
+  figure: Figure;
+  close: () => void;
+}
+
+/** How a figure came about: its filters, its tables, stages and run, its files and rows, its SQL. */
+export function Explain({ shown, asked, view, figure, close }: Given) {
+  const isOperator = useRole('operator');
+  const filters = Object.entries(asked).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[headingOf(name), String(value)] as const],
+  );
+  const sale = saleOf(asked, figure);
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && close()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="dialog-backdrop" />
+        <Dialog.Popup className="dialog explain">
+          <Dialog.Title>{figure.text}</Dialog.Title>
+          <Dialog.Description>
+            {shown.look.short}: {figure.about}
+          </Dialog.Description>
+          <Deeper shown={shown} asked={asked} figure={figure} />
+          <h3>Filters</h3>
+          {filters.length > 0 ? <Facts facts={filters} /> : <p>None: all rows count.</p>}
+          {isOperator && sale && <SaleDeliveries {...sale} />}
+          <AnswerSources answer={shown.path} snapshot={view.snapshot?.id} />
+          <Sql path={shown.path} />
+          <div className="buttons">
+            <Dialog.Close>Close</Dialog.Close>
+          </div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+/** Returns the row of the sales files behind a figure, if it is one. */
+function saleOf(asked: Parameters, { row }: Figure): Deliveries | undefined {
+  const [department, week] = [row?.['department'], row?.['week']];
+  const store = row?.['store'] ?? asked['store'];
+  const isSale =
+    typeof store === 'number' && typeof department === 'number' && typeof week === 'string';
+  return isSale ? { store, department, weekDate: week } : undefined;
+}
+
+type DeeperGiven = Pick<Given, 'shown' | 'asked' | 'figure'>;
+
+/** Links to the answers about the store, the department or the week of the figure. */
+function Deeper({ shown, asked, figure: { row } }: DeeperGiven) {
+  const links = row ? deeperFrom(shown, row, asked, answers) : [];
+  if (links.length === 0) return null;
+  return (
+    <>
+      <h3>Look closer</h3>
+      <ul>
+        {links.map(({ path, short, search, about }) => (
+          <li key={path}>
+            <Link to="/answers/$name" params={{ name: path }} search={search}>
+              {short}
+            </Link>{' '}
+            <small>{about}</small>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** The queries of the answer; they are in a file of their own. */
+function Sql({ path }: { path: string }) {
+  const { data } = useQuery({
+    queryKey: ['answer-sql'],
+    staleTime: Infinity,
+    queryFn: async () => (await import('virtual:answer-sql')).default,
+  });
+  const queries = data?.[path] ?? [];
+  if (queries.length === 0) return null;
+  return (
+    <details className="query">
+      <summary>SQL</summary>
+      {queries.map(({ view, sql }) => (
+        <pre key={view} tabIndex={0} role="region" aria-label={`SQL of ${view}`}>
+          <code>{`-- also as view bi.${view}, with default filters\n${sql.trim()}`}</code>
+        </pre>
+      ))}
+    </details>
+  );
+}

@@ -1,0 +1,41 @@
+import { pieces } from '#analytics/words/sentences.js';
+import type { Row } from '#analytics/words/template.js';
+import type { Declared } from './declarations.js';
+import type { View } from './view-of.js';
+
+/** Where a figure is on the page of an answer: `sentence.0`, `table.2.3` with row and column, `chart`. */
+export const placeInSentence = (index: number) => `sentence.${index}`;
+export const placeInTable = (row: number, column: number) => `table.${row}.${column}`;
+export const CHART = 'chart';
+
+/** A figure of an answer. */
+export interface Figure {
+  /** As the page shows it; the title of the chart for a figure of the chart. */
+  text: string;
+  /** What it counts. */
+  about: string;
+  /** The row that has it, if one has. */
+  row?: Row;
+}
+
+/** Returns the figure at a place; undefined when the answer has none there, as after a change of filters. */
+export function figureAt(
+  { look }: Pick<Declared, 'look'>,
+  { sentence, chartTitle, table, rows }: Pick<View, 'sentence' | 'chartTitle' | 'table' | 'rows'>,
+  place: string,
+): Figure | undefined {
+  const [kind, ...numbers] = place.split('.');
+  const [first = NaN, second = NaN] = numbers.map(Number);
+  if (kind === CHART) return { text: chartTitle, about: 'all figures of the chart' };
+  if (kind === 'sentence') {
+    const text = pieces(sentence)[2 * first + 1];
+    return text === undefined ? undefined : { text, about: 'a figure of the sentence' };
+  }
+  const text = table.rows[first]?.[second];
+  if (kind !== 'table' || text === undefined) return undefined;
+  const { isUpright = false } = look.table;
+  const name = table.rows[first]?.[0] ?? '';
+  const row = rows[isUpright ? 0 : first];
+  const about = isUpright ? name : `${table.columns[second]?.head}, ${name}`;
+  return { text, about, ...(row && { row }) };
+}
