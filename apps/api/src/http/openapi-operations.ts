@@ -113,6 +113,10 @@ const SNAPSHOT_HEADERS: Json = {
     type: 'string',
     format: 'date-time',
   }),
+  ...header(
+    'X-Snapshot-Previous-Id',
+    'Number of the retained snapshot that was published before it; absent if none is left.',
+  ),
   ...header('X-Snapshot-First-Week', 'First week with sales.', { type: 'string', format: 'date' }),
   ...header('X-Snapshot-Data-Through', 'Last week with sales.', { type: 'string', format: 'date' }),
   ...header('X-Snapshot-Weeks', 'Number of weeks with sales.', { type: 'integer' }),

@@ -23,6 +23,7 @@ const EXPOSED = [
   'X-Snapshot-Id',
   'X-Snapshot-Flow',
   'X-Snapshot-Published-At',
+  'X-Snapshot-Previous-Id',
   'X-Snapshot-First-Week',
   'X-Snapshot-Data-Through',
   'X-Snapshot-Weeks',

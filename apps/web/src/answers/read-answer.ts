@@ -28,10 +28,13 @@ const answerOf = (path: string, parameters: Parameters) =>
     queryFn: ({ signal }) => ask<AnyAnswer>(pathOf(path, parameters), signal),
   });
 
-/** The sentence of an answer, and the values of its list over time. */
-export const answerSummary = (shown: Declared, asked: Parameters) =>
+/** The sentence of an answer, and the values of its list over time. @param snapshot default: the published one */
+export const answerSummary = (shown: Declared, asked: Parameters, snapshot?: string) =>
   queryOptions({
-    ...answerOf(shown.path, whole(shown, asked)),
+    ...answerOf(shown.path, {
+      ...whole(shown, asked),
+      ...(snapshot !== undefined && { snapshot }),
+    }),
     select: ({ answer }) => ({
       sentence: sentenceOfAnswer(shown, asked, answer, undefined, sentenceOf(shown.path)),
       trend: trendOf(shown, listOf(answer, shown.look.rows ?? 'nodes')),

@@ -5394,6 +5394,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -5443,6 +5444,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -5513,6 +5515,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -5578,6 +5581,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -5648,6 +5652,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -5714,6 +5719,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -5777,6 +5783,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -5840,6 +5847,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -5910,6 +5918,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -5975,6 +5984,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6034,6 +6044,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6098,6 +6109,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6167,6 +6179,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6237,6 +6250,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6303,6 +6317,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6371,6 +6386,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6423,6 +6439,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6486,6 +6503,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6605,6 +6623,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6676,6 +6695,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6837,6 +6857,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6950,6 +6971,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6983,6 +7005,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -7035,6 +7058,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -7105,6 +7129,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -7176,6 +7201,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -7247,6 +7273,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;

@@ -4,6 +4,8 @@ import { failureFrom, unreachable } from './failure.js';
 /** The published snapshot, from the headers of every REST answer. */
 export interface Snapshot {
   id: string;
+  /** The retained snapshot that was published before it, if one is left. */
+  previousId: string | undefined;
   /** ISO 8601. */
   publishedAt: string;
   /** Last week with sales. */
@@ -43,6 +45,7 @@ export async function ask<Answer>(path: string, signal?: AbortSignal): Promise<A
     answer: (await response.json()) as Answer,
     snapshot: {
       id: header('id'),
+      previousId: header('previous-id') || undefined,
       publishedAt: header('published-at'),
       dataThrough: header('data-through'),
       quality: header('quality'),

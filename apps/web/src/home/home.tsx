@@ -9,6 +9,7 @@ import { useRole } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { LastRuns } from '../runs/last-runs.js';
+import { ChangedAnswers } from './changed-answers.js';
 import { Operations } from './operations.js';
 import './home.css';
 
@@ -42,6 +43,7 @@ function FlowPart({ flow }: { flow: string }) {
       {error && <Notice error={error} retry={refetch} />}
       {!data && !error && <Skeleton height={FLOW_HEIGHT} />}
       {data && <FlowStatus {...data} />}
+      {data && <ChangedAnswers flow={flow} published={data} />}
       {isOperator && <Operations flow={flow} snapshot={data?.snapshot.id} />}
       {isOperator && <LastRuns flow={flow} />}
       {data && <AnswerSummaries flow={flow} />}

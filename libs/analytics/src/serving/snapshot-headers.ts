@@ -4,11 +4,12 @@ import { AppError } from '#platform/errors/app-error.js';
 
 /** Returns the headers that report the snapshot of an answer and its quality to a REST client. */
 export function snapshotHeaders(snapshot: Snapshot): Record<string, string> {
-  const { shareSetAside, warnings } = snapshot;
+  const { previousId, shareSetAside, warnings } = snapshot;
   return {
     'x-snapshot-id': snapshot.id,
     'x-snapshot-flow': snapshot.flow,
     'x-snapshot-published-at': snapshot.publishedAt,
+    ...(previousId === null ? {} : { 'x-snapshot-previous-id': previousId }),
     'x-snapshot-first-week': snapshot.firstWeek,
     'x-snapshot-data-through': snapshot.dataThrough,
     'x-snapshot-weeks': String(snapshot.weeks),

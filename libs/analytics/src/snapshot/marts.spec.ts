@@ -42,6 +42,7 @@ describe('Marts', () => {
         id: '1',
         flow: 'weekly-sales',
         publishedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
+        previousId: null,
         firstWeek: '2010-02-05',
         dataThrough: '2010-02-12',
         weeks: 2,
@@ -123,6 +124,22 @@ describe('Marts', () => {
 
     it('rejects a one-row query that returns no row', async () => {
       await expect(marts.row(total, TOTAL, await marts.snapshot(), [2])).rejects.toThrow('no row');
+    });
+
+    it('names the retained snapshot that was published before it', async () => {
+      await database.warehouse.query(
+        `INSERT INTO ops.runs (status, trigger, only_if_changed)
+           SELECT 'succeeded', 'admin', false FROM generate_series(1, 3);
+         INSERT INTO ops.snapshots (run_id, status, quality, published_at, first_date, data_through, dates)
+           SELECT (SELECT max(run_id) FROM ops.runs) - 3 + n, former.status, 'PASSED',
+                  published_at - n * interval '1 hour', first_date, data_through, dates
+           FROM ops.snapshots,
+                (VALUES (1, 'dropped'), (2, 'retained'), (3, 'retained')) AS former (n, status)`,
+      );
+      // The first is dropped, and the third is older.
+      expect((await marts.snapshot()).previousId).toBe('3');
+      expect((await marts.snapshot('4')).previousId).toBeNull();
+      await database.warehouse.query('DELETE FROM ops.snapshots WHERE snapshot_id > 1');
     });
 
     it('rejects a dropped snapshot, even if it was read before', async () => {

@@ -3,6 +3,9 @@ SELECT
   snapshot_id::text AS "id",
   flow,
   to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "publishedAt",
+  (SELECT p.snapshot_id::text FROM ops.snapshots p
+   WHERE p.flow = s.flow AND p.status = 'retained' AND p.published_at < s.published_at
+   ORDER BY p.published_at DESC, p.snapshot_id DESC LIMIT 1) AS "previousId",
   to_char(first_date, 'YYYY-MM-DD') AS "firstWeek",
   to_char(data_through, 'YYYY-MM-DD') AS "dataThrough",
   dates AS weeks,

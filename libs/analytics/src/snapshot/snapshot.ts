@@ -17,6 +17,8 @@ export const snapshotRow = z.object({
   flow: z.string(),
   /** When it was published (ISO 8601). */
   publishedAt: z.string(),
+  /** The retained snapshot that was published before it; null if none is left. */
+  previousId: z.string().nullable(),
   /** First and last week date with sales. */
   firstWeek: z.string(),
   dataThrough: z.string(),

@@ -1,0 +1,82 @@
+import { useQueries } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { counted } from '#analytics/words/numbers.js';
+import { controlsOf, parametersOf } from '../answers/control.js';
+import { answers, type Declared } from '../answers/declarations.js';
+import type { PublishedFlow } from '../answers/facts.js';
+import { answerSummary } from '../answers/read-answer.js';
+import { readValues } from '../answers/values.js';
+import { RichText } from '../parts/rich-text.js';
+import { changedAnswers } from './changed-sentences.js';
+
+interface Given {
+  flow: string;
+  published: PublishedFlow;
+}
+
+/** Changes that are shown before the reader asks for all. */
+const FIRST = 3;
+
+/** The answers of a flow whose sentences differ from those of the snapshot before. */
+export function ChangedAnswers({ flow, published: { snapshot, facts } }: Given) {
+  const { previousId } = snapshot;
+  const [isOpen, setOpen] = useState(false);
+  const shown = previousId === undefined ? [] : answers.filter((each) => each.flow === flow);
+  const asked = shown.map((each) =>
+    parametersOf(each, each.look, readValues(controlsOf(each, each.look), facts, {})),
+  );
+  const options = (each: Declared, index: number) => [each, asked[index] ?? {}] as const;
+  const now = useQueries({
+    queries: shown.map((each, index) => answerSummary(...options(each, index))),
+  });
+  const before = useQueries({
+    queries: shown.map((each, index) => ({
+      ...answerSummary(...options(each, index), previousId),
+      staleTime: Infinity,
+      retry: false,
+    })),
+  });
+  if (previousId === undefined) return null;
+  const isWaiting = [...now, ...before].some(({ isPending }) => isPending);
+  const changed = changedAnswers(
+    shown,
+    now.map(({ data }) => data?.sentence),
+    before.map(({ data }) => data?.sentence),
+  );
+  const listed = isOpen ? changed : changed.slice(0, FIRST);
+  return (
+    <section className="changed-answers" aria-label={`Changed answers of ${flow}`}>
+      <h3>
+        {isWaiting
+          ? `Comparing with snapshot ${previousId} …`
+          : `${counted(changed.length, 'answer')} of ${shown.length} changed since snapshot ${previousId}`}
+      </h3>
+      <ul>
+        {listed.map(({ path, title, sentence, former }) => (
+          <li key={path}>
+            <Link to="/answers/$name" params={{ name: path }}>
+              {title}
+            </Link>
+            <p>
+              <RichText>{sentence}</RichText>
+            </p>
+            <p className="former">
+              Before: <RichText>{former}</RichText>
+            </p>
+          </li>
+        ))}
+      </ul>
+      {changed.length > FIRST && (
+        <button
+          type="button"
+          className="quiet"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {isOpen ? 'Show fewer changes' : `Show all ${changed.length} changes`}
+        </button>
+      )}
+    </section>
+  );
+}
