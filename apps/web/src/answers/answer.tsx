@@ -1,16 +1,23 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { asFailure } from '../data/failure.js';
 import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { AnswerBody } from './answer-body.js';
+import { COMPARE, comparisonIn, WITH } from './compare.js';
+import { CompareForm } from './compare-form.js';
 import { controlsOf, parametersOf, type Values } from './control.js';
 import { ControlsForm } from './controls.js';
 import type { Declared } from './declarations.js';
 import type { Facts } from './facts.js';
 import { ANSWER_HEIGHT } from './height.js';
 import { answerView } from './read-answer.js';
-import { readValues, writeValues } from './values.js';
+import { ALL, readValues, writeValues } from './values.js';
+
+const ComparedAnswers = lazy(async () => ({
+  default: (await import('./compared-answers.js')).ComparedAnswers,
+}));
 
 /** An answer with its filters, which the address holds. */
 export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
@@ -23,9 +30,24 @@ export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
     ...answerView(shown, asked, facts),
     placeholderData: keepPreviousData,
   });
+  const comparison = comparisonIn(controls, search);
+  const compare = (name: string | undefined, other: string | undefined) =>
+    void navigate({
+      search: {
+        ...writeValues(controls, facts, values),
+        ...(name !== undefined && { [COMPARE]: name }),
+        ...(name !== undefined && other !== undefined && { [WITH]: other === '' ? ALL : other }),
+      },
+      replace: true,
+      resetScroll: false,
+    });
   const change = (changed: Values) =>
     void navigate({
-      search: writeValues(controls, facts, changed),
+      search: ({ [COMPARE]: name, [WITH]: other }) => ({
+        ...writeValues(controls, facts, changed),
+        ...(name !== undefined && { [COMPARE]: name }),
+        ...(other !== undefined && { [WITH]: other }),
+      }),
       replace: true,
       resetScroll: false,
     });
@@ -44,6 +66,14 @@ export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
         problems={error ? asFailure(error).problems : []}
         change={change}
       />
+      <CompareForm
+        controls={controls}
+        facts={facts}
+        values={values}
+        compare={search[COMPARE]}
+        other={comparison?.other}
+        change={compare}
+      />
       {error ? (
         <Notice error={error} retry={refetch} />
       ) : data ? (
@@ -55,6 +85,17 @@ export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
             explained={search['explain']}
             explain={explain}
           />
+          {comparison && (
+            <Suspense fallback={<Skeleton height={ANSWER_HEIGHT} />}>
+              <ComparedAnswers
+                shown={shown}
+                facts={facts}
+                values={values}
+                comparison={comparison}
+                one={data}
+              />
+            </Suspense>
+          )}
         </div>
       ) : (
         <Skeleton height={ANSWER_HEIGHT} />

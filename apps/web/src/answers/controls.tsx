@@ -55,7 +55,8 @@ interface FieldGiven {
   set: (value: string) => void;
 }
 
-function FilterField({ control, facts, value, problem, set }: FieldGiven) {
+/** A filter with its label, and the error of the API below it. */
+export function FilterField({ control, facts, value, problem, set }: FieldGiven) {
   const id = useId();
   const shared = {
     id,

@@ -1,6 +1,7 @@
 import {
   type Field,
   headingOf,
+  kindOf,
   NOTHING,
   type NumberKind,
   writeField,
@@ -149,17 +150,22 @@ function tableOf(shown: Declared, answered: Answered<AnyAnswer, Row, Parameters>
 }
 
 /** A column, and its format. */
-function columnOf(shown: ShownAnswer, declared: string | LookColumn) {
+export function columnOf(shown: ShownAnswer, declared: string | LookColumn) {
   const column: LookColumn = typeof declared === 'string' ? { field: declared } : declared;
   const { field: name, head = headingOf(name), before, as, digits } = column;
   const field = fieldOf(shown, name);
   const number = (value: number, kind: NumberKind) =>
     digits === undefined ? inCells.number(value, as ?? kind, field) : decimal(value, digits);
+  const value = (row: Row) => valueAt(row, name.split('.'));
   return {
+    field: name,
     head,
+    kind: as ?? kindOf(field),
     isNumber: isFigure(field, column),
+    value,
+    write: (each: number) => number(each, as ?? kindOf(field)),
     text: (row: Row) => {
-      const text = writeField(field, valueAt(row, name.split('.')), { ...inCells, number });
+      const text = writeField(field, value(row), { ...inCells, number });
       return before === undefined ? text : `${before} ${text}`;
     },
   };

@@ -9,7 +9,7 @@ interface Given {
   /** The element that holds the chart, for a file of it. */
   picture: RefObject<HTMLDivElement | null>;
   /** A click on the chart; a button elsewhere does the same for the keyboard. */
-  pick: () => void;
+  pick?: () => void;
 }
 
 /** A chart as wide as its place, redrawn when that changes. */

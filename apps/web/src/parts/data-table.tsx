@@ -12,7 +12,7 @@ const WIDE_COLUMNS = 8;
 
 interface Given extends Table {
   /** Opens a figure, by its row and column. */
-  pick: (row: number, column: number) => void;
+  pick?: ((row: number, column: number) => void) | undefined;
 }
 
 const ARROWS: Record<string, readonly [row: number, column: number]> = {
@@ -66,7 +66,7 @@ export function DataTable({ caption, columns, rows, total, pick }: Given) {
                 row={row}
                 columns={columns}
                 isFirst={index === 0}
-                pick={(column) => pick(index, column)}
+                pick={pick && ((column) => pick(index, column))}
               />
             ))}
           </tbody>
@@ -96,7 +96,7 @@ interface RowGiven {
   row: readonly string[];
   columns: Table['columns'];
   isFirst: boolean;
-  pick: (column: number) => void;
+  pick: ((column: number) => void) | undefined;
 }
 
 function TableRow({ row, columns, isFirst, pick }: RowGiven) {
@@ -107,7 +107,7 @@ function TableRow({ row, columns, isFirst, pick }: RowGiven) {
       <th scope="row">{name}</th>
       {rest.map((cell, index) => (
         <td key={index} className={columns[index + 1]?.isNumber ? 'number' : undefined}>
-          {columns[index + 1]?.isNumber === true && cell !== NOTHING ? (
+          {pick && columns[index + 1]?.isNumber === true && cell !== NOTHING ? (
             <button
               type="button"
               className="figure-button"

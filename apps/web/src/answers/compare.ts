@@ -1,0 +1,166 @@
+import { headingOf, NOTHING } from '#analytics/serving/field-format.js';
+import { day, monthName, monthOf } from '#analytics/words/dates.js';
+import { fieldOf, type Row } from '#analytics/words/template.js';
+import { change } from '#analytics/words/numbers.js';
+import type { Table } from '../parts/table-text.js';
+import type { Control, Controls, Values } from './control.js';
+import type { Declared } from './declarations.js';
+import type { Facts } from './facts.js';
+import { ALL, type AnswerSearch } from './values.js';
+import { columnOf, isFigure } from './view-of.js';
+
+/** Two choices of one filter, from the address: `?store=3&compare=store&with=4`. */
+export interface Comparison {
+  control: Control;
+  /** The other value of the filter. */
+  other: string;
+}
+
+/** Names in the address. */
+export const COMPARE = 'compare';
+export const WITH = 'with';
+
+/** Returns the filters whose choices can be compared. */
+export const comparable = ({ main, more }: Controls): readonly Control[] =>
+  [...main, ...more].filter(({ kind }) => kind !== 'date');
+
+/** Returns what an address compares; undefined for nothing, and before the reader has chosen a second value. */
+export function comparisonIn(controls: Controls, search: AnswerSearch): Comparison | undefined {
+  const control = comparable(controls).find(({ name }) => name === search[COMPARE]);
+  const other = search[WITH] === ALL ? '' : search[WITH];
+  return control && other !== undefined ? { control, other } : undefined;
+}
+
+/** `Store 3`, `2011`, `Type B`. */
+export function nameOfChoice(control: Control, value: string, facts: Facts): string {
+  if (value === '') return `${control.label}: all`;
+  if (control.kind !== 'choice') return `${control.label} ${value}`;
+  return control.choices(facts).find((choice) => choice.value === value)?.label ?? value;
+}
+
+/** Returns a second choice to begin with: the first other one. */
+export function firstOther(control: Control, facts: Facts, values: Values): string | undefined {
+  if (control.kind !== 'choice') return undefined;
+  const others = control.choices(facts).filter(({ value }) => value !== '');
+  return others.find(({ value }) => value !== values[control.name])?.value;
+}
+
+/** A figure of both choices. */
+export interface Pair {
+  key: string;
+  /** The date in milliseconds, or the number of the week or the month; undefined for other keys. */
+  at: number | undefined;
+  one: number | undefined;
+  other: number | undefined;
+  write: (value: number) => string;
+}
+
+export interface Compared {
+  measure: string;
+  head: string;
+  pairs: readonly Pair[];
+}
+
+interface Keyed extends Pick<Pair, 'key' | 'at' | 'write'> {
+  value: number | undefined;
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_MS = 86_400_000;
+/** Figures that are comparable between periods of different lengths: they come before totals. */
+const COMPARABLE = /week(ly)?average$/i;
+
+/** Returns the main figure of two answers, row by row; rows that only one of them has are there, too. */
+export function compared(
+  shown: Declared,
+  control: string,
+  one: readonly Row[],
+  other: readonly Row[],
+): Compared {
+  const columns = shown.look.table.columns.map((each) => columnOf(shown, each));
+  const declared = shown.look.table.columns.map((each) =>
+    typeof each === 'string' ? { field: each } : each,
+  );
+  const names = columns.filter(
+    (column, index) => !column.isNumber && declared[index]?.field !== control,
+  );
+  const figures = columns.filter((_, index) => {
+    const column = declared[index];
+    return column !== undefined && isFigure(fieldOf(shown, column.field), column);
+  });
+  const [name] = names;
+  const keyed = (row: Row, { value, write }: (typeof columns)[number]): Keyed => {
+    const date = name?.value(row);
+    const found = value(row);
+    const own = { value: typeof found === 'number' ? found : undefined, write };
+    const key = name?.text(row) ?? '';
+    if (typeof date !== 'string' || !DATE.test(date)) return { key, at: undefined, ...own };
+    if (control !== 'year') return { key, at: day(date).getTime(), ...own };
+    // Days of two years have no date in common.
+    const isMonth = name?.field === 'month';
+    const at = isMonth ? monthOf(date) : weekOf(date);
+    return { key: isMonth ? monthName(at) : `Week ${at}`, at, ...own };
+  };
+  const { isUpright = false } = shown.look.table;
+  if (isUpright) {
+    const list = ([row]: readonly Row[]) =>
+      row === undefined ? [] : figures.map((each) => ({ ...keyed(row, each), key: each.head }));
+    return { measure: '', head: 'Figure', pairs: pairsOf(list(one), list(other)) };
+  }
+  const main =
+    figures.find(({ field }) => COMPARABLE.test(field)) ??
+    figures.find(({ kind }) => kind === 'amount') ??
+    figures[0];
+  const list = (rows: readonly Row[]) => (main ? rows.map((row) => keyed(row, main)) : []);
+  return {
+    measure: main?.head ?? '',
+    head: name?.head ?? headingOf(control),
+    pairs: pairsOf(list(one), list(other)),
+  };
+}
+
+/** The number of a week within its year, from its date. */
+const weekOf = (date: string) =>
+  Math.floor((day(date).getTime() - day(`${date.slice(0, 4)}-01-01`).getTime()) / DAY_MS / 7) + 1;
+
+/** Returns the rows of both, in the order of the first; by their places if they have no name in common. */
+function pairsOf(one: readonly Keyed[], other: readonly Keyed[]): Pair[] {
+  const names = new Set(one.map(({ key }) => key));
+  if (one.length > 0 && other.length > 0 && !other.some(({ key }) => names.has(key))) {
+    const byPlace = (rows: readonly Keyed[]) =>
+      rows.map((row, index) => ({ ...row, key: `Row ${index + 1}`, at: undefined }));
+    return pairsOf(byPlace(one), byPlace(other));
+  }
+  const others = new Map(other.map((each) => [each.key, each.value]));
+  const all = [
+    ...one.map(({ value, ...row }): Pair => ({ ...row, one: value, other: others.get(row.key) })),
+    ...other
+      .filter(({ key }) => !names.has(key))
+      .map(({ value, ...row }): Pair => ({ ...row, one: undefined, other: value })),
+  ];
+  const isOverTime = all.every(({ at }) => at !== undefined);
+  return isOverTime ? all.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)) : all;
+}
+
+/** Returns the pairs as a table with their differences. @param names of both choices */
+export function tableOfPairs(
+  { measure, head, pairs }: Compared,
+  names: readonly [string, string],
+): Table {
+  const rows = pairs.map(({ key, one, other, write }) => {
+    const text = (value: number | undefined) => (value === undefined ? NOTHING : write(value));
+    const difference = one === undefined || other === undefined ? undefined : other - one;
+    const ratio = difference === undefined || !one ? undefined : difference / Math.abs(one);
+    const relative = ratio === undefined ? NOTHING : change(ratio);
+    return [key, text(one), text(other), text(difference), relative];
+  });
+  return {
+    caption: measure === '' ? 'Both choices' : `${measure} of both choices`,
+    columns: [head, ...names, 'Difference', 'Difference, %'].map((each, index) => ({
+      head: each,
+      isNumber: index > 0,
+    })),
+    rows,
+    total: rows.length,
+  };
+}
