@@ -18,3 +18,37 @@ export async function pressByKey(page: Page, place: Locator): Promise<void> {
   await tabTo(page, place);
   await page.keyboard.press('Enter');
 }
+
+/** A reader without a pointer, whose clicks count: links, buttons and fields. */
+export interface KeyboardReader {
+  press(place: Locator): Promise<void>;
+  /** Moves through the options of a list until one is chosen. @param steps down from the current one */
+  choose(place: Locator, steps: number): Promise<void>;
+  /** Types a text in place of another. */
+  type(place: Locator, text: string): Promise<void>;
+  clicks(): number;
+}
+
+export function keyboardReader(page: Page): KeyboardReader {
+  let clicks = 0;
+  const reach = async (place: Locator) => {
+    clicks++;
+    await tabTo(page, place);
+  };
+  return {
+    clicks: () => clicks,
+    async press(place) {
+      await reach(place);
+      await page.keyboard.press('Enter');
+    },
+    async choose(place, steps) {
+      await reach(place);
+      for (let step = 0; step < steps; step++) await page.keyboard.press('ArrowDown');
+    },
+    async type(place, text) {
+      await reach(place);
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.type(text);
+    },
+  };
+}

@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
 import { type CorrectedChain, openCorrectedChain } from './corrected-chain.js';
-import { pressByKey, tabTo } from './keyboard.js';
+import { keyboardReader, pressByKey, tabTo } from './keyboard.js';
 
 /** A run takes some seconds. */
 const RUN = { timeout: 120_000 };
@@ -62,6 +62,24 @@ describe('the pages of files, quarantine and snapshots', () => {
     expect(await findingsOf(page)).toEqual([]);
     await looks('/snapshots', page.getByRole('row', { name: / published / }));
     await looks('/snapshots/1', page.getByText('Files of run'));
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('lead from a number of an answer to its source file in two clicks of a keyboard', async () => {
+    const { page, faults, close } = await openSignedIn();
+    await page.goto(`${chain.url}/answers/department-performance?store=1`);
+    const reader = keyboardReader(page);
+    await reader.press(page.locator('tbody .figure-button').first());
+    // The last of the eight weeks.
+    await reader.press(page.getByRole('dialog').getByRole('link', { name: 'sales.csv, line 9' }));
+    await page.waitForURL(/\/files\/[0-9a-f]{64}/);
+    await page.getByRole('heading', { name: 'sales.csv' }).waitFor();
+    expect(reader.clicks()).toBe(2);
+    await page.goBack();
+    // The rows that the figure lacks.
+    await page.getByRole('dialog').getByRole('link', { name: '6 rows' }).click();
+    await department(page, 10).waitFor();
     expect(faults).toEqual([]);
     await close();
   });
