@@ -182,6 +182,8 @@ describe('an answer as rows', () => {
     expect(more).toEqual([]);
     // No week has more than 8 % unemployment.
     expect(row).toMatchObject({ verdict: 'NOT_ENOUGH_DATA', n: '0', slope: '' });
+    const visits = await api.download('/v1/customer-visits?format=csv');
+    expect(String(visits.body)).toMatch(/^averageWeeklyVisits,.*\r\n[\d.]+,/);
   });
 
   it('returns the other parts of a page than its list', async () => {

@@ -124,7 +124,10 @@ export interface UseCase<Args extends object = never, Answer extends object = ob
   description: string;
   args: Type<object>;
   result: Type<object>;
-  /** The list of a nested answer that an export without a part returns; the first one when left out. */
+  /**
+   * The part of an answer that an export without a part returns: a list of it, or `figures`, its single figures. The
+   * first list when left out.
+   */
   mainPart?: string;
   /** Every mart of the flow that its SQL reads, which gives the lineage of an answer. */
   marts: readonly string[];

@@ -139,6 +139,7 @@ export const customerVisits = defineUseCase<CustomerVisitsArgs, CustomerVisitsAn
   beside: { flow: RETAIL_FLOW, marts: ['customer_visit_week', 'shop_day'] },
   args: CustomerVisitsArgs,
   result: CustomerVisitsAnswer,
+  mainPart: 'figures',
   views: [
     {
       name: 'customer_visits',

@@ -168,6 +168,7 @@ export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictio
   marts: ['store_week', 'store_department_week'],
   args: SalesPredictionArgs,
   result: SalesPredictionAnswer,
+  mainPart: 'figures',
   views: [
     {
       name: 'sales_prediction',
