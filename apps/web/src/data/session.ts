@@ -17,6 +17,8 @@ export interface User {
 export const currentUser = queryOptions({
   queryKey: ['me'],
   staleTime: 60_000,
+  // The reader may have signed in in another tab.
+  refetchOnWindowFocus: 'always',
   async queryFn({ signal }): Promise<User | null> {
     const response = await fetch('/auth/me', { signal }).catch(() => {
       throw unreachable();

@@ -17,7 +17,7 @@ interface Given {
 export function Operations({ flow, snapshot }: Given) {
   return (
     <dl className="operations">
-      <Part title="Changed since the snapshot before">
+      <Part title="Changed tables">
         {snapshot === undefined ? 'Nothing is published yet.' : <Changes snapshot={snapshot} />}
       </Part>
       <Part title="Quarantine">

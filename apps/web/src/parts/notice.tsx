@@ -5,10 +5,12 @@ interface Given {
   error: unknown;
   /** Repeats the request, also after a sign-in; left out, the reader gets no button. */
   retry?: () => unknown;
+  /** A sign-in at the issuer opens another tab, because the page has typed values. */
+  keepsPage?: boolean;
 }
 
 /** Shows an error, its code and what to do about it; asks a reader without a session to sign in. */
-export function Notice({ error, retry }: Given) {
+export function Notice({ error, retry, keepsPage = false }: Given) {
   const { kind, message, advice, code } = asFailure(error);
   return (
     <div className="notice" role="alert">
@@ -17,7 +19,7 @@ export function Notice({ error, retry }: Given) {
         {code !== undefined && <code className="code">{code}</code>}
       </p>
       {kind === 'signed-out' ? (
-        <SignIn onDone={() => void retry?.()} />
+        <SignIn onDone={() => void retry?.()} keepsPage={keepsPage} />
       ) : (
         retry !== undefined &&
         kind !== 'refused' && (

@@ -1,10 +1,11 @@
 import { Outlet, useLocation, useMatches, useRouteContext } from '@tanstack/react-router';
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { Notice } from '../parts/notice.js';
 import { PageTitle } from '../parts/page-title.js';
 import { isEnough } from '../data/roles.js';
 import { useUser } from '../data/session.js';
 import { Header } from './header.js';
+import { LostConnection } from './lost-connection.js';
 import { NeedsRole } from './needs-role.js';
 
 /** The frame of every page: the header, and the page if the role of the user may see it. */
@@ -13,9 +14,11 @@ export function Frame() {
   const user = useUser();
   const { title, role } = useMatches().at(-1)?.staticData ?? {};
   const { linkFailure } = useRouteContext({ from: '__root__' });
-  useFocusOn(main);
+  const { pathname } = useLocation();
+  useFocusOn(main, pathname);
   const isAllowed =
     role === undefined || role === 'viewer' || (user ? isEnough(user.role, role) : undefined);
+  const hasEnded = useEndedSession(pathname, isAllowed === true);
   return (
     <>
       <a className="skip" href="#main">
@@ -26,7 +29,12 @@ export function Frame() {
         {linkFailure !== undefined && <Notice error={linkFailure} />}
         <main id="main" ref={main} tabIndex={-1}>
           {title !== undefined && <PageTitle>{title}</PageTitle>}
-          {isAllowed === true || user === undefined ? <Outlet /> : <NeedsRole role={role} />}
+          {hasEnded && <NeedsRole role={role} keepsPage />}
+          {isAllowed === true || user === undefined || hasEnded ? (
+            <Outlet />
+          ) : (
+            <NeedsRole role={role} />
+          )}
         </main>
         <footer>
           <nav aria-label="Interfaces">
@@ -35,13 +43,22 @@ export function Frame() {
           </nav>
         </footer>
       </div>
+      <LostConnection />
     </>
   );
 }
 
+/** Returns whether the session ended on a page: the page stays, with everything typed, until a new sign-in. */
+function useEndedSession(pathname: string, isAllowed: boolean): boolean {
+  const user = useUser();
+  const [seen, setSeen] = useState<string>();
+  if (isAllowed && seen !== pathname) setSeen(pathname);
+  const isSignedOut = user === null || user?.via === 'anonymous';
+  return isSignedOut && !isAllowed && seen === pathname;
+}
+
 /** Moves the focus to the new page after the reader has followed a link, as a browser does. */
-function useFocusOn(main: RefObject<HTMLElement | null>): void {
-  const { pathname } = useLocation();
+function useFocusOn(main: RefObject<HTMLElement | null>, pathname: string): void {
   const shown = useRef(pathname);
   useEffect(() => {
     if (shown.current === pathname) return;

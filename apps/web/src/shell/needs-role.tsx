@@ -2,8 +2,14 @@ import { useUser } from '../data/session.js';
 import type { Role } from '../data/roles.js';
 import { SignIn } from './sign-in.js';
 
+interface Given {
+  role: Role | undefined;
+  /** The page below stays, with everything typed. */
+  keepsPage?: boolean;
+}
+
 /** Says which role a page needs, and lets the reader sign in with another key. */
-export function NeedsRole({ role }: { role: Role | undefined }) {
+export function NeedsRole({ role, keepsPage = false }: Given) {
   const user = useUser();
   const own = user ? `You are ${user.name}, role ${user.role}.` : 'You are not signed in.';
   return (
@@ -12,7 +18,7 @@ export function NeedsRole({ role }: { role: Role | undefined }) {
         <strong>This page needs the role {role}.</strong> {own} Sign in with a key of that role, or
         ask an administrator.
       </p>
-      <SignIn />
+      <SignIn keepsPage={keepsPage} />
     </div>
   );
 }

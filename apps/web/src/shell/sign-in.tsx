@@ -5,8 +5,14 @@ import { signInMethods, signInWithKey } from '../data/session.js';
 
 const ABOUT = 'The browser gets a session. The page does not store the key.';
 
+interface Given {
+  onDone?: () => void;
+  /** Opens the issuer in another tab, so that nothing typed is lost. */
+  keepsPage?: boolean;
+}
+
 /** Two ways to sign in: through the issuer, if the API offers that, or with an API key. */
-export function SignIn({ onDone }: { onDone?: () => void }) {
+export function SignIn({ onDone, keepsPage = false }: Given) {
   const id = useId();
   const client = useQueryClient();
   const { data: methods = [] } = useQuery(signInMethods);
@@ -25,8 +31,12 @@ export function SignIn({ onDone }: { onDone?: () => void }) {
   return (
     <div className="sign-in">
       {methods.includes('issuer') && (
-        <a className="button" href={`/auth/login?return=${encodeURIComponent(here())}`}>
-          Sign in
+        <a
+          className="button"
+          href={`/auth/login?return=${encodeURIComponent(here())}`}
+          target={keepsPage ? '_blank' : undefined}
+        >
+          {keepsPage ? 'Sign in, in another tab' : 'Sign in'}
         </a>
       )}
       <form action={signIn}>

@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query';
+import { asFailure } from '../data/failure.js';
+import { publishedSnapshot } from '../data/published.js';
+import { timeInZone } from '../words/times.js';
+
+/** Says that the page may be old while the API cannot be reached. Nothing on the page moves for it. */
+export function LostConnection() {
+  const { data, error, fetchStatus, dataUpdatedAt } = useQuery(publishedSnapshot);
+  const isUnreachable = error !== null && asFailure(error).kind === 'unreachable';
+  const isLost = fetchStatus === 'paused' || isUnreachable;
+  const since = new Date(dataUpdatedAt).toISOString();
+  return (
+    <div role="status">
+      {isLost && data !== undefined && (
+        <p className="lost-connection">
+          <strong>The API cannot be reached.</strong> This page shows what it read until{' '}
+          {timeInZone(since)}, and tries again by itself.
+        </p>
+      )}
+    </div>
+  );
+}
