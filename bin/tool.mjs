@@ -11,12 +11,13 @@ const SCRIPTS = ['build-loader', 'cloud', 'infra', 'rooms'];
 const SOURCES = {
   attacks: 'test/attacks/main.ts',
   backtest: 'bench/forecast/main.ts',
+  'bench console': 'bench/console/main.ts',
   'bench engines': 'bench/engines/main.ts',
   chaos: 'test/chaos/main.ts',
   lanes: 'test/lanes/main.ts',
   monitoring: 'monitoring/serve/serve.cli.ts',
   mutate: 'test/mutation/main.ts',
-  picture: 'test/cluster/page/picture.ts',
+  picture: 'test/cluster/page/pictures/main.ts',
   surface: 'test/attacks/surface/main.ts',
 };
 /** Programs that run from the build. */

@@ -1,5 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sourcesOf } from '#test/factories/load-marts.js';
 import { RunEvents } from '#test/factories/run-events.js';
 import { keyFor } from '#test/setup/access.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
@@ -10,16 +11,24 @@ import { pressByKey, tabTo } from './keyboard.js';
 /** 4 January 2026, 6:00 in UTC. */
 const ZERO = 1_767_506_400;
 
+/** One week of one store. */
+const sources = sourcesOf({
+  stores: '1,A,1000',
+  sales: '1,1,05/02/2010,100.10,FALSE',
+  features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,211.0963582,8,FALSE',
+});
+
 describe('administration and search in the console', () => {
   let api: ServedApi;
   let channels: ChannelAccess;
   let browser: Browser;
   const keys: Record<string, string> = {};
+  let failed: number;
 
   beforeAll(async () => {
     channels = openChannels('pager.example');
     [api, browser] = await Promise.all([
-      serveApi(undefined, { channels: channels.channels }),
+      serveApi(sources, { channels: channels.channels }),
       openBrowser(),
     ]);
     const { warehouse } = api.database;
@@ -28,7 +37,7 @@ describe('administration and search in the console', () => {
     }
     const events = new RunEvents(warehouse, ZERO);
     const code = 'SOURCE_EMPTY';
-    const failed = await events.run(
+    failed = await events.run(
       'failed',
       [
         { kind: 'run.running', at: 0 },
@@ -163,7 +172,7 @@ describe('administration and search in the console', () => {
       clicks++;
     };
     await press(link(page, 'Runs'));
-    await press(link(page, 'Run 1'));
+    await press(link(page, `Run ${failed}`));
     await page.getByText('the folder has no .csv').first().waitFor();
     await press(button(page, 'Retry'));
     await tabTo(page, page.getByLabel(/^Reason/));
@@ -198,14 +207,14 @@ describe('administration and search in the console', () => {
 
     await page.keyboard.press('Control+k');
     await search.waitFor();
-    await page.keyboard.type('run 1');
+    await page.keyboard.type(`run ${failed}`);
     await page
-      .getByRole('option', { name: /^Run 1/ })
+      .getByRole('option', { name: `Run ${failed}` })
       .first()
       .waitFor();
     expect(await findingsOf(page)).toEqual([]);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Run 1' }).waitFor();
+    await page.getByRole('heading', { name: `Run ${failed}` }).waitFor();
     expect(faults).toEqual([]);
     await close();
   });
@@ -216,6 +225,41 @@ describe('administration and search in the console', () => {
     await page.getByRole('option', { name: /Holiday sales/ }).waitFor();
     const kinds = page.locator('.palette-kind');
     expect(await kinds.allInnerTexts()).toEqual(['Rooms', 'Answers']);
+    await close();
+  });
+
+  it('keeps a form across the end of the session and a sign-in', async () => {
+    const { page, close } = await openPage(browser, api.url);
+    const signIn = async (place: Page | Locator) => {
+      await place.getByLabel('API key').fill(keys['admin'] ?? '');
+      await page.keyboard.press('Enter');
+    };
+    await page.goto(`${api.url}/admin/keys`);
+    await signIn(page);
+    await button(page, 'Make a key').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/^Name/).fill('till 8');
+    await page.context().clearCookies();
+    await button(page, 'Make the key').click();
+    await signIn(dialog);
+    await dialog.getByLabel('API key').waitFor({ state: 'detached' });
+    expect(await dialog.getByLabel(/^Name/).inputValue()).toBe('till 8');
+    await button(page, 'Make the key').click();
+    await page.getByRole('textbox', { name: /till 8, role viewer/ }).waitFor();
+    await close();
+  });
+
+  it('says that the page may be old while the connection is lost, and keeps the focus', async () => {
+    const { page, close } = await open('/admin/audit');
+    await page.getByRole('table').waitFor();
+    await page.getByLabel('Actor').focus();
+    await page.keyboard.type('key 2');
+    await page.context().setOffline(true);
+    await page.getByText('The API cannot be reached.').waitFor({ timeout: 60_000 });
+    expect(await page.locator(':focus').inputValue()).toBe('key 2');
+    await page.context().setOffline(false);
+    await page.getByText('The API cannot be reached.').waitFor({ state: 'detached' });
+    expect(await page.locator(':focus').inputValue()).toBe('key 2');
     await close();
   });
 

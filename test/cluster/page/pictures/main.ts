@@ -1,0 +1,74 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
+import { openAnswer, openBrowser, openPage } from '../browser.js';
+import { startConsole, type StartedConsole } from '../started-console.js';
+import { routesOf } from './routes.js';
+import { takePicture } from './take-picture.js';
+import { walk } from './walkthrough.js';
+
+/**
+ * `npm run tool -- picture`: takes pictures of every page of the console, light and dark, into `docs/console`, of the
+ * way from a raw file to an answer, and the README's picture. It starts a console of its own with the sample data.
+ */
+const FOLDER = 'docs/console';
+const SCHEMES = ['light', 'dark'] as const;
+const WIDTHS = [1280, 360] as const;
+
+/** Gives each room something to show. */
+async function furnish({ call }: StartedConsole): Promise<void> {
+  await call('keys', { name: 'sales dashboard' });
+  await call('keys', { name: 'anna', role: 'operator', expiresInDays: 90 });
+  await call('keys', { name: 'a lost laptop', role: 'analyst' });
+  await call('keys/4/revoke', { reason: 'the laptop was stolen' });
+  const topic = 'arn:aws:sns:eu-west-1:123456789012:retail';
+  const rule = { name: 'by seven', on: ['late'], cron: '0 7 * * 1-5', zone: 'Europe/Berlin' };
+  await call('notification-rules', { ...rule, channel: 'sns', target: topic });
+  const night = { cron: '0 2 * * *', zone: 'Europe/Berlin', reason: 'each night' };
+  await call('schedules', { name: 'night', ...night });
+  const person = { dataset: 'customers', person: '17', reason: 'asked by letter' };
+  await call('people/erase', { flow: 'retail-mart', ...person });
+}
+
+async function signedIn(browser: Browser, { url, key }: StartedConsole, looks: object) {
+  const opened = await openPage(browser, url, looks);
+  await opened.page.setExtraHTTPHeaders({ authorization: `Bearer ${key}` });
+  return opened;
+}
+
+const started = await startConsole();
+const browser = await openBrowser();
+let bytes = 0;
+try {
+  await mkdir(FOLDER, { recursive: true });
+  for (const old of await readdir(FOLDER)) {
+    if (old.endsWith('.png')) await rm(`${FOLDER}/${old}`);
+  }
+  await furnish(started);
+  const { page } = await signedIn(browser, started, { width: 1280 });
+  const take = async (name: string) => {
+    bytes += await takePicture(page, `${FOLDER}/${name}.png`);
+    console.log(`picture: ${name}`);
+  };
+  await walk(page, started.url, take);
+  const routes = await routesOf(page, started.url);
+  for (const width of WIDTHS) {
+    for (const colorScheme of SCHEMES) {
+      const looks = await signedIn(browser, started, { width, colorScheme });
+      for (const { name, address } of routes) {
+        await looks.page.goto(`${started.url}${address}`);
+        const path = `${FOLDER}/${name}-${width}-${colorScheme}.png`;
+        bytes += await takePicture(looks.page, path);
+        console.log(`picture: ${path}`);
+      }
+      await looks.close();
+    }
+  }
+  const reader = await openPage(browser, started.url, { width: 1100 });
+  await openAnswer(reader.page, started.url, 'holiday-sales');
+  await reader.page.locator('.chart svg').waitFor();
+  await takePicture(reader.page, 'docs/pictures/page.png');
+  console.log(`picture: ${Math.round(bytes / 1000)} kB in ${FOLDER}`);
+} finally {
+  await browser.close();
+  await started.close();
+}

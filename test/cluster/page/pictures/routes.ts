@@ -1,0 +1,39 @@
+import type { Page } from 'playwright-core';
+import { CONSOLE_PATHS } from '#platform/http/console-paths.js';
+
+/** Pages whose parameter is chosen; of the others, the first link of their list is taken. */
+const EXAMPLES: Record<string, string> = {
+  '/answers/:name': '/answers/holiday-sales',
+  '/flows/:flow': '/flows/weekly-sales',
+};
+
+export interface Route {
+  /** `answers-name`: for the file of its picture. */
+  name: string;
+  address: string;
+}
+
+/** Returns every page of the console with an example of its parameter; those without one are left out. */
+export async function routesOf(page: Page, url: string): Promise<Route[]> {
+  const routes: Route[] = [];
+  for (const path of CONSOLE_PATHS) {
+    const address = await addressOf(page, url, path);
+    const name = path.replaceAll(/[/:]+/g, '-').replace(/^-/, '') || 'home';
+    if (address === undefined) console.error(`picture: ${path} has no example yet`);
+    else routes.push({ name, address });
+  }
+  return routes;
+}
+
+async function addressOf(page: Page, url: string, path: string): Promise<string | undefined> {
+  if (!path.includes(':')) return path;
+  const example = EXAMPLES[path];
+  if (example !== undefined) return example;
+  const list = path.slice(0, path.indexOf('/:'));
+  await page.goto(`${url}${list}`);
+  const first = page.locator(`main a[href^="${list}/"]`).first();
+  await first.waitFor({ timeout: 10_000 }).catch(() => undefined);
+  return (await first.count()) === 0
+    ? undefined
+    : ((await first.getAttribute('href')) ?? undefined);
+}
