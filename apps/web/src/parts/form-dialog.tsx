@@ -51,7 +51,9 @@ export function FormDialog({ label, title, about, action, children, onConfirm }:
           <Dialog.Title>{title}</Dialog.Title>
           <Dialog.Description>{about}</Dialog.Description>
           {/* Outside the form: it may contain the form of a sign-in. */}
-          {error !== undefined && <Notice error={error} keepsPage />}
+          {error !== undefined && (
+            <Notice error={error} onSignedIn={() => setError(undefined)} keepsPage />
+          )}
           <form onSubmit={(event) => void confirm(event)}>
             <FieldProblems value={problems}>{children}</FieldProblems>
             <div className="buttons">

@@ -5,12 +5,14 @@ interface Given {
   error: unknown;
   /** Repeats the request, also after a sign-in; left out, the reader gets no button. */
   retry?: () => unknown;
+  /** After a sign-in; default: repeats the request. */
+  onSignedIn?: () => void;
   /** A sign-in at the issuer opens another tab, because the page has typed values. */
   keepsPage?: boolean;
 }
 
 /** Shows an error, its code and what to do about it; asks a reader without a session to sign in. */
-export function Notice({ error, retry, keepsPage = false }: Given) {
+export function Notice({ error, retry, onSignedIn, keepsPage = false }: Given) {
   const { kind, message, advice, code } = asFailure(error);
   return (
     <div className="notice" role="alert">
@@ -19,7 +21,7 @@ export function Notice({ error, retry, keepsPage = false }: Given) {
         {code !== undefined && <code className="code">{code}</code>}
       </p>
       {kind === 'signed-out' ? (
-        <SignIn onDone={() => void retry?.()} keepsPage={keepsPage} />
+        <SignIn onDone={onSignedIn ?? (() => void retry?.())} keepsPage={keepsPage} />
       ) : (
         retry !== undefined &&
         kind !== 'refused' && (
