@@ -58,7 +58,7 @@ export async function measureEvent(
   await page.getByText('Live', { exact: true }).waitFor();
   const { id } = await call<{ id: string }>('runs', { onlyIfChanged: true });
   const begin = performance.now();
-  await page.waitForFunction(`document.querySelector('a[href="/runs/${id}"]') !== null`);
+  await page.locator(`a[href="/runs/${id}"]`).first().waitFor({ state: 'attached' });
   const time = performance.now() - begin;
   // Another run may start only after it.
   await page.getByRole('row', { name: new RegExp(`Run ${id}\\b.*unchanged`) }).waitFor();

@@ -23,6 +23,7 @@ async function furnish({ call }: StartedConsole): Promise<void> {
   const topic = 'arn:aws:sns:eu-west-1:123456789012:retail';
   const rule = { name: 'by seven', on: ['late'], cron: '0 7 * * 1-5', zone: 'Europe/Berlin' };
   await call('notification-rules', { ...rule, channel: 'sns', target: topic });
+  await call('notification-rules/1/test', {});
   const night = { cron: '0 2 * * *', zone: 'Europe/Berlin', reason: 'each night' };
   await call('schedules', { name: 'night', ...night });
   const person = { dataset: 'customers', person: '17', reason: 'asked by letter' };

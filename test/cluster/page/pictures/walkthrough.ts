@@ -52,6 +52,9 @@ export async function walk(
   await page.locator('.answer[aria-busy=false] .sentence').waitFor(RUN);
   await take('walk-6-answer');
   await page.goto(url);
-  await page.getByText(/changed since snapshot/).first().waitFor(RUN);
+  await page
+    .getByText(/changed since snapshot/)
+    .first()
+    .waitFor(RUN);
   await take('walk-7-home');
 }
