@@ -42,7 +42,10 @@ export interface CatalogueFixture {
   close(): Promise<void>;
 }
 
-export async function openCatalogueFixture(): Promise<CatalogueFixture> {
+/** @param parts differences of its API from most tests */
+export async function openCatalogueFixture(
+  parts: Parameters<typeof openApi>[1] = {},
+): Promise<CatalogueFixture> {
   const pipeline = await openTestPipeline({}, [retailMart]);
   const { warehouse } = pipeline;
   await deliver(pipeline.folder, smallChain);
@@ -57,7 +60,7 @@ export async function openCatalogueFixture(): Promise<CatalogueFixture> {
     of: (table) => (table.origin === 'flow' ? whole.relations : stored).of(table),
   };
   const catalogue = { ...whole, relations };
-  const api = await openApi(warehouse, { catalogue });
+  const api = await openApi(warehouse, { catalogue, ...parts });
   const crawl = () => writeCrawled(pipeline, `file:${join(state, 'drop')}`);
   await crawl();
   return {

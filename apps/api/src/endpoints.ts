@@ -5,6 +5,7 @@ import { eventsEndpoint } from './admin/events-endpoint.js';
 import { integratedSalesEndpoint } from './exports/integrated-sales.js';
 import { answerSourcesEndpoint } from './lineage/answer-sources-endpoint.js';
 import { publicationsEndpoint } from './publications/publications-endpoint.js';
+import { reportEndpoints } from './reports/report-endpoints.js';
 import { sqlEndpoints } from './sql/sql-endpoints.js';
 
 /** All endpoints of REST, GraphQL and MCP. */
@@ -15,5 +16,6 @@ export const endpoints = [
   eventsEndpoint,
   publicationsEndpoint,
   answerSourcesEndpoint,
+  ...reportEndpoints,
   ...operations.map(operationEndpoint),
 ];

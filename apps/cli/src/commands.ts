@@ -152,6 +152,15 @@ files first, then sends them one after the other, oldest first. It does not send
   }),
   ...catalogueCommands,
   declare({
+    name: 'write-reports',
+    summary: 'Writes the report of each business question into a folder, as PDF and HTML.',
+    about: `Writes the report of each business question into a folder, as PDF and HTML: the question, answer, chart, method,
+limits and figures of the published snapshots. It makes the folder, and replaces reports of earlier calls.`,
+    words: '<folder>',
+    options: [{ flags: '--format <format>', about: 'html or pdf; both when left out' }],
+    load: async () => (await import('./reports/write-reports-command.js')).writeReportsCommand,
+  }),
+  declare({
     name: 'mcp',
     summary: 'Serves the answers of a running API to an assistant over stdin and stdout (MCP).',
     options: [

@@ -111,6 +111,20 @@ const quarantine = createRoute({
   component: lazyRouteComponent(() => import('./quarantine/quarantine-page.js'), 'QuarantinePage'),
 });
 
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports',
+  staticData: { title: 'Reports', role: 'viewer' },
+  component: lazyRouteComponent(() => import('./reports/reports-page.js'), 'ReportsPage'),
+});
+
+const report = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/$name',
+  staticData: { role: 'viewer' },
+  component: lazyRouteComponent(() => import('./reports/report-page.js'), 'ReportPage'),
+});
+
 const snapshots = createRoute({
   getParentRoute: () => root,
   path: '/snapshots',
@@ -189,6 +203,8 @@ const pages = [
   home,
   answers,
   answer,
+  reports,
+  report,
   runs,
   run,
   flow,

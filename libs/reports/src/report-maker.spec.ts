@@ -213,3 +213,32 @@ it('escapes text of the data', async () => {
     await hostile.close();
   }
 });
+
+describe('the report of a business question', () => {
+  it('has question, method, limits and chart, of the latest year of each snapshot', async () => {
+    await fixture.set({
+      name: 'years',
+      answers: 'reports/yearly-store-performance reports/monthly-department-sales',
+      format: 'html',
+      folder: 'years',
+    });
+    expect(await fixture.sendByHand('years')).toMatchObject({ state: 'sent', error: null });
+    const page = await fixture.fileNamed('/years.html');
+    expect(page).toContain('How much did each store sell in a year?');
+    // The published weeks end in February 2011.
+    expect(page).toContain('Arguments: year 2011.');
+    expect(page).toContain('Like-for-like growth divides');
+    expect(page).toContain('The first year has no growth');
+    expect(page).toMatch(/<figcaption>Average weekly sales of the department, by month</);
+  });
+
+  it.each<[string, string]>([
+    ['reports/holidays', 'reports/holidays is not a report; GET /v1/reports lists all reports'],
+    [
+      'reports/holiday-sales?year=2011',
+      'reports/holiday-sales takes no arguments: leave them out, or write holiday-sales?…',
+    ],
+  ])('is refused as %s', async (answers, problem) => {
+    await expect(fixture.set({ name: 'refused', answers, folder: 'x' })).rejects.toThrow(problem);
+  });
+});

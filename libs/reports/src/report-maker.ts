@@ -1,8 +1,10 @@
 import { RETAIL_FLOW, type Snapshot } from '#analytics/snapshot/snapshot.js';
 import { csv } from '#serving/export/csv.js';
+import { type DocumentFormat, formatDetails } from '#serving/export/export-format.js';
 import { batchesOf } from '#serving/export/table.js';
 import { tablesOf } from '#serving/export/tables-of.js';
 import type { AnswerReader } from './answer-reader.js';
+import { chartOf } from './document/chart/chart-of.js';
 import { html } from './document/html.js';
 import { drawPdf } from './document/pdf/pdf.js';
 import type { ReportDocument, Section } from './document/report-document.js';
@@ -48,8 +50,8 @@ async function makeCsv(
 const ROWS_MOST = 10_000;
 
 /** Reads all answers and shows them up to a limit of rows; each table reports how many more it has. */
-async function sectionsOf(
-  reader: AnswerReader,
+export async function sectionsOf(
+  reader: Pick<AnswerReader, 'answer'>,
   questions: readonly Question[],
   snapshot: Snapshot,
   signal: AbortSignal,
@@ -57,9 +59,16 @@ async function sectionsOf(
   const sections: Section[] = [];
   let left = ROWS_MOST;
   for (const [index, question] of questions.entries()) {
-    const answer = await reader.answer(question.useCase, question.args, snapshot, signal);
-    const isFirst = questions.findIndex(({ useCase }) => useCase === question.useCase) === index;
-    const section = sectionOf(question, answer, left, isFirst);
+    const { useCase, args } = question;
+    const ask = (asked: object) => reader.answer(useCase, asked, snapshot, signal);
+    const answer = await ask(args);
+    const { chartAsked } = useCase.analysis ?? {};
+    const behindChart = chartAsked ? await ask({ ...args, ...chartAsked }) : answer;
+    const section = sectionOf(question, answer, {
+      most: left,
+      isFirst: questions.findIndex((each) => each.useCase === useCase) === index,
+      chart: chartOf(useCase, args, behindChart),
+    });
     left = Math.max(0, left - rowsIn(section));
     sections.push(section);
   }
@@ -82,23 +91,33 @@ export async function makeReport(
   signal: AbortSignal,
 ): Promise<MadeFile[]> {
   const { name, title, dueAt, format } = wanted;
-  const questions = await questionsOf(wanted.answers, wanted.stores);
+  const questions = await questionsOf(wanted.answers, wanted.stores, snapshot);
   const files = new ReportFiles(folder, signal);
   if (format === 'csv') {
     await makeCsv(reader, questions, snapshot, files, signal);
     return files.made;
   }
   const sections = await sectionsOf(reader, questions, snapshot, signal);
-  const rows = sections.reduce((sum, section) => sum + rowsIn(section), 0);
   const { facts, warnings } = about;
   const document: ReportDocument = { title, dueAt, facts, warnings, sections };
-  if (format === 'html') {
-    await files.write(`${name}.html`, 'text/html; charset=utf-8', () => html(document), rows);
-    return files.made;
-  }
-  const drawn = await drawPdf(document, { signal });
-  await files.write(`${name}.pdf`, 'application/pdf', () => drawn, rows);
+  const { mediaType } = formatDetails[format];
+  const type = format === 'html' ? `${mediaType}; charset=utf-8` : mediaType;
+  const chunks = await written(document, format, signal);
+  await files.write(`${name}.${format}`, type, () => chunks, rowsOf(document));
   return files.made;
+}
+
+/** Number of rows shown. */
+export const rowsOf = ({ sections }: ReportDocument): number =>
+  sections.reduce((sum, section) => sum + rowsIn(section), 0);
+
+/** Returns a document as the content of a file. @param signal cancels it */
+export async function written(
+  document: ReportDocument,
+  format: DocumentFormat,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Uint8Array> | Iterable<string>> {
+  return format === 'html' ? html(document) : drawPdf(document, { signal });
 }
 
 /** Returns the source of a report and its quality, in sentences. */

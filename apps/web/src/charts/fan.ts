@@ -1,6 +1,6 @@
 import { areaY, dot, lineY, pointer, ruleY, tip } from '@observablehq/plot';
 import { wordsOf } from '#analytics/serving/field-format.js';
-import type { FanChart } from '#analytics/serving/use-case.js';
+import type { FanChart } from '#analytics/serving/chart.js';
 import { day } from '#analytics/words/dates.js';
 import { draw, type Key, NARROW, short, withLegend } from './draw.js';
 import type { Row, Write } from './row.js';

@@ -1424,6 +1424,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["analysisReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["analysisReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sales": {
         parameters: {
             query?: never;
@@ -1600,6 +1632,14 @@ export interface components {
             ratio: number | null;
             store: number | null;
             wmae: number | null;
+        };
+        AnalysisReport: {
+            flow: string;
+            limits: string[];
+            method: string;
+            name: string;
+            question: string;
+            title: string;
         };
         AnswerLineage: {
             answer: string;
@@ -6450,6 +6490,80 @@ export interface operations {
                 content: {
                     "text/event-stream": unknown;
                 };
+            };
+        };
+    };
+    analysisReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisReport"][];
+                };
+            };
+        };
+    };
+    analysisReport: {
+        parameters: {
+            query?: {
+                format?: "pdf" | "html";
+                snapshot?: string;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "text/html": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

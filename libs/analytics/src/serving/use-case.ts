@@ -8,6 +8,8 @@ import type { ReadSnapshot } from '../snapshot/snapshot.js';
 import { ANSWERED_FLOW } from '../snapshot/snapshot.js';
 import type { AnswerView } from '../views/answer-view.js';
 import { snakeCase } from '../views/answer-view.js';
+import type { Analysis } from './analysis.js';
+import type { Chart } from './chart.js';
 import type { NumberKind } from './field-format.js';
 import { type Connection, connectionOf, monthConnectionOf } from './connection.js';
 import { monthsOfList } from './coverage.js';
@@ -53,42 +55,6 @@ interface LookControl {
   step?: number;
   /** The years to choose from; the latest is the initial one. */
   years?: 'one' | 'leap';
-}
-
-/** A chart that the page draws from a declaration. */
-export type Chart = BarsOrLine | FanChart;
-
-/** Bars by name, or a line over time. */
-export interface BarsOrLine {
-  kind: 'bars' | 'line';
-  title: string;
-  /** Field that names a bar, or the date. */
-  x: string;
-  /** Field with the values. */
-  y: string;
-  /** Label of the axis of `y`; the field's name when left out. */
-  axis?: string;
-  /** A change, shown at the end of each bar. */
-  label?: string;
-}
-
-/** A forecast over time, inside its intervals. */
-export interface FanChart {
-  kind: 'fan';
-  title: string;
-  /** Field with the date. */
-  x: string;
-  /** Field with the forecast. */
-  y: string;
-  /** Label of the axis of `y`; the field's name when left out. */
-  axis?: string;
-  /** Intervals, from the narrowest; the label names one in the legend. */
-  bands: readonly { low: string; high: string; label: string }[];
-  /** Fields drawn as further lines: the actual values, and another forecast to compare with. */
-  actual?: string;
-  other?: string;
-  /** A list of the answer with the values before the forecast, under the same field `x`. */
-  before?: { list: string; y: string };
 }
 
 interface LookTable {
@@ -141,6 +107,8 @@ export interface UseCase<Args extends object = never, Answer extends object = ob
   example: string;
   /** How the console shows it; left out, it has no page there. */
   look?: Look;
+  /** What its report has besides the answer; left out, it has no report. */
+  analysis?: Analysis<NoInfer<Answer>>;
   /**
    * Returns the answer as a sentence, where the template of `look` cannot express it; undefined for a question that it
    * cannot describe. It is in `sentence.ts`, which the page loads too.

@@ -123,11 +123,14 @@ class SetReportArgs {
   @TextArg('Title at the top of the report; default: the name.', { minLength: 1, maxLength: 200 })
   title?: string;
 
-  @TextListArg('Answers as their REST paths below /v1/: `weekly-top-stores?year=2012`.', {
-    required: true,
-    maxLength: 1_000,
-    separator: ' ',
-  })
+  @TextListArg(
+    'Answers as their REST paths below /v1/: `weekly-top-stores?year=2012`, or the report of a business question: `reports/holiday-sales`.',
+    {
+      required: true,
+      maxLength: 1_000,
+      separator: ' ',
+    },
+  )
   answers!: string[];
 
   @TextListArg(

@@ -6,6 +6,8 @@ export const CONSOLE_PATHS = [
   '/',
   '/answers',
   '/answers/:name',
+  '/reports',
+  '/reports/:name',
   '/runs',
   '/runs/:id',
   '/flows/:flow',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { svgOf } from './chart/svg.js';
 import type { PrintedTable } from './printed-table.js';
 import type { ReportDocument, Section } from './report-document.js';
 import { momentOf, moreRows } from './words.js';
@@ -38,10 +39,27 @@ ${warnings.map((warning) => `<p class="warning">${escaped(warning)}</p>`).join('
   yield '</body>\n</html>\n';
 }
 
-function* sectionHtml({ title, about, notes, tables, legend }: Section) {
-  yield `<section>\n<h2>${escaped(title)}</h2>\n<p>${escaped(about)}</p>\n`;
+function* sectionHtml(section: Section) {
+  const { title, about, question, sentence, notes, chart, method, limits, tables } = section;
+  yield `<section>\n<h2>${escaped(title)}</h2>\n`;
+  if (question !== undefined) yield `<p class="question">${escaped(question)}</p>\n`;
+  yield `<p>${escaped(about)}</p>\n`;
+  if (sentence !== undefined) yield `<p class="sentence">${escaped(sentence)}</p>\n`;
   for (const note of notes) yield `<p class="note">${escaped(note)}</p>\n`;
+  if (chart) {
+    const caption = `<figcaption>${escaped(chart.title)}</figcaption>`;
+    yield `<figure>${caption}\n${svgOf(chart, escaped)}</figure>\n`;
+  }
+  if (method !== undefined) yield `<h3>Method</h3>\n<p>${escaped(method)}</p>\n`;
+  if (limits !== undefined) {
+    const items = limits.map((limit) => `<li>${escaped(limit)}</li>`);
+    yield `<h3>Limits</h3>\n<ul>\n${items.join('\n')}\n</ul>\n`;
+  }
   for (const table of tables) yield table.isSingle ? upright(table) : tableHtml(table);
+  yield* legendHtml(section);
+}
+
+function* legendHtml({ legend }: Section) {
   if (legend.length > 0) {
     const terms = legend.map(
       ({ heading, about: said }) => `<dt>${escaped(heading)}</dt><dd>${escaped(said)}</dd>`,

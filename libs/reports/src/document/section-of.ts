@@ -1,18 +1,26 @@
 import type { Question } from '../questions/questions-of.js';
+import type { Drawing } from './chart/drawing.js';
 import type { Legend, Section } from './report-document.js';
 import { printed, type PrintedTable } from './printed-table.js';
 import { tablesOf } from '#serving/export/tables-of.js';
 import { answerSentence } from '#analytics/serving/answer-sentence.js';
 import { headingOf } from '#analytics/serving/field-format.js';
 
-/** Returns an answer for people. @param most maximum number of rows of all its tables together */
+interface SectionOptions {
+  /** Maximum number of rows of all tables together. */
+  most: number;
+  /** It is the first section of its answer. */
+  isFirst: boolean;
+  chart: Drawing | undefined;
+}
+
+/** Returns an answer for people. */
 export function sectionOf(
   { useCase, args, given, store }: Question,
   answer: object,
-  most: number,
-  isFirst: boolean,
+  { most, isFirst, chart }: SectionOptions,
 ): Section {
-  const { name, description, result } = useCase;
+  const { name, description, result, look, analysis } = useCase;
   const sentence = answerSentence(useCase, args, answer);
   let left = most;
   const tables = tablesOf(answer, result).map((table) => {
@@ -23,11 +31,11 @@ export function sectionOf(
   return {
     title: `${headingOf(name)}${store ? `, store ${store.number}` : ''}`,
     about: description,
-    notes: [
-      ...(sentence ? [sentence] : []),
-      ...askedWith(given),
-      ...(store ? [`Store ${store.number}: ${store.meaning}`] : []),
-    ],
+    question: look?.title,
+    sentence,
+    chart,
+    ...(isFirst && { method: analysis?.method, limits: analysis?.limits }),
+    notes: [...askedWith(given), ...(store ? [`Store ${store.number}: ${store.meaning}`] : [])],
     tables,
     legend: isFirst ? legendOf(tables) : [],
   };

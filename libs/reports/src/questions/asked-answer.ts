@@ -6,5 +6,7 @@ export const askedAnswer = z.object({
   answer: z.string(),
   /** The given arguments, as the answer parsed them. */
   args: z.record(z.string(), z.unknown()),
+  /** Whether it is the report of the business question, whose arguments follow from each snapshot. */
+  isReport: z.boolean().optional(),
 });
 export type AskedAnswer = z.output<typeof askedAnswer>;

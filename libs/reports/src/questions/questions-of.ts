@@ -1,4 +1,6 @@
+import { firstQuestion } from '#analytics/serving/first-question.js';
 import type { UseCase } from '#analytics/serving/use-case.js';
+import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { argumentsOf } from '#serving/arguments.js';
 import { checkedArguments } from '#serving/check-arguments.js';
@@ -25,11 +27,13 @@ export interface Question {
  * Returns all questions of a report. With stores, each answer is asked once per store through its argument `store`. An
  * answer without this argument is rejected, so that no figure of the chain looks like a store's.
  * @param stores null for the whole chain
+ * @param snapshot that the answers are of; without it, the report of a business question has no arguments yet
  * @throws AppError ARGUMENT_INVALID, also for arguments that only an earlier version accepted
  */
 export async function questionsOf(
   answers: readonly AskedAnswer[],
   stores: readonly number[] | null,
+  snapshot?: Snapshot,
 ): Promise<Question[]> {
   const count = answers.length * (stores?.length ?? 1);
   if (count > QUESTIONS_MOST) {
@@ -37,13 +41,14 @@ export async function questionsOf(
     throw refused('stores', `each answer for each store makes ${count} answers; ${rule}`);
   }
   const questions: Question[] = [];
-  for (const { answer, args } of answers) {
+  for (const { answer, args: given, isReport = false } of answers) {
     const useCase = useCases.find((each) => each.name === answer);
     if (!useCase)
       throw refused(
         'answers',
         `the answer ${answer} no longer exists: set the report with other answers`,
       );
+    const args = isReport && snapshot ? firstQuestion(useCase, snapshot) : given;
     if (stores === null) questions.push(await ask(useCase, args));
     else {
       const meaning = meaningOfStore(useCase, args);

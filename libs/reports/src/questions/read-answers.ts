@@ -6,9 +6,11 @@ import type { AskedAnswer } from './asked-answer.js';
 import { refused } from './refused.js';
 
 const ANSWERS_MOST = 20;
+/** Before the path of an answer, it means the report of the business question. */
+const REPORTS = 'reports/';
 
 /**
- * Reads the answers of a report, written as in REST below `/v1/` and separated by blanks: `holiday-sales
+ * Reads the answers of a report, written as in REST below `/v1/` and separated by blanks: `reports/holiday-sales
  * weekly-top-stores?year=2012&orderBy=SALES`.
  * @throws AppError ARGUMENT_INVALID with one sentence about the first invalid one
  */
@@ -22,8 +24,20 @@ export async function readAnswers(text: string): Promise<AskedAnswer[]> {
   return answers;
 }
 
+/** @throws AppError ARGUMENT_INVALID */
+function readReport(path: string, hasArguments: boolean): AskedAnswer {
+  if (hasArguments) {
+    const answer = path.slice(REPORTS.length);
+    throw refused('answers', `${path} takes no arguments: leave them out, or write ${answer}?…`);
+  }
+  const definition = useCases.find((each) => `${REPORTS}${each.path}` === path && each.analysis);
+  if (definition) return { answer: definition.name, args: {}, isReport: true };
+  throw refused('answers', `${path} is not a report; GET /v1/reports lists all reports`);
+}
+
 async function readAnswer(text: string): Promise<AskedAnswer> {
   const [path = '', ...rest] = text.split('?');
+  if (path.startsWith(REPORTS)) return readReport(path, rest.length > 0);
   const definitions = useCases;
   const definition = definitions.find((each) => each.path === path);
   if (!definition) {
@@ -82,8 +96,9 @@ async function checked(
 
 /** Returns an answer as text that `readAnswers` accepts. */
 export function answerText(asked: AskedAnswer): string {
-  const { answer, args } = asked;
+  const { answer, args, isReport } = asked;
   const path = definitionOfAnswer(asked)?.path ?? answer;
+  if (isReport) return `${REPORTS}${path}`;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(args)) query.set(name, String(value));
   return query.size === 0 ? path : `${path}?${query.toString()}`;

@@ -9,11 +9,19 @@ export const ExportFormat = namedEnum('ExportFormat', 'Format of an export.', {
 });
 export type ExportFormat = keyof typeof ExportFormat;
 
+/** Formats of documents for people. */
+export type DocumentFormat = 'html' | 'pdf';
+
 /** Media type and file extension, by format. */
-export const formatDetails: Record<ExportFormat, { mediaType: string; extension: string }> = {
+export const formatDetails: Record<
+  ExportFormat | DocumentFormat,
+  { mediaType: string; extension: string }
+> = {
   csv: { mediaType: 'text/csv', extension: 'csv' },
   ndjson: { mediaType: 'application/x-ndjson', extension: 'ndjson' },
   json: { mediaType: 'application/json', extension: 'json' },
   parquet: { mediaType: 'application/vnd.apache.parquet', extension: 'parquet' },
   arrow: { mediaType: 'application/vnd.apache.arrow.stream', extension: 'arrows' },
+  html: { mediaType: 'text/html', extension: 'html' },
+  pdf: { mediaType: 'application/pdf', extension: 'pdf' },
 };

@@ -1,8 +1,10 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { ExportFormat } from './export-format.js';
+import type { DocumentFormat, ExportFormat } from './export-format.js';
 
 /** The result of an export; `broken-off` when its client disconnected. */
 type Outcome = 'sent' | 'broken-off' | 'too-slow' | 'failed' | 'refused';
+
+type Format = ExportFormat | DocumentFormat;
 
 /** Counts exports by format. A registry collects the metrics if one exists. */
 export class ExportMetrics {
@@ -25,12 +27,12 @@ export class ExportMetrics {
     registry.registerMetric(this.active);
   }
 
-  refused(format: ExportFormat): void {
+  refused(format: Format): void {
     this.ended.inc({ format, outcome: 'refused' });
   }
 
   /** @returns a function to call once, when the export ends */
-  begin(format: ExportFormat): (outcome: Exclude<Outcome, 'refused'>) => void {
+  begin(format: Format): (outcome: Exclude<Outcome, 'refused'>) => void {
     this.active.inc();
     return (outcome) => {
       this.active.dec();

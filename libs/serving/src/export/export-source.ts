@@ -1,16 +1,19 @@
 import type { Column } from '../columns.js';
-import type { ExportFormat } from './export-format.js';
+import type { DocumentFormat, ExportFormat } from './export-format.js';
 import type { RowBatches } from './row-source.js';
 import type { Make } from './spool.js';
 
-interface Exported {
+interface Named {
   /** Name of the file, without its extension. */
   name: string;
-  columns: readonly Column[];
-  /** Identifies the rows: equal keys mean equal rows. */
+  /** Identifies the content: equal keys mean equal rows. */
   key: string;
   /** Headers about the source of the rows. */
   headers: Record<string, string>;
+}
+
+interface Exported extends Named {
+  columns: readonly Column[];
 }
 
 /** Rows that are read from the warehouse during the export. */
@@ -28,6 +31,11 @@ export interface RowExport extends Exported {
 export interface FileExport extends Exported {
   kind: 'file';
   make(format: ExportFormat): Make;
+}
+
+/** A document for people. */
+export interface DocumentExport extends Named {
+  make(format: DocumentFormat): Make;
 }
 
 export type ExportSource = RowExport | FileExport;

@@ -6,9 +6,9 @@ import type { FileWriter } from '#lake/ports/file-writer.js';
 import { inPieces } from '#platform/http/least-speed.js';
 import { removeFoldersOfDead } from '#platform/process/process-folders.js';
 import { FairQueue } from '#platform/http/fair-queue.js';
-import type { ExportFormat } from './export-format.js';
+import type { DocumentFormat, ExportFormat } from './export-format.js';
 import { ExportMetrics } from './export-metrics.js';
-import type { ExportSource, RowExport } from './export-source.js';
+import type { DocumentExport, ExportSource, RowExport } from './export-source.js';
 import { Spool, SPOOL, type SpooledFile } from './spool.js';
 import { Tally } from './row-counter.js';
 import { parquetOf, type StreamedFormat, written } from './write-rows.js';
@@ -73,8 +73,21 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     return { kind: 'file', ...(await this.spool.open(keyOf(source, format), make, signal)) };
   }
 
+  /** Opens a document, and makes it first if no earlier request did. */
+  async openDocument(
+    source: DocumentExport,
+    format: DocumentFormat,
+    signal: AbortSignal,
+  ): Promise<FinishedExport> {
+    const file = await this.spool.open(keyOf(source, format), source.make(format), signal);
+    return { kind: 'file', ...file };
+  }
+
   /** Returns the stored file of an earlier export, if it is still kept. */
-  finished(source: ExportSource, format: ExportFormat): SpooledFile | undefined {
+  finished(
+    source: Pick<ExportSource, 'key'>,
+    format: ExportFormat | DocumentFormat,
+  ): SpooledFile | undefined {
     return this.spool.finished(keyOf(source, format));
   }
 
@@ -113,4 +126,5 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-const keyOf = ({ key }: ExportSource, format: ExportFormat) => JSON.stringify([key, format]);
+const keyOf = ({ key }: Pick<ExportSource, 'key'>, format: ExportFormat | DocumentFormat): string =>
+  JSON.stringify([key, format]);

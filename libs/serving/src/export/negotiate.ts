@@ -32,7 +32,7 @@ export function wantedFormat(
     const known = byMediaType.get(type);
     if (known) return known;
   }
-  const types = Object.values(formatDetails).map(({ mediaType }) => mediaType);
+  const types = Object.values(ExportFormat).map((each) => formatDetails[each].mediaType);
   throw new AppError(
     'NOT_ACCEPTABLE',
     `the API has none of the types that Accept names: request one of ${types.join(', ')}, or ` +

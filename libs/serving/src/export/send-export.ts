@@ -7,11 +7,12 @@ import { wasTooSlow } from '#platform/http/least-speed.js';
 import { whenOver } from '#platform/http/request-end.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import { hasBody } from '../bytes/entity-tag.js';
-import { type ExportFormat, formatDetails } from './export-format.js';
-import type { ExportSource } from './export-source.js';
+import { type DocumentFormat, type ExportFormat, formatDetails } from './export-format.js';
+import type { DocumentExport, ExportSource } from './export-source.js';
 import { atOnceEach, type Exporter, type StreamedExport } from './exporter.js';
 import { manifestOf } from './manifest.js';
 import { describeFile, sendFile } from './send-file.js';
+import type { SpooledFile } from './spool.js';
 
 const logger = new Logger('Exports');
 
@@ -41,6 +42,44 @@ export async function sendExport(
 ): Promise<object> {
   if (request.method === 'HEAD') return sendHead(exporter, source, wanted, request, reply);
   const { format, manifest } = wanted;
+  const exported = await exporter.open(source, format, begin(exporter, format, request, reply));
+  describe(source, wanted, reply);
+  if (manifest) return manifestOf(source, format, exported);
+  if (exported.kind === 'file') return sendFile(exported, request, reply);
+  return sendStream(exported, source.name, reply);
+}
+
+/**
+ * Sends a document, with the limits of exports.
+ * @returns the response for Nest to send
+ * @throws AppError EXPORTS_BUSY, and errors of the answer
+ */
+export async function sendDocument(
+  exporter: Exporter,
+  source: DocumentExport,
+  format: DocumentFormat,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<object> {
+  if (request.method === 'HEAD') {
+    describeContent(source, format, reply);
+    return headOf(exporter.finished(source, format), request, reply);
+  }
+  const signal = begin(exporter, format, request, reply);
+  const file = await exporter.openDocument(source, format, signal);
+  describeContent(source, format, reply);
+  return sendFile(file, request, reply);
+}
+
+type Format = ExportFormat | DocumentFormat;
+
+/** Takes a slot until the response is over. @returns a signal that cancels the work @throws AppError EXPORTS_BUSY */
+function begin(
+  exporter: Exporter,
+  format: Format,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): AbortSignal {
   const leave = enter(exporter, format, callerOf(request));
   const controller = new AbortController();
   const ended = exporter.metrics.begin(format);
@@ -49,15 +88,11 @@ export async function sendExport(
     leave();
     ended(outcomeOf(reply));
   });
-  const exported = await exporter.open(source, format, controller.signal);
-  describe(source, wanted, reply);
-  if (manifest) return manifestOf(source, format, exported);
-  if (exported.kind === 'file') return sendFile(exported, request, reply);
-  return sendStream(exported, source.name, reply);
+  return controller.signal;
 }
 
 /** @throws AppError EXPORTS_BUSY */
-function enter({ turns, limits, metrics }: Exporter, format: ExportFormat, caller: string) {
+function enter({ turns, limits, metrics }: Exporter, format: Format, caller: string) {
   const leave = turns.take(caller);
   if (leave) return leave;
   metrics.refused(format);
@@ -75,18 +110,26 @@ function outcomeOf(reply: FastifyReply): 'sent' | 'broken-off' | 'too-slow' | 'f
 
 /** Sets the headers that are known before the first row. */
 function describe(source: ExportSource, { format, manifest }: Wanted, reply: FastifyReply): void {
-  reply.headers(source.headers).header('vary', 'Accept');
+  reply.header('vary', 'Accept');
   if (manifest) {
-    reply.type('application/json; charset=utf-8');
+    reply.headers(source.headers).type('application/json; charset=utf-8');
     return;
   }
-  const { mediaType, extension } = formatDetails[format];
-  const charset = mediaType.startsWith('text/') ? '; charset=utf-8' : '';
-  reply.type(`${mediaType}${charset}`);
-  reply.header('content-disposition', `attachment; filename="${source.name}.${extension}"`);
-  reply.header('cache-control', 'no-cache');
+  describeContent(source, format, reply);
   const isStreamed = source.kind === 'rows' && format !== 'parquet';
   if (isStreamed && source.cursor !== undefined) reply.header('x-cursor', source.cursor);
+}
+
+function describeContent(
+  { name, headers }: Pick<ExportSource, 'name' | 'headers'>,
+  format: Format,
+  reply: FastifyReply,
+): void {
+  const { mediaType, extension } = formatDetails[format];
+  const charset = mediaType.startsWith('text/') ? '; charset=utf-8' : '';
+  reply.headers(headers).type(`${mediaType}${charset}`);
+  reply.header('content-disposition', `attachment; filename="${name}.${extension}"`);
+  reply.header('cache-control', 'no-cache');
 }
 
 function sendHead(
@@ -98,6 +141,14 @@ function sendHead(
 ): Readable {
   describe(source, wanted, reply);
   const file = wanted.manifest ? undefined : exporter.finished(source, wanted.format);
+  return headOf(file, request, reply);
+}
+
+function headOf(
+  file: SpooledFile | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Readable {
   if (file) {
     describeFile(file, request, reply);
     if (hasBody(request.headers['if-none-match'], file.sha256)) reply.code(304);

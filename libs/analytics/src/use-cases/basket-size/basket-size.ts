@@ -6,6 +6,7 @@ import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineList } from '../../serving/use-case.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
+import { analysis } from './analysis.js';
 
 const BasketSizeOrder = namedEnum('BasketSizeOrder', 'Order of the shops and months.', {
   MONTH: 'By month, then shop.',
@@ -79,6 +80,7 @@ export const basketSize = defineList({
   sql: sqlFile(import.meta.url, './basket-size.sql'),
   parameters: ['store', 'together', 'year', 'from', 'to'],
   key: ['month', 'store'],
+  analysis,
   look: {
     short: 'Basket size',
     title: 'How large is a basket?',

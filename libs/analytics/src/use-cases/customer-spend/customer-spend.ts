@@ -7,6 +7,7 @@ import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineList } from '../../serving/use-case.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
+import { analysis } from './analysis.js';
 
 const TOTAL_MAX = 1_000_000_000_000;
 
@@ -97,6 +98,7 @@ export const customerSpend = defineList({
   sql: sqlFile(import.meta.url, './customer-spend.sql'),
   parameters: ['customer', 'year', 'from', 'to', 'minTotal'],
   key: ['month', 'customer'],
+  analysis,
   look: {
     short: 'Customer spend',
     title: 'How much does a customer spend each month?',

@@ -18,6 +18,7 @@ import { defineUseCase } from '../../serving/use-case.js';
 import { type Marts } from '../../snapshot/marts.js';
 import { type ReadSnapshot } from '../../snapshot/snapshot.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
+import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 import {
   EstimatedVisits,
@@ -155,6 +156,7 @@ export const customerVisits = defineUseCase<CustomerVisitsArgs, CustomerVisitsAn
     },
   ],
   sentence,
+  analysis,
   look: {
     short: 'Customer visits',
     title: 'How many visits does a store have in a week?',

@@ -6,6 +6,7 @@ import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/use-case.js';
+import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
 const DepartmentPerformanceOrder = namedEnum(
@@ -100,6 +101,7 @@ export const departmentPerformance = defineList({
   orders: { WEEK: ['week', 'rank'], SALES: ['total'], CHANGE: ['changeOnWeekBefore'] },
   viewComment: 'Sales of each department by week, over all stores: share, rank and change.',
   sentence,
+  analysis,
   look: {
     short: 'Departments in a week',
     title: 'Which departments sell most in a week?',

@@ -23,6 +23,7 @@ import {
 import { refusedArgument, refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineUseCase } from '../../serving/use-case.js';
+import { analysis } from './analysis.js';
 
 const sql = sqlFile(import.meta.url, './forecast-accuracy.sql');
 
@@ -139,6 +140,7 @@ export const forecastAccuracy = defineUseCase<ForecastAccuracyArgs, ForecastAccu
       steps: [{ into: { list: 'groups' }, fields: AccuracyGroup }],
     },
   ],
+  analysis,
   look: {
     short: 'Forecast accuracy',
     title: 'How good are the forecasts?',

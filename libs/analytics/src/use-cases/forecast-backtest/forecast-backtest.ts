@@ -23,6 +23,7 @@ import {
 import { refusedArgument, refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineUseCase } from '../../serving/use-case.js';
+import { analysis } from './analysis.js';
 
 const sql = sqlFile(import.meta.url, './forecast-backtest.sql');
 
@@ -138,6 +139,7 @@ export const forecastBacktest = defineUseCase<ForecastBacktestArgs, ForecastBack
       steps: [{ into: { list: 'weeks' }, fields: BacktestWeek }],
     },
   ],
+  analysis,
   look: {
     short: 'Forecasts of the past',
     title: 'What would have been forecast?',

@@ -12,6 +12,7 @@ import { explainState } from '../../forecasts/explain-model.js';
 import { FromForecast, MODEL_MART, readModel } from '../../forecasts/forecast-model.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineUseCase } from '../../serving/use-case.js';
+import { analysis } from './analysis.js';
 import { applyScenario } from './apply-scenario.js';
 import { changesOf, explainChanges, requirePossible } from './changes.js';
 import { ForecastScenarioArgs } from './scenario-args.js';
@@ -106,6 +107,7 @@ export const forecastScenario = defineUseCase<ForecastScenarioArgs, ForecastScen
   result: ForecastScenarioAnswer,
   mainPart: 'weeks',
   views: [],
+  analysis,
   look: {
     short: 'Scenario',
     title: 'What if?',

@@ -25,6 +25,7 @@ import {
 import { refusedArgument, refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineUseCase } from '../../serving/use-case.js';
+import { analysis } from './analysis.js';
 
 const sql = sqlFile(import.meta.url, './forecast.sql');
 
@@ -177,6 +178,7 @@ export const forecast = defineUseCase<ForecastArgs, ForecastAnswer>({
       steps: [{ into: { list: 'weeks' }, fields: ForecastWeek }],
     },
   ],
+  analysis,
   look: {
     short: 'Forecast',
     title: 'What will sales be?',

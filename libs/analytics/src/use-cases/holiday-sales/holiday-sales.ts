@@ -14,6 +14,7 @@ import { shapeOf } from '#serving/shape.js';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineUseCase } from '../../serving/use-case.js';
+import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './holiday-sales.sql');
@@ -151,6 +152,7 @@ export const holidaySales = defineUseCase<HolidaySalesArgs, HolidaySalesAnswer>(
     },
   ],
   sentence,
+  analysis,
   look: {
     short: 'Holiday sales',
     title: 'What do holidays do to sales?',

@@ -14,6 +14,7 @@ import { shapeOf } from '#serving/shape.js';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineUseCase } from '../../serving/use-case.js';
+import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './leap-year-sales.sql');
@@ -111,6 +112,7 @@ export const leapYearSales = defineUseCase<LeapYearSalesArgs, LeapYearSalesAnswe
     },
   ],
   sentence,
+  analysis,
   look: {
     short: 'Leap years',
     title: 'Which store was the worst in a leap year?',

@@ -8,6 +8,7 @@ import { connectionOf } from '../../serving/connection.js';
 import { weeksOfList } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/use-case.js';
+import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './lowest-fuel-prices.sql');
@@ -100,6 +101,7 @@ export const lowestFuelPrices = defineList({
     },
   ],
   sentence,
+  analysis,
   look: {
     short: 'Fuel prices',
     title: 'Where is fuel cheapest each week?',

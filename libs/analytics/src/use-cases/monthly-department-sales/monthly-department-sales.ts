@@ -7,6 +7,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { connectionOf } from '../../serving/connection.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/use-case.js';
+import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
 const MonthlyDepartmentSalesOrder = namedEnum(
@@ -121,6 +122,7 @@ export const monthlyDepartmentSales = defineList({
   parameters: ['department', 'store', 'storeType', 'year', 'from', 'to'],
   key: ['department', 'month'],
   sentence,
+  analysis,
   look: {
     short: 'Department by month',
     title: 'How much does a department sell each month?',

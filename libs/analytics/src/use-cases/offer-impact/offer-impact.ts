@@ -16,6 +16,7 @@ import { z } from 'zod';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineUseCase } from '../../serving/use-case.js';
+import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './offer-impact.sql');
@@ -162,6 +163,7 @@ export const offerImpact = defineUseCase<OfferImpactArgs, OfferImpactAnswer>({
     },
   ],
   sentence,
+  analysis,
   look: {
     short: 'Offers',
     title: 'Do offers sell more?',

@@ -6,6 +6,7 @@ import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineList } from '../../serving/use-case.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
+import { analysis } from './analysis.js';
 
 const ProductPerformanceOrder = namedEnum(
   'ProductPerformanceOrder',
@@ -111,6 +112,7 @@ export const productPerformance = defineList({
   parameters: ['product', 'year', 'from', 'to'],
   key: ['month', 'product'],
   orders: { MONTH: ['month', 'rank'] },
+  analysis,
   look: {
     short: 'Products in a month',
     title: 'Which products sell most in a month?',

@@ -15,6 +15,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { shapeOf } from '#serving/shape.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineUseCase } from '../../serving/use-case.js';
+import { analysis } from './analysis.js';
 import { binsOf, UnemploymentBin } from './bins.js';
 import {
   explainLine,
@@ -182,6 +183,7 @@ export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictio
     },
   ],
   sentence,
+  analysis,
   look: {
     short: 'Sales prediction',
     title: 'Does unemployment predict sales?',

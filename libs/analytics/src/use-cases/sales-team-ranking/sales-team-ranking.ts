@@ -7,6 +7,7 @@ import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineList } from '../../serving/use-case.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
+import { analysis } from './analysis.js';
 
 const SalesTeamRankingOrder = namedEnum(
   'SalesTeamRankingOrder',
@@ -106,6 +107,7 @@ export const salesTeamRanking = defineList({
   parameters: ['store', 'salesPerson', 'year', 'from', 'to', 'onlyBest'],
   key: ['month', 'store', 'salesPerson'],
   orders: { MONTH: ['month', 'store', 'rank'], STORE: ['store', 'month', 'rank'] },
+  analysis,
   look: {
     short: 'Sales team',
     title: 'Who sells most in a shop each month?',

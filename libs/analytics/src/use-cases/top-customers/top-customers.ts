@@ -8,6 +8,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { monthConnectionOf } from '../../serving/connection.js';
 import { defineList } from '../../serving/use-case.js';
 import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
+import { analysis } from './analysis.js';
 
 const TopCustomersOrder = namedEnum('TopCustomersOrder', 'Order of the customers.', {
   RANK: 'By rank, then customer number.',
@@ -103,6 +104,7 @@ export const topCustomers = defineList({
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   parameters: ['year', 'from', 'to', 'customer', 'maxRank'],
   key: ['customer'],
+  analysis,
   look: {
     short: 'Top customers',
     title: 'Which customers spend most?',

@@ -15,6 +15,7 @@ import { connectionOf } from '../../serving/connection.js';
 import { weeksOfList } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/use-case.js';
+import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './weekly-top-stores.sql');
@@ -127,6 +128,7 @@ export const weeklyTopStores = defineList({
     },
   ],
   sentence,
+  analysis,
   look: {
     short: 'Top store by week',
     title: 'Which store sells most each week?',

@@ -14,6 +14,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { connectionOf } from '../../serving/connection.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/use-case.js';
+import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './yearly-store-performance.sql');
@@ -187,6 +188,7 @@ export const yearlyStorePerformance = defineList({
     },
   ],
   sentence,
+  analysis,
   look: {
     short: 'Stores by year',
     title: 'How much did each store sell in a year?',

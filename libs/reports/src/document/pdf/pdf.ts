@@ -1,6 +1,7 @@
 import type { PrintedTable } from '../printed-table.js';
 import type { ReportDocument, Section } from '../report-document.js';
 import { momentOf, moreRows } from '../words.js';
+import { drawChart } from './draw-chart.js';
 import { drawTable, drawUpright, needsOf } from './draw-table.js';
 import { BOLD, FAINT, Sheets } from './sheets.js';
 
@@ -47,17 +48,35 @@ function drawHead(sheets: Sheets, { title, dueAt, facts, warnings }: ReportDocum
 }
 
 async function drawSection(sheets: Sheets, section: Section, signal: AbortSignal): Promise<void> {
-  const { title, about, notes, tables, legend } = section;
+  const { title, about, question, sentence, notes, chart, tables, legend } = section;
   sheets.keep(140);
   sheets.paragraph(title, { size: 13, font: BOLD, above: 18 });
+  if (question !== undefined) sheets.paragraph(question, { font: BOLD });
   sheets.paragraph(about);
+  if (sentence !== undefined) sheets.paragraph(sentence, { size: 10.5, font: BOLD, above: 8 });
   for (const note of notes) sheets.paragraph(note, { colour: FAINT });
+  if (chart) {
+    sheets.keep(chart.height + 30);
+    sheets.paragraph(chart.title, { colour: FAINT, above: 12 });
+    drawChart(sheets, chart);
+  }
+  drawMethod(sheets, section);
   for (const table of tables) await drawPart(sheets, table, signal);
   if (legend.length === 0) return;
   sheets.paragraph('The columns', { font: BOLD, above: 10 });
   for (const { heading, about: said } of legend) {
     sheets.paragraph(`${heading}: ${said}`, { size: 7.5, colour: FAINT, above: 1 });
   }
+}
+
+function drawMethod(sheets: Sheets, { method, limits }: Section): void {
+  if (method !== undefined) {
+    sheets.paragraph('Method', { size: 10.5, font: BOLD, above: 10 });
+    sheets.paragraph(method);
+  }
+  if (limits === undefined) return;
+  sheets.paragraph('Limits', { size: 10.5, font: BOLD, above: 10 });
+  for (const limit of limits) sheets.paragraph(`• ${limit}`);
 }
 
 async function drawPart(sheets: Sheets, table: PrintedTable, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query';
+import { Notice } from '../parts/notice.js';
+import { Scrolls } from '../parts/scrolls.js';
+import { shortTime, zoneName } from '../words/times.js';
+import { deliveryRuns } from './queries.js';
+
+/** The last times at which reports were due; nothing before the first one. */
+export function DeliveryRuns() {
+  const { data, error, refetch } = useQuery(deliveryRuns);
+  if (error) return <Notice error={error} retry={refetch} />;
+  if (data === undefined || data.length === 0) return null;
+  return (
+    <>
+      <h3>Last times</h3>
+      <Scrolls label="Table of the last deliveries">
+        <table className="rows">
+          <thead>
+            <tr>
+              <th scope="col">Due ({zoneName()})</th>
+              <th scope="col">Delivery</th>
+              <th scope="col">State</th>
+              <th scope="col">Snapshot</th>
+              <th scope="col">Place or error</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.map(({ id, dueAt, report, state, snapshotId, place, lastError }) => (
+              <tr key={id}>
+                <th scope="row">{shortTime(dueAt)}</th>
+                <td>{report}</td>
+                <td>{state}</td>
+                <td>{snapshotId ?? ''}</td>
+                <td>{lastError ?? place ?? ''}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrolls>
+    </>
+  );
+}

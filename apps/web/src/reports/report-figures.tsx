@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useRef } from 'react';
+import { plain } from '#analytics/words/sentences.js';
+import { controlsOf, parametersOf } from '../answers/control.js';
+import type { Declared } from '../answers/declarations.js';
+import { type Facts, publishedFlow } from '../answers/facts.js';
+import { CHART, placeInSentence, placeInTable } from '../answers/figure.js';
+import { ANSWER_HEIGHT } from '../answers/height.js';
+import { answerView } from '../answers/read-answer.js';
+import { readValues } from '../answers/values.js';
+import { pathOf } from '../data/ask.js';
+import { ChartFrame } from '../parts/chart-frame.js';
+import { DataTable } from '../parts/data-table.js';
+import { Notice } from '../parts/notice.js';
+import { RichText } from '../parts/rich-text.js';
+import { Skeleton } from '../parts/skeleton.js';
+
+/** The answer of a report: the question that its page asks first, and explains. */
+export function ReportFigures({ shown }: { shown: Declared }) {
+  const { data, error, refetch } = useQuery(publishedFlow(shown.flow));
+  if (data) return <Figures shown={shown} facts={data.facts} />;
+  if (error) return <Notice error={error} retry={refetch} />;
+  return <Skeleton height={ANSWER_HEIGHT} />;
+}
+
+function Figures({ shown, facts }: { shown: Declared; facts: Facts }) {
+  const picture = useRef<HTMLDivElement>(null);
+  const values = readValues(controlsOf(shown, shown.look), facts, {});
+  const asked = parametersOf(shown, shown.look, values);
+  const navigate = useNavigate();
+  const explain = (place: string) =>
+    void navigate({
+      to: '/answers/$name',
+      params: { name: shown.path },
+      search: { explain: place },
+    });
+  const { data, error, refetch } = useQuery(answerView(shown, asked, facts));
+  if (error) return <Notice error={error} retry={refetch} />;
+  if (!data) return <Skeleton height={ANSWER_HEIGHT} />;
+  const { sentence, draw, chartTitle, table, snapshot } = data;
+  return (
+    <div className="answer">
+      <p className="sentence">
+        <RichText pick={(index) => explain(placeInSentence(index))}>{sentence}</RichText>
+      </p>
+      {draw && (
+        <ChartFrame
+          title={chartTitle}
+          label={plain(sentence)}
+          draw={draw}
+          picture={picture}
+          pick={() => explain(CHART)}
+        />
+      )}
+      {table.rows.length > 0 && (
+        <DataTable {...table} pick={(row, column) => explain(placeInTable(row, column))} />
+      )}
+      <p className="actions">
+        <a
+          className="button"
+          href={pathOf(shown.path, { ...asked, format: 'csv' })}
+          download={`${shown.path}.csv`}
+        >
+          CSV
+        </a>
+        {snapshot && <span className="aside">Snapshot {snapshot.id}</span>}
+      </p>
+    </div>
+  );
+}

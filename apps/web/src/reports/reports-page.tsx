@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { headingOf } from '#analytics/serving/field-format.js';
+import type { Schemas } from '../data/api.js';
+import { useRole } from '../data/session.js';
+import { Notice } from '../parts/notice.js';
+import { PageHeading } from '../parts/page-heading.js';
+import { Skeleton } from '../parts/skeleton.js';
+import { Deliveries } from './deliveries.js';
+import { analysisReports } from './queries.js';
+import './reports.css';
+
+/** The report of each business question, and for operators the reports that the worker sends. */
+export function ReportsPage() {
+  const { data, error, refetch, isPending } = useQuery(analysisReports);
+  const isOperator = useRole('operator');
+  const flows = [...new Set(data?.map(({ flow }) => flow))];
+  return (
+    <div className="reports">
+      <PageHeading
+        title="Reports"
+        lead="Each report answers one business question: with figures, chart, method and limits."
+      />
+      {error && <Notice error={error} retry={refetch} />}
+      {isPending && <Skeleton height="40rem" />}
+      {flows.map((flow) => (
+        <section key={flow} aria-labelledby={`${flow}-reports`}>
+          <h2 id={`${flow}-reports`}>{headingOf(flow.replaceAll('-', ' '))}</h2>
+          <ReportList reports={(data ?? []).filter((each) => each.flow === flow)} />
+        </section>
+      ))}
+      {isOperator && <Deliveries />}
+    </div>
+  );
+}
+
+function ReportList({ reports }: { reports: readonly Schemas['AnalysisReport'][] }) {
+  return (
+    <ul className="report-list">
+      {reports.map(({ name, title, question }) => (
+        <li key={name}>
+          <Link to="/reports/$name" params={{ name }}>
+            {title}
+          </Link>
+          <span>{question}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,21 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, bodyOf } from '../data/api.js';
+import { DELIVERIES } from './queries.js';
+
+/** Makes and sends a report now; the table of the last times shows the outcome. */
+export function SendNow({ name }: { name: string }) {
+  const client = useQueryClient();
+  const { mutate, isPending, error, isSuccess } = useMutation({
+    mutationFn: () =>
+      bodyOf(api.POST('/v1/admin/reports/{name}/send', { params: { path: { name } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: [DELIVERIES] }),
+  });
+  return (
+    <>
+      <button type="button" disabled={isPending} onClick={() => mutate()}>
+        Send <span className="hidden">{name}</span> now
+      </button>
+      <span role="status">{error ? error.message : isSuccess ? 'Requested.' : ''}</span>
+    </>
+  );
+}

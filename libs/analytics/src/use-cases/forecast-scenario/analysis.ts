@@ -1,0 +1,11 @@
+import type { Analysis } from '../../serving/analysis.js';
+
+export const analysis: Analysis = {
+  method:
+    'The scenario changes the published forecast: here all sales grow by 5 %. Intervals keep their width as a share of ' +
+    'the sales.',
+  limits: [
+    'The growth is an assumption of the reader, not a finding in the data.',
+    'Customers who move to another store or week are not modelled.',
+  ],
+};

@@ -1,0 +1,27 @@
+import type { Analysis } from '../../serving/analysis.js';
+
+interface Stores {
+  nodes: readonly { weeklyAverage: number; likeForLikeGrowth: number | null }[];
+}
+
+export const analysis: Analysis<Stores> = {
+  method:
+    'The report adds up the sales of each store over the weeks whose date is in the year. Like-for-like growth divides ' +
+    'the sales of weeks in which the store also sold 364 days earlier by the sales of those earlier weeks, minus 1.',
+  limits: [
+    'The first and the last year of the data may be partial: compare weekly averages, not totals.',
+    'The first year has no growth, because no week 364 days earlier exists.',
+    'Growth is in prices of the time and not adjusted for inflation.',
+  ],
+  chart: {
+    kind: 'dots',
+    title: 'Stores of the year: size and growth',
+    x: 'weeklyAverage',
+    xAxis: 'average week',
+    y: 'likeForLikeGrowth',
+    axis: 'like-for-like growth',
+    by: 'storeType',
+    label: 'store',
+  },
+  chartRows: ({ nodes }) => nodes.filter(({ likeForLikeGrowth }) => likeForLikeGrowth !== null),
+};

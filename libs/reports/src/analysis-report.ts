@@ -1,0 +1,50 @@
+import type { Analysis } from '#analytics/serving/analysis.js';
+import type { Look, UseCase } from '#analytics/serving/use-case.js';
+import type { Snapshot } from '#analytics/snapshot/snapshot.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { AnswerReader } from './answer-reader.js';
+import type { ReportDocument } from './document/report-document.js';
+import { questionsOf } from './questions/questions-of.js';
+import { aboutSnapshot, sectionsOf } from './report-maker.js';
+
+/** A use case with a report. */
+export type Analysed = UseCase & { look: Look; analysis: Analysis };
+
+const isAnalysed = (useCase: UseCase): useCase is Analysed =>
+  useCase.look !== undefined && useCase.analysis !== undefined;
+
+/** The use cases that have a report, in their order. */
+export const analysed: readonly Analysed[] = useCases.filter(isAnalysed);
+
+/** Returns the use case of a report by its REST path. @throws AppError REPORT_NOT_FOUND */
+export function analysedAt(path: string): Analysed {
+  const found = analysed.find((each) => each.path === path);
+  if (found) return found;
+  const where = 'GET /v1/reports lists all reports';
+  throw new AppError('REPORT_NOT_FOUND', `report ${path} does not exist; ${where}`);
+}
+
+/**
+ * Returns the report of one business question: the question that the console asks first, its answer, chart, method and
+ * limits. Equal snapshots make equal reports.
+ */
+export async function analysisReport(
+  reader: Pick<AnswerReader, 'answer'>,
+  useCase: Analysed,
+  snapshot: Snapshot,
+  signal: AbortSignal,
+): Promise<ReportDocument> {
+  const asked = { answer: useCase.name, args: {}, isReport: true };
+  const questions = await questionsOf([asked], null, snapshot);
+  const sections = await sectionsOf(reader, questions, snapshot, signal);
+  const { facts, warnings } = aboutSnapshot(snapshot);
+  return {
+    title: useCase.look.title,
+    dueAt: new Date(snapshot.publishedAt),
+    facts,
+    warnings,
+    // The title is the question.
+    sections: sections.map((section) => ({ ...section, question: undefined })),
+  };
+}

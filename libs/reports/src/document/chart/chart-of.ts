@@ -1,0 +1,44 @@
+import type { PrintedChart } from '#analytics/serving/chart.js';
+import { writeField } from '#analytics/serving/field-format.js';
+import { shownOf } from '#analytics/serving/presentation.js';
+import type { UseCase } from '#analytics/serving/use-case.js';
+import { inCells } from '#analytics/words/figures.js';
+import { fieldOf, filled, listOf, type Row } from '#analytics/words/template.js';
+import { drawBars, type Write } from './draw-bars.js';
+import { drawDots } from './draw-dots.js';
+import { drawFan, drawLine } from './draw-lines.js';
+import type { Drawing } from './drawing.js';
+
+/**
+ * Draws the chart of an answer.
+ * @returns undefined when it has none, or its rows do not fit the chart: fewer than two, or several with one name
+ */
+export function chartOf(useCase: UseCase, asked: object, answer: object): Drawing | undefined {
+  const { look, analysis } = useCase;
+  if (!look) return undefined;
+  const ofPage = 'kind' in look.chart ? look.chart : undefined;
+  const declared: PrintedChart | undefined = analysis?.chart ?? ofPage;
+  if (!declared) return undefined;
+  const values = answer as Row;
+  const rows = analysis?.chartRows?.(answer) ?? listOf(values, look.rows ?? 'nodes');
+  if (rows.length < 2 || !namesOnce(declared, rows)) return undefined;
+  const shown = shownOf(useCase);
+  const title = filled(declared.title, shown, { answer: values, asked: asked as Row, rows });
+  const write: Write = (row, name) => {
+    const value = row[name];
+    const { type = Number.isInteger(value) ? 'integer' : undefined } = fieldOf(shown, name);
+    return writeField({ name, type }, value, inCells);
+  };
+  return drawn({ ...declared, title }, rows, values, write);
+}
+
+const namesOnce = ({ kind, x }: PrintedChart, rows: readonly Row[]): boolean =>
+  kind === 'dots' || new Set(rows.map((row) => row[x])).size === rows.length;
+
+function drawn(chart: PrintedChart, rows: readonly Row[], answer: Row, write: Write): Drawing {
+  if (chart.kind === 'dots') return drawDots(chart, rows);
+  if (chart.kind === 'fan') {
+    return drawFan(chart, rows, chart.before ? listOf(answer, chart.before.list) : []);
+  }
+  return chart.kind === 'bars' ? drawBars(chart, rows, write) : drawLine(chart, rows);
+}

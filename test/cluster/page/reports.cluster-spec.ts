@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { folderUrl } from '#platform/config/service-url.js';
+import { type CatalogueFixture, openCatalogueFixture } from '#test/factories/catalogue-fixture.js';
+import { keyFor } from '#test/setup/access.js';
+import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
+import { pressByKey, tabTo } from './keyboard.js';
+
+describe('the pages of reports', () => {
+  let fixture: CatalogueFixture;
+  let browser: Browser;
+  let key: string;
+
+  beforeAll(async () => {
+    const reportsUrl = folderUrl('file', '/srv/reports');
+    [fixture, browser] = await Promise.all([openCatalogueFixture({ reportsUrl }), openBrowser()]);
+    key = await keyFor(fixture.pipeline.warehouse, 'admin');
+  });
+  afterAll(async () => {
+    await browser.close();
+    await fixture.close();
+  });
+
+  async function open(path: string, looks: Looks = {}, as = key) {
+    const { url } = fixture.api;
+    const opened = await openPage(browser, url, looks);
+    await opened.page.setExtraHTTPHeaders({ authorization: `Bearer ${as}` });
+    await opened.page.goto(`${url}${path}`);
+    return opened;
+  }
+  const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
+
+  it.each<[number, 'light' | 'dark']>([
+    [360, 'light'],
+    [360, 'dark'],
+    [1280, 'light'],
+    [1280, 'dark'],
+  ])('fit %i pixels in %s colours, without findings of axe', async (width, colorScheme) => {
+    const { page, faults, close } = await open('/reports', { width, colorScheme });
+    const looks = async (shown: Locator) => {
+      await shown.waitFor();
+      expect(await findingsOf(page), page.url()).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    };
+    await looks(link(page, 'Basket size'));
+    await page.goto(`${fixture.api.url}/reports/basket-size`);
+    await page.locator('.sentence').waitFor();
+    await looks(heading(page, 'Limits'));
+    await button(page, 'Deliver by schedule').click();
+    await looks(page.getByRole('dialog'));
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('deliver the report of holidays as PDF each Monday at 6:30, by keyboard in four steps', async () => {
+    const { page, faults, close } = await open('/');
+    let steps = 0;
+    const press = async (place: Locator) => {
+      steps++;
+      await pressByKey(page, place);
+    };
+    await press(link(page, 'Reports'));
+    await press(link(page, 'Holiday sales'));
+    await press(button(page, 'Deliver by schedule'));
+    const dialog = page.getByRole('dialog');
+    await tabTo(page, dialog.getByLabel('Time zone'));
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('Europe/Berlin');
+    await press(dialog.getByRole('button', { name: 'Save the delivery' }));
+    const row = page.getByRole('row', { name: /^holiday-sales / });
+    await row.waitFor();
+    expect(await row.innerText()).toMatch(/PDF\s.*each Monday at 06:30, Europe\/Berlin/s);
+    expect(steps).toBe(4);
+    const reply = await fetch(`${fixture.api.url}/v1/admin/reports`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(await reply.json()).toMatchObject([
+      {
+        answers: 'reports/holiday-sales',
+        format: 'pdf',
+        cron: '30 6 * * 1',
+        zone: 'Europe/Berlin',
+        folder: 'holiday-sales',
+      },
+    ]);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('show a problem beside its field, and keep what is typed', async () => {
+    const { page, close } = await open('/reports/basket-size');
+    await button(page, 'Deliver by schedule').click();
+    const dialog = page.getByRole('dialog');
+    const folder = dialog.getByLabel(/^Folder/);
+    await folder.fill('../etc');
+    await dialog.getByRole('button', { name: 'Save the delivery' }).click();
+    const field = dialog.locator('.form-field', { hasText: /^Folder/ });
+    await field.getByText('give a path below').waitFor();
+    expect(await folder.inputValue()).toBe('../etc');
+    await close();
+  });
+
+  it('download a report as PDF', async () => {
+    const { page, faults, close } = await open('/reports/basket-size', {}, fixture.keys.viewer);
+    await heading(page, 'Method').waitFor();
+    expect(await button(page, 'Deliver by schedule').count()).toBe(0);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      link(page, 'PDF').click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^basket-size-report-snapshot-\d+\.pdf$/);
+    const bytes = await readFile(await download.path());
+    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(faults).toEqual([]);
+    await close();
+  });
+});
