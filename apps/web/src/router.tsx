@@ -15,6 +15,7 @@ import { parseSearch, stringifySearch } from './data/search-params.js';
 import { fileSearch, filesSearch } from './files/search.js';
 import { Skeleton } from './parts/skeleton.js';
 import { quarantineSearch } from './quarantine/search.js';
+import { recipeSearch } from './recipes/search.js';
 import { flowSearch, runSearch, runsSearch } from './runs/runs-search.js';
 import { Frame } from './shell/frame.js';
 import { NotFound } from './shell/not-found.js';
@@ -125,6 +126,21 @@ const report = createRoute({
   component: lazyRouteComponent(() => import('./reports/report-page.js'), 'ReportPage'),
 });
 
+const recipes = createRoute({
+  getParentRoute: () => root,
+  path: '/recipes',
+  staticData: { title: 'Recipes', role: 'analyst' },
+  component: lazyRouteComponent(() => import('./recipes/recipes-page.js'), 'RecipesPage'),
+});
+
+const recipe = createRoute({
+  getParentRoute: () => root,
+  path: '/recipes/$name',
+  staticData: { role: 'analyst' },
+  validateSearch: recipeSearch,
+  component: lazyRouteComponent(() => import('./recipes/recipe-page.js'), 'RecipePage'),
+});
+
 const snapshots = createRoute({
   getParentRoute: () => root,
   path: '/snapshots',
@@ -205,6 +221,8 @@ const pages = [
   answer,
   reports,
   report,
+  recipes,
+  recipe,
   runs,
   run,
   flow,

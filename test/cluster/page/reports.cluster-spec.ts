@@ -7,7 +7,7 @@ import { keyFor } from '#test/setup/access.js';
 import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
 import { pressByKey, tabTo } from './keyboard.js';
 
-describe('the pages of reports', () => {
+describe('the pages of reports and recipes', () => {
   let fixture: CatalogueFixture;
   let browser: Browser;
   let key: string;
@@ -115,6 +115,65 @@ describe('the pages of reports', () => {
     const bytes = await readFile(await download.path());
     expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
     expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('publish a recipe of cast and filter by keyboard alone, with five presses', async () => {
+    const { page, faults, close } = await open('/');
+    let presses = 0;
+    const press = async (place: Locator) => {
+      presses++;
+      await pressByKey(page, place);
+    };
+    const choose = async (label: string, step: number, value: string) => {
+      const fields = page.locator('.recipe-step').nth(step).locator('.form-field');
+      const field = fields.filter({ hasText: new RegExp(`^${label}`) }).locator('input, select');
+      await tabTo(page, field);
+      await page.keyboard.type(value);
+      return field;
+    };
+    await press(link(page, 'Recipes'));
+    await tabTo(page, page.getByLabel('Name of a new recipe'));
+    await page.keyboard.type('paid');
+    await page.keyboard.press('Enter');
+    presses++;
+    await page.getByRole('combobox', { name: 'Table' }).waitFor();
+    await page.keyboard.type('weekly_sales.sales');
+    await press(button(page, 'Add step'));
+    await choose('Columns', 0, 'store');
+    await choose('To', 0, 'text');
+    await tabTo(page, page.getByLabel('Next step'));
+    await page.keyboard.type('filter');
+    await press(button(page, 'Add step'));
+    await page.getByText('Reads "store" as text').waitFor();
+    await choose('Column', 1, 'weekly_sales');
+    await choose('Is', 1, 'greater');
+    await choose('Value', 1, '0');
+    const rows = page.getByRole('region', { name: 'Rows of step 2' });
+    await rows.getByRole('heading', { name: 'Before' }).waitFor();
+    await page.reload();
+    const value = page.locator('.recipe-step').nth(1).getByLabel('Value');
+    await value.waitFor();
+    expect(await value.inputValue()).toBe('0');
+    await page.locator('button.primary:enabled').waitFor();
+    await press(button(page, 'Publish'));
+    await page.waitForURL(/version=1/);
+    await link(page, 'PySpark').waitFor();
+    expect(presses).toBe(5);
+    expect(await page.evaluate('sessionStorage.getItem("retailstream.recipe.paid")')).toBeNull();
+    expect(await findingsOf(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('show a mistake of a recipe beside its field', async () => {
+    const { page, close } = await open('/recipes/wrong');
+    await page.getByRole('combobox', { name: 'Table' }).fill('weekly_sales.sales');
+    await button(page, 'Add step').click();
+    await page.keyboard.type('shop');
+    const columns = page.locator('.recipe-step .form-field').first();
+    await columns.locator('.problem').getByText('shop').waitFor();
+    expect(await button(page, 'Publish').isDisabled()).toBe(true);
     await close();
   });
 });

@@ -19,5 +19,6 @@ export const PLACES: readonly Place[] = [
   { to: '/quarantine', label: 'Quarantine', role: 'operator' },
   { to: '/snapshots', label: 'Snapshots', role: 'operator' },
   { to: '/catalogue', label: 'Catalogue', role: 'analyst' },
+  { to: '/recipes', label: 'Recipes', role: 'analyst' },
   { to: '/admin', label: 'Admin', role: 'operator' },
 ];

@@ -8,6 +8,8 @@ export const CONSOLE_PATHS = [
   '/answers/:name',
   '/reports',
   '/reports/:name',
+  '/recipes',
+  '/recipes/:name',
   '/runs',
   '/runs/:id',
   '/flows/:flow',
