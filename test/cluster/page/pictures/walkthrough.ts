@@ -48,7 +48,7 @@ export async function walk(
   await page.getByText('has ended: the corrected rows are mended').waitFor(RUN);
   await take('walk-5-replayed');
 
-  await page.goto(`${url}/answers/department-performance?department=97`);
+  await page.goto(`${url}/answers/monthly-department-sales?department=97`);
   await page.locator('.answer[aria-busy=false] .sentence').waitFor(RUN);
   await take('walk-6-answer');
   await page.goto(url);
