@@ -21,6 +21,7 @@ import { Frame } from './shell/frame.js';
 import { NotFound } from './shell/not-found.js';
 import { PageError } from './shell/page-error.js';
 import { snapshotsSearch } from './snapshots/search.js';
+import { sqlSearch } from './sql/search.js';
 
 interface Context {
   /** Why the one-time link of `npm start` did not sign in. */
@@ -214,6 +215,14 @@ const erasures = createRoute({
   component: lazyRouteComponent(() => import('./admin/erasures/erasures-page.js'), 'ErasuresPage'),
 });
 
+const sql = createRoute({
+  getParentRoute: () => root,
+  path: '/sql',
+  staticData: { title: 'SQL', role: 'analyst' },
+  validateSearch: sqlSearch,
+  component: lazyRouteComponent(() => import('./sql/sql-page.js'), 'SqlPage'),
+});
+
 /** Every page of the console: each is loaded when it is opened. `console-paths.ts` lists the paths for the API. */
 const pages = [
   home,
@@ -238,6 +247,7 @@ const pages = [
   audit,
   notifications,
   erasures,
+  sql,
 ] as const;
 
 export const router = createRouter({

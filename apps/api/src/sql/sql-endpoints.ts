@@ -19,6 +19,8 @@ const queryNotFound = ApiResponse({
   status: 404,
   description: 'The query does not exist, or is no longer stored (`QUERY_NOT_FOUND`).',
 });
+const describePage = (description: string) =>
+  ApiResponse({ status: 200, description, type: SqlPageModel });
 const questionSchema = z.toJSONSchema(question, { io: 'input', target: 'openapi-3.0' }) as object;
 const select =
   'Answers one SELECT over tables of the catalogue; an operator may write to workspace.';
@@ -42,7 +44,10 @@ const askSql: Endpoint<RequestContext> = {
       method: 'POST',
       path: 'sql',
       status: 200,
-      describe: [ApiBody({ schema: questionSchema })],
+      describe: [
+        ApiBody({ schema: questionSchema }),
+        describePage('The first page of the answer.'),
+      ],
       handle: ({ request, get }) => get(SqlQuestions).ask(request.body, request),
     },
   ],
@@ -78,7 +83,7 @@ const sqlResult: Endpoint<RequestContext> = {
         }),
         ApiQuery({ name: 'after', required: false, schema: { type: 'string' } }),
         describeId,
-        ApiResponse({ status: 200, description: 'A page of the answer.' }),
+        describePage('A page of the answer.'),
         queryNotFound,
       ],
       handle: ({ request, get }) => get(SqlQuestions).page(idOf(request), request.query, request),

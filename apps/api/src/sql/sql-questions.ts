@@ -88,10 +88,14 @@ export class SqlQuestions {
     const { rows, endCursor, bytes } = await (await this.open()).page(result, bounded);
     count?.(bytes);
     const { columns, rows: totalCount, isCut, bytesScanned, costUsd } = result;
+    const about = { totalCount, isCut, bytesScanned, costUsd, ...ONLY_FIRST, ...more };
     const pageInfo = { hasNextPage: endCursor !== null, endCursor };
-    return { queryId, columns, rows, totalCount, isCut, bytesScanned, costUsd, ...more, pageInfo };
+    return { queryId, columns, rows, ...about, pageInfo };
   }
 }
+
+/** Only the first page of an answer has them. */
+const ONLY_FIRST = { fromStore: null, ms: null, written: null };
 
 const nameOf = ({ principal = ANONYMOUS }: Asker): string => principal.name;
 

@@ -1,4 +1,5 @@
 import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
+import { ApiProperty } from '@nestjs/swagger';
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { JsonObjectScalar } from '#serving/json-object.scalar.js';
 import {
@@ -97,6 +98,13 @@ class SqlWritten {
   rows!: number;
 }
 
+const ROWS =
+  'Rows of this page. Decimals, dates, and whole numbers beyond 53 bits are text; lists and structs are JSON text.';
+const CELL = {
+  nullable: true,
+  oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }],
+};
+
 @Output('A page of a SQL answer.', 'SqlPage')
 export class SqlPageModel {
   @TextOutput('Identifier of the query; pass it to `sqlResult` for further rows.')
@@ -105,10 +113,8 @@ export class SqlPageModel {
   @ListOutput(SqlColumn, 'Columns, in order.')
   columns!: SqlColumn[];
 
-  @Field(() => [SqlRowScalar], {
-    description:
-      'Rows of this page. Decimals, dates, and whole numbers beyond 53 bits are text; lists and structs are JSON text.',
-  })
+  @Field(() => [SqlRowScalar], { description: ROWS })
+  @ApiProperty({ description: ROWS, type: 'array', items: { type: 'array', items: CELL } })
   rows!: unknown[][];
 
   @IntOutput('Number of rows in the whole answer.')

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useRole } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
@@ -32,6 +32,11 @@ export function TablePage() {
     <div className="catalogue">
       <PageTitle>{address}</PageTitle>
       <PageHeading title={address} lead={table?.comment ?? undefined}>
+        {table && (
+          <Link className="button" to="/sql" search={{ sql: `SELECT * FROM ${address} LIMIT 100` }}>
+            Query in SQL
+          </Link>
+        )}
         {mayChange && table && (
           <>
             <StartProfile address={address} />

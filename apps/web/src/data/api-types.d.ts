@@ -3159,6 +3159,27 @@ export interface components {
             rows: number | null;
             stage: string;
         };
+        SqlColumn: {
+            name: string;
+            type: string;
+        };
+        SqlPage: {
+            bytesScanned: number | null;
+            columns: components["schemas"]["SqlColumn"][];
+            costUsd: number | null;
+            fromStore: boolean | null;
+            isCut: boolean;
+            ms: number | null;
+            pageInfo: components["schemas"]["SqlPageInfo"];
+            queryId: string;
+            rows: ((string | number | boolean) | null)[][];
+            totalCount: number;
+            written: components["schemas"]["SqlWritten"] | null;
+        };
+        SqlPageInfo: {
+            endCursor: string | null;
+            hasNextPage: boolean;
+        };
         SqlQuery: {
             askedAt: string;
             askedBy: string;
@@ -3175,6 +3196,10 @@ export interface components {
             sql: string;
             /** @enum {string} */
             status: "running" | "succeeded" | "failed" | "cancelled";
+        };
+        SqlWritten: {
+            rows: number;
+            table: string;
         };
         StartRunBody: {
             /** @enum {string|null} */
@@ -7093,7 +7118,9 @@ export interface operations {
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SqlPage"];
+                };
             };
         };
     };
@@ -7127,7 +7154,9 @@ export interface operations {
                     "X-Snapshot-Weeks"?: number;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SqlPage"];
+                };
             };
         };
     };

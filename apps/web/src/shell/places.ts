@@ -20,5 +20,6 @@ export const PLACES: readonly Place[] = [
   { to: '/snapshots', label: 'Snapshots', role: 'operator' },
   { to: '/catalogue', label: 'Catalogue', role: 'analyst' },
   { to: '/recipes', label: 'Recipes', role: 'analyst' },
+  { to: '/sql', label: 'SQL', role: 'analyst' },
   { to: '/admin', label: 'Admin', role: 'operator' },
 ];

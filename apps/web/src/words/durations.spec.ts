@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { durationText } from './durations.js';
+import { durationText, milliseconds } from './durations.js';
 
 it.each([
   [0, '0.0 s'],
@@ -12,4 +12,13 @@ it.each([
   [7799, '2 h 10 min'],
 ])('writes %f seconds as %s', (seconds, text) => {
   expect(durationText(seconds)).toBe(text);
+});
+
+it.each([
+  [0.4, '0 ms'],
+  [999.4, '999 ms'],
+  [999.6, '1.0 s'],
+  [61_000, '1 min 1 s'],
+])('writes %f milliseconds as %s', (ms, text) => {
+  expect(milliseconds(ms)).toBe(text);
 });

@@ -11,3 +11,7 @@ export function durationText(seconds: number): string {
   const minutes = Math.round(seconds / MINUTE);
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** `42 ms`, `1.2 s`: a duration from milliseconds. */
+export const milliseconds = (ms: number): string =>
+  ms < 999.5 ? `${Math.round(ms)} ms` : durationText(ms / 1000);

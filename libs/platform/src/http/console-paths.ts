@@ -25,6 +25,7 @@ export const CONSOLE_PATHS = [
   '/admin/audit',
   '/admin/notifications',
   '/admin/erasures',
+  '/sql',
 ] as const;
 
 /** The first folder of each path but `/`: `/answers`. */

@@ -1,0 +1,17 @@
+import { type RawSearch, textIn } from '../data/search-params.js';
+
+/** The state of `/sql` in its address. */
+export interface SqlSearch {
+  /** Name of the opened saved query. */
+  saved?: string | undefined;
+  /** Text of the query, if it is not saved. */
+  sql?: string | undefined;
+  /** Query whose answer is shown. */
+  query?: string | undefined;
+}
+
+export const sqlSearch = ({ saved, sql, query }: RawSearch): SqlSearch => ({
+  saved: textIn(saved),
+  sql: textIn(sql),
+  query: textIn(query),
+});
