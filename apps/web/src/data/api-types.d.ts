@@ -6535,6 +6535,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
@@ -6572,6 +6573,7 @@ export interface operations {
                     "X-Snapshot-First-Week"?: string;
                     "X-Snapshot-Flow"?: string;
                     "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
                     "X-Snapshot-Published-At"?: string;
                     "X-Snapshot-Quality"?: string;
                     "X-Snapshot-Share-Set-Aside"?: number;
