@@ -53,6 +53,11 @@ export default defineConfig(
           property: 'env',
           message: 'Settings are read in libs/platform/src/config/environment.ts only.',
         },
+        {
+          object: 'vi',
+          property: 'resetModules',
+          message: 'Specs of a process share their modules: import yours under another query.',
+        },
       ],
     },
   },

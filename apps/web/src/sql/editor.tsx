@@ -6,7 +6,7 @@ import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { type RefObject, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
 import { namespaceOf } from './completion.js';
-import { editorLook } from './editor-look.js';
+import { editorTheme } from './editor-theme.js';
 import { markMistake, mistake } from './mistake.js';
 import type { ListedTable } from './queries.js';
 import { typeOver } from './type-over.js';
@@ -69,7 +69,7 @@ export function Editor({ text, opened, onChange, onRun, tables, mistakeAt, handl
           language.current.of(firstLanguage()),
           typeOver,
           mistake,
-          editorLook,
+          editorTheme,
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': 'SQL' }),
           EditorView.updateListener.of(({ docChanged, state }) => {

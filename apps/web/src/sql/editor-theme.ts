@@ -56,4 +56,4 @@ const colours = HighlightStyle.define([
 ]);
 
 /** How the editor looks. */
-export const editorLook = [theme, syntaxHighlighting(colours)];
+export const editorTheme = [theme, syntaxHighlighting(colours)];
