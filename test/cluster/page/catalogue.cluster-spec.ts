@@ -108,11 +108,12 @@ describe('the catalogue and SQL in the console', () => {
       await page.getByText('1 table', { exact: true }).waitFor();
       await pressByKey(page, link(page, 'shop.tills'));
       await page.getByText('100 rows as before, 2 columns with drift').waitFor();
-      const store = page.getByRole('row', { name: /^store_id / });
+      const columns = page.getByRole('region', { name: 'Columns' });
+      const store = columns.getByRole('row', { name: /^store_id / });
       // Ten of one hundred rows have no store now, and none had none before.
       expect(await textOf(store)).toMatch(/10\.0 %.*\bdrift\b.*nulls ±10\.0 %/s);
       // Half of the rows were of Bonn, now three quarters: 0.25 · ln 1.5 + 0.25 · ln 2.
-      expect(await page.getByRole('row', { name: /^city / }).innerText()).toMatch(/PSI 0\.27/);
+      expect(await columns.getByRole('row', { name: /^city / }).innerText()).toMatch(/PSI 0\.27/);
       expect(faults).toEqual([]);
       await close();
     });

@@ -23,8 +23,8 @@ interface Given {
   /** The text that the editor gets, as often as it is another object: typed text is ahead of the page. */
   opened: { readonly text: string };
   onChange: (text: string) => void;
-  /** Called for Ctrl-Enter. */
-  onRun: () => void;
+  /** Called for Ctrl-Enter with the text, which may be ahead of the page. */
+  onRun: (text: string) => void;
   /** Tables to complete. */
   tables: readonly ListedTable[];
   /** Offset of an error in the text. */
@@ -58,7 +58,7 @@ export function Editor({ text, opened, onChange, onRun, tables, mistakeAt, handl
       state: EditorState.create({
         doc: firstText(),
         extensions: [
-          keymap.of([{ key: 'Mod-Enter', run: () => (run(), true) }]),
+          keymap.of([{ key: 'Mod-Enter', run: ({ state }) => (run(state.doc.toString()), true) }]),
           keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),
           history(),
           lineNumbers(),

@@ -55,7 +55,8 @@ export function Workbench({ origin, saved }: Given) {
     const shown = origin.saved === undefined ? linkTo(ran.text) : { saved: origin.saved };
     void navigate({ search: { ...shown, query }, replace: true, resetScroll: false });
   });
-  const start = () => void run(draft, isOpen);
+  const startWith = (text: string) => void run({ ...draft, text }, isOpen);
+  const start = () => startWith(draft.text);
   const place = error === undefined ? undefined : placeIn(asFailure(error).message, failed ?? '');
   const isEmpty = draft.text.trim() === '';
   return (
@@ -65,7 +66,7 @@ export function Workbench({ origin, saved }: Given) {
           text={draft.text}
           opened={opened}
           onChange={(text) => keep({ ...draft, text })}
-          onRun={start}
+          onRun={startWith}
           tables={tables}
           mistakeAt={failed === draft.text ? place?.offset : undefined}
           handle={editor}
