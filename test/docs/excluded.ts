@@ -2,6 +2,7 @@ import { parseOptions as parseBench } from '../../bench/options.js';
 import { parseOptions as parseAttacks } from '../attacks/options.js';
 import { parseOptions as parseBenchApi } from '../../bench/api/options.js';
 import { parseOptions as parseBenchCatalogue } from '../../bench/catalogue/options.js';
+import { parseOptions as parseBenchConsole } from '../../bench/console/options.js';
 import { parseOptions as parseBacktest } from '../../bench/forecast/options.js';
 import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
@@ -68,6 +69,8 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run bench(?! -- \w)/, why: 'takes minutes', parse: parseBench },
   { command: /^npx retailstream set-catalogue-schedule .* s3:/, why: 'needs a bucket' },
   { command: /^npx retailstream catalogue crawl .* s3:/, why: 'needs a bucket and a database' },
+  { command: /^npm run bench -- console( |$)/, why: 'needs Chromium', parse: parseBenchConsole },
+  { command: /^npm run tool -- picture$/, why: 'needs Chromium' },
   { command: /^npm run bench -- engines$/, why: 'needs Spark' },
   { command: /^npm run bench -- cloud$/, why: 'needs Spark' },
   { command: /^npm run tool -- cloud /, why: 'needs Hadoop, Spark and Redis' },
