@@ -176,6 +176,9 @@ describe('the catalogue and SQL in the console', () => {
     const rows = (page: Page) => page.getByRole('region', { name: 'Rows' });
     const joined = `SELECT t.city, s.type, count(*) AS tills
 FROM shop.tills t JOIN shop.stores s ON s.id = t.store_id GROUP BY ALL ORDER BY ALL`;
+    /** Takes minutes. */
+    const slow =
+      'SELECT count(*) FROM range(300000) a, range(300000) b WHERE a.range % 7 = b.range % 9';
     /** Types without the suggestions of the editor. */
     const type = async (page: Page, text: string) => {
       await page.keyboard.insertText(text);
@@ -325,10 +328,7 @@ FROM shop.tills t JOIN shop.stores s ON s.id = t.store_id GROUP BY ALL ORDER BY 
     it('cancels a query', async () => {
       const { page, close } = await open('/sql');
       await editor(page).click();
-      await type(
-        page,
-        'SELECT count(*) FROM range(300000) a, range(300000) b WHERE a.range % 7 = b.range % 9',
-      );
+      await type(page, slow);
       await page.keyboard.press('Control+Enter');
       await button(page, 'Cancel').click();
       await button(page, 'Run').waitFor();
@@ -336,6 +336,29 @@ FROM shop.tills t JOIN shop.stores s ON s.id = t.store_id GROUP BY ALL ORDER BY 
         .getByRole('region', { name: 'History' })
         .getByText(/ · QUERY_CANCELLED/)
         .waitFor();
+      await close();
+    });
+
+    it('cancels the running query when another one is opened, and keeps its address', async () => {
+      const { page, faults, close } = await open('/sql');
+      await editor(page).click();
+      await type(page, 'SELECT 6 * 7 AS quick');
+      await page.keyboard.press('Control+Enter');
+      await rows(page).getByRole('cell', { name: '42', exact: true }).waitFor();
+      const quick = new URL(page.url()).search;
+      await editor(page).click();
+      await page.keyboard.press('Control+a');
+      await type(page, `${slow} -- left`);
+      await page.keyboard.press('Control+Enter');
+      await button(page, 'Cancel').waitFor();
+      const history = page.getByRole('region', { name: 'History' });
+      await button(page, 'SELECT 6 * 7 AS quick').first().click();
+      const left = history.getByRole('listitem').filter({ hasText: '-- left' });
+      await left.getByText(/ · QUERY_CANCELLED/).waitFor();
+      await rows(page).getByRole('cell', { name: '42', exact: true }).waitFor();
+      await editor(page).getByText('SELECT 6 * 7 AS quick').waitFor();
+      expect(new URL(page.url()).search).toBe(quick);
+      expect(faults).toEqual([]);
       await close();
     });
 

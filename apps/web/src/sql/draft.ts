@@ -34,11 +34,17 @@ function stored(saved: string | undefined): StoredDraft | undefined {
 const store = (saved: string | undefined, draft: StoredDraft) =>
   sessionStorage.setItem(nameOf(saved), JSON.stringify(draft));
 
-/** Opens a text: its draft, or the text itself. A text that is typed and not run is kept as the former one. */
+/** Opens a text: its draft, or the text itself. */
 export function openDraft({ saved, isLinked, text, values }: Origin): Draft {
   const draft = stored(saved);
   if (draft === undefined) return { text, values };
   if (!isLinked || draft.continues === text) return draft;
+  return replaceDraft(saved, { text, values });
+}
+
+/** Replaces a draft by another text. A text that is typed and not run is kept as the former one. */
+export function replaceDraft(saved: string | undefined, { text, values }: Draft): Draft {
+  const draft: StoredDraft = stored(saved) ?? { text: '', values: {} };
   const isTyped = draft.text.trim() !== '' && draft.text !== draft.continues && draft.text !== text;
   store(saved, { text, values, continues: text, former: isTyped ? draft.text : draft.former });
   return { text, values };

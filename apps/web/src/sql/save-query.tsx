@@ -5,7 +5,7 @@ import { FormDialog } from '../parts/form-dialog.js';
 import { Notice } from '../parts/notice.js';
 import type { Draft } from './draft.js';
 import { parametersIn, valueOf } from './parameters.js';
-import type { SavedQuery } from './queries.js';
+import { savedQuery, type SavedQuery } from './queries.js';
 
 interface Given {
   draft: Draft;
@@ -17,9 +17,11 @@ interface Given {
 /** Saves the text under a new name, or under its own if it is the user's. */
 export function SaveQuery({ draft, saved, onSaved }: Given) {
   const client = useQueryClient();
-  const done = async ({ name }: SavedQuery) => {
+  const done = async (query: SavedQuery) => {
     await client.invalidateQueries({ queryKey: ['sql', 'saved'] });
-    onSaved(name);
+    // The page opens it at once, and the running statement goes on.
+    client.setQueryData(savedQuery(query.name).queryKey, query);
+    onSaved(query.name);
   };
   const body = {
     sql: draft.text,

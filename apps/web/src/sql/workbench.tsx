@@ -13,6 +13,7 @@ import {
   keepDraft,
   openDraft,
   type Origin,
+  replaceDraft,
   takeFormer,
 } from './draft.js';
 import type { EditorHandle } from './editor.js';
@@ -45,16 +46,19 @@ export function Workbench({ origin, saved }: Given) {
   const navigate = useNavigate({ from: '/sql' });
   const search = useSearch({ from: '/sql' });
   const editor = useRef<EditorHandle>(null);
-  const { draft, opened, keep, replace } = useDraft(origin);
+  const { draft, opened, keep, open, replace } = useDraft(origin);
   const [isOpen, setOpen] = useState(false);
   const mayOpen = useUser()?.personalData === true;
   const { data: tables = NO_TABLES } = useQuery(tablesWithColumns);
   const answer = useQuery(answerOf(search.query));
-  const { isRunning, error, failed, run, cancel } = useRun(({ queryId: query }, ran) => {
-    if (origin.saved === undefined) continueDraft(ran);
-    const shown = origin.saved === undefined ? linkTo(ran.text) : { saved: origin.saved };
-    void navigate({ search: { ...shown, query }, replace: true, resetScroll: false });
-  });
+  const { isRunning, error, failed, run, cancel } = useRun(
+    [opened, search.query],
+    ({ answer: { queryId: query }, ran }) => {
+      if (origin.saved === undefined) continueDraft(ran);
+      const text = origin.saved === undefined ? linkTo(ran.text) : { saved: origin.saved };
+      void navigate({ search: { ...text, query }, replace: true, resetScroll: false });
+    },
+  );
   const startWith = (text: string) => void run({ ...draft, text }, isOpen);
   const start = () => startWith(draft.text);
   const place = error === undefined ? undefined : placeIn(asFailure(error).message, failed ?? '');
@@ -141,9 +145,8 @@ export function Workbench({ origin, saved }: Given) {
         />
         <History
           onOpen={({ sql, id, status }) => {
-            const isLong = linkTo(sql).sql === undefined;
-            if (isLong && origin.saved === undefined) replace(sql);
-            else if (isLong) keepDraft(undefined, { text: sql, values: {} });
+            const past = replaceDraft(undefined, { text: sql, values: {} });
+            if (origin.saved === undefined) open(past);
             const query = status === 'succeeded' ? id : undefined;
             void navigate({ search: { ...linkTo(sql), query }, resetScroll: false });
           }}
@@ -177,5 +180,5 @@ function useDraft(origin: Origin) {
     keep({ text, values: {} });
     open({ text, values: {} });
   };
-  return { draft, opened, keep, replace };
+  return { draft, opened, keep, open, replace };
 }

@@ -13,7 +13,9 @@ interface Department {
 interface Asked {
   from?: string;
   to?: string;
+  department?: number;
   store?: number;
+  storeType?: string;
 }
 
 /** From this on, a change is written as a multiple: `3.0 times`. */
@@ -26,20 +28,30 @@ function changed(ratio: number | null): string {
   return `, ${percent(Math.abs(ratio))} ${ratio > 0 ? 'more' : 'less'} than the week before`;
 }
 
-/** Returns the leading department of a week; undefined for several weeks. */
+/** ` in store 3`, ` in type B stores`. */
+function placeOf({ store, storeType }: Asked): string {
+  if (store !== undefined) return ` in store ${store}`;
+  return storeType === undefined ? '' : ` in type ${storeType} stores`;
+}
+
+/** Returns the best department of a week among the rows, with its rank; undefined for several weeks. */
 export function sentence(
   { nodes }: { nodes: readonly Department[] },
-  { from: week, to, store }: Asked,
+  asked: Asked,
 ): string | undefined {
+  const { from: week, to, department } = asked;
   if (week === undefined || week !== to) return undefined;
-  const inStore = store === undefined ? '' : ` in store ${store}`;
-  const best = nodes.filter(({ rank }) => rank === 1);
+  const where = `${placeOf(asked)} in the week of ${longDate(week)}`;
+  const rank = Math.min(...nodes.map((each) => each.rank));
+  const best = nodes.filter((each) => each.rank === rank);
   const [first] = best;
-  if (first === undefined)
-    return `The data has no sales${inStore} in the week of ${longDate(week)}.`;
+  if (first === undefined) {
+    return `The data has no sales${department === undefined ? '' : ` of department ${department}`}${where}.`;
+  }
   const noun = best.length === 1 ? 'Department' : 'Departments';
-  const names = strong(`${noun} ${listed(best.map(({ department }) => department))}`);
+  const names = strong(`${noun} ${listed(best.map((each) => each.department))}`);
+  const verb = rank === 1 ? 'led' : `had rank ${rank}`;
   const share = first.share === null ? '' : `, ${strong(percent(first.share))} of all sales`;
   const change = best.length === 1 ? changed(first.changeOnWeekBefore) : '';
-  return `${names} led${inStore} in the week of ${longDate(week)} with ${strong(amount(first.total))}${share}${change}.`;
+  return `${names} ${verb}${where} with ${strong(amount(first.total))}${share}${change}.`;
 }

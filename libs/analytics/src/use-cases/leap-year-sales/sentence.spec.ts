@@ -3,7 +3,7 @@ import { plain } from '../../words/sentences.js';
 import { sentence } from './sentence.js';
 
 const yearOf = (stores: [store: number, total: number][], worst: number[]) => {
-  const all = stores.map(([store, total]) => ({ store, total }));
+  const all = stores.map(([store, total], index) => ({ store, total, rankByTotal: index + 1 }));
   const last = all.filter(({ store }) => worst.includes(store));
   return { year: 2012, coverage: { weeks: 43 }, stores: all, worst: last };
 };
@@ -17,6 +17,21 @@ it('names the worst store of the last leap year, and next the best', () => {
   ];
   expect(told(yearOf([[1, 5]], [1]), yearOf(stores, [17]))).toBe(
     'Store 17 sold least in 2012, 13.0 million in 43 weeks; store 3 sold most, 80.4 million.',
+  );
+});
+
+it('writes the rank of a selected store that did not sell most', () => {
+  const year = yearOf(
+    [
+      [3, 90],
+      [5, 70],
+      [17, 50],
+    ],
+    [17],
+  );
+  const selected = { ...year, stores: year.stores.filter(({ store }) => store === 5) };
+  expect(told(selected)).toBe(
+    'Store 17 sold least in 2012, 50 in 43 weeks; store 5 had rank 2, 70.',
   );
 });
 

@@ -4,11 +4,11 @@ import { capitalised, stores, strong } from '../../words/sentences.js';
 interface LeapYear {
   year: number;
   coverage: { weeks: number };
-  stores: readonly { store: number; total: number }[];
+  stores: readonly { store: number; total: number; rankByTotal: number }[];
   worst: LeapYear['stores'];
 }
 
-/** Returns the stores with the lowest sales of the last leap year. */
+/** Returns the stores with the lowest sales of the last leap year, and the best of the selected ones. */
 export function sentence({ years }: { years: readonly LeapYear[] }): string {
   const year = years.at(-1);
   const worst = year?.worst[0];
@@ -16,10 +16,11 @@ export function sentence({ years }: { years: readonly LeapYear[] }): string {
   const names = strong(capitalised(stores(year.worst.map(({ store }) => store))));
   const each = year.worst.length > 1 ? ' each' : '';
   const best = year.stores[0];
+  const place = best?.rankByTotal === 1 ? 'sold most' : `had rank ${best?.rankByTotal}`;
   const contrast =
     best === undefined || best.total <= worst.total
       ? ''
-      : `; store ${best.store} sold most, ${amount(best.total)}`;
+      : `; store ${best.store} ${place}, ${amount(best.total)}`;
   return (
     `${names} sold least in ${year.year}, ${strong(amount(worst.total))}${each} in ` +
     `${counted(year.coverage.weeks, 'week')}${contrast}.`
