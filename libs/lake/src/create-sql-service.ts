@@ -4,6 +4,8 @@ import { athenaSettings } from './sql-services/athena-settings.js';
 import { AthenaService } from './sql-services/athena-service.js';
 import { hiveSettings } from './hive/hive-settings.js';
 import type { SqlService } from './ports/sql-service.js';
+import { RedshiftService } from './sql-services/redshift-service.js';
+import { redshiftSettings } from './sql-services/redshift-settings.js';
 import { SparkThriftService } from './sql-services/spark-thrift-service.js';
 
 /** Port of Spark's Thrift server on EMR; HiveServer2 has 10000. */
@@ -25,6 +27,7 @@ export function createSqlService({
     const output = `s3://${[host, path, RESULTS].filter((part) => part !== '').join('/')}`;
     return new AthenaService(athenaSettings(sql, host === '' ? undefined : output));
   }
+  if (sql.scheme === 'redshift') return new RedshiftService(redshiftSettings(sql));
   if (sql.scheme !== 'spark') return undefined;
   const { host, port = SPARK_PORT } = addressOf(sql);
   return new SparkThriftService({ host, port }, hiveSettings(sql, 'SQL_URL'));

@@ -3,7 +3,7 @@ import { AuditLog } from '#access/audit-log.js';
 import { AnswersHere, type SqlLimits } from '#catalogue/sql/local-answers.js';
 import { AskSql, type QueryTurns } from '#catalogue/sql/ask-sql.js';
 import { AnswersElsewhere } from '#catalogue/sql/service-answers.js';
-import { athena, spark } from '#catalogue/sql/service-sql/dialect.js';
+import { athena, redshift, spark } from '#catalogue/sql/service-sql/dialect.js';
 import { KeptResults } from '#catalogue/sql/kept-results.js';
 import { QueryHistory } from '#catalogue/sql/query-history.js';
 import { OpenedPeople } from '#catalogue/sql/opened-people.js';
@@ -63,7 +63,7 @@ export function createAskSql(
     isErased: (since) => isErasedSince(warehouse, since),
   });
   const service = createSqlService(config);
-  const dialect = sql.scheme === 'athena' ? athena : spark;
+  const dialect = { athena, redshift }[sql.scheme] ?? spark;
   const told = () => {
     const known = new GlueRegistrations(warehouse);
     const data = openGlueDatabase(config);

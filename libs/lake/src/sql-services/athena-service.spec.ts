@@ -1,47 +1,23 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
 import type { QueryExecution } from '@aws-sdk/client-athena';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AwsJsonServer, startAwsJsonServer } from '#test/setup/aws-json-server.js';
 import { AthenaService, costOf } from './athena-service.js';
 
 const ID = '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
-type Answer = object | { fault: string; message: string; AthenaErrorCode?: string };
 
 /** The SDK's own client sends requests; the test supplies Athena's documented responses. */
 describe('AthenaService', () => {
-  let server: Server;
+  let aws: AwsJsonServer;
   let service: AthenaService;
-  let answers: Record<string, Answer>;
-  const asked: [action: string, body: Record<string, unknown>][] = [];
 
   beforeEach(async () => {
-    answers = {};
-    asked.length = 0;
-    server = createServer((request, response) => {
-      void (json(request) as Promise<Record<string, unknown>>).then((body) => {
-        const action = String(request.headers['x-amz-target']).replace(/^.*\./, '');
-        asked.push([action, body]);
-        const { fault, ...answer } = (answers[action] ?? {}) as { fault?: string };
-        const head = { 'content-type': 'application/x-amz-json-1.1' };
-        response.writeHead(fault === undefined ? 200 : 400, head);
-        response.end(JSON.stringify(fault === undefined ? answer : { __type: fault, ...answer }));
-      });
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    vi.stubEnv('AWS_ACCESS_KEY_ID', 'a');
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'b');
+    aws = await startAwsJsonServer();
     const output = 's3://lake/workspace/athena/';
     service = new AthenaService({ workgroup: 'people', region: 'eu-west-1', output, price: 5 });
   });
   afterEach(() => {
     service.close();
-    server.close();
-    server.closeAllConnections();
-    vi.unstubAllEnvs();
+    aws.close();
   });
 
   const execution = (State: string, more: { Status?: object; Statistics?: object } = {}) => ({
@@ -59,7 +35,7 @@ describe('AthenaService', () => {
   });
 
   it('starts in its workgroup and output folder, with one client token per token', async () => {
-    answers = { StartQueryExecution: { QueryExecutionId: ID } };
+    aws.answers = { StartQueryExecution: { QueryExecutionId: ID } };
     const options = {
       database: 'retail',
       parameters: ["O'Neill", 7, true, null],
@@ -67,7 +43,7 @@ describe('AthenaService', () => {
     };
     expect(await service.start('SELECT ?, ?, ?, ?', options)).toBe(ID);
     await service.start('SELECT ?, ?, ?, ?', options);
-    const [[, first] = [], [, second] = []] = asked;
+    const [[, first] = [], [, second] = []] = aws.asked;
     expect(first).toMatchObject({
       QueryString: 'SELECT ?, ?, ?, ?',
       QueryExecutionContext: { Database: 'retail' },
@@ -81,7 +57,7 @@ describe('AthenaService', () => {
 
   it('returns bytes, time and the estimated price', async () => {
     const Statistics = { DataScannedInBytes: 1024 ** 4 };
-    answers = { GetQueryExecution: execution('SUCCEEDED', { Statistics }) };
+    aws.answers = { GetQueryExecution: execution('SUCCEEDED', { Statistics }) };
     expect(await service.state(ID)).toEqual({
       status: 'succeeded',
       error: null,
@@ -98,7 +74,7 @@ describe('AthenaService', () => {
     ['CANCELLED', 'Query cancelled! : Bytes scanned limit was exceeded', 'QUERY_TOO_LARGE', false],
   ])('reports why a query is %s: %s', async (state, StateChangeReason, code, Retryable) => {
     const Status = { StateChangeReason, AthenaError: { Retryable } };
-    answers = { GetQueryExecution: execution(state, { Status }) };
+    aws.answers = { GetQueryExecution: execution(state, { Status }) };
     const failure = { code, retryable: Retryable };
     expect(await service.state(ID)).toMatchObject({ status: 'failed', error: failure });
     await expect(service.rows(ID, { first: 10 })).rejects.toMatchObject({
@@ -111,7 +87,7 @@ describe('AthenaService', () => {
     ['CANCELLED', 'QUERY_CANCELLED', false],
     ['RUNNING', 'QUERY_FAILED', true],
   ])('has no rows of a query that is %s', async (state, code, retryable) => {
-    answers = { GetQueryExecution: execution(state) };
+    aws.answers = { GetQueryExecution: execution(state) };
     await expect(service.rows(ID, { first: 10 })).rejects.toMatchObject({ code, retryable });
   });
 
@@ -126,7 +102,7 @@ describe('AthenaService', () => {
         { Name: 'sales', Type: 'decimal', Precision: 18, Scale: 2 },
       ],
     };
-    answers = {
+    aws.answers = {
       GetQueryExecution: execution('SUCCEEDED'),
       GetQueryResults: {
         ResultSet: { ResultSetMetadata, Rows: [{ Data: names }, row('1', '0.10'), row('2')] },
@@ -146,13 +122,15 @@ describe('AthenaService', () => {
       next: 'more',
     });
     // A row of a later page may equal the header.
-    answers['GetQueryResults'] = { ResultSet: { ResultSetMetadata, Rows: [row('3', '1.00')] } };
+    aws.answers['GetQueryResults'] = { ResultSet: { ResultSetMetadata, Rows: [row('3', '1.00')] } };
     expect(await service.rows(ID, { first: 2, after: 'more' })).toEqual({
       columns,
       rows: [[3, '1.00']],
       next: null,
     });
-    const pages = asked.filter(([action]) => action === 'GetQueryResults').map(([, body]) => body);
+    const pages = aws.asked
+      .filter(([action]) => action === 'GetQueryResults')
+      .map(([, body]) => body);
     expect(pages).toMatchObject([{ MaxResults: 3 }, { MaxResults: 2, NextToken: 'more' }]);
   });
 
@@ -162,29 +140,29 @@ describe('AthenaService', () => {
     [invalid('Unable to verify/create output bucket lake'), 'AWS_FAILED'],
     [{ fault: 'AccessDeniedException', message: 'no' }, 'AWS_ACCESS_DENIED'],
   ])('reports what is wrong with a start: %o', async (answer, code) => {
-    answers = { StartQueryExecution: answer };
+    aws.answers = { StartQueryExecution: answer };
     await expect(service.start('SELECT', { database: 'retail' })).rejects.toMatchObject({ code });
   });
 
   it('refuses an invalid id, and one that Athena no longer knows', async () => {
     await expect(service.state('../')).rejects.toMatchObject({ code: 'QUERY_NOT_FOUND' });
-    expect(asked).toEqual([]);
-    answers = { GetQueryExecution: invalid(`QueryExecution ${ID} was not found`) };
+    expect(aws.asked).toEqual([]);
+    aws.answers = { GetQueryExecution: invalid(`QueryExecution ${ID} was not found`) };
     await expect(service.state(ID)).rejects.toMatchObject({ code: 'QUERY_NOT_FOUND' });
   });
 
   it('stops a query', async () => {
     await service.cancel(ID);
-    expect(asked).toEqual([['StopQueryExecution', { QueryExecutionId: ID }]]);
+    expect(aws.asked).toEqual([['StopQueryExecution', { QueryExecutionId: ID }]]);
   });
 
   it.each([
     [{ WorkGroup: { Name: 'people', State: 'DISABLED' } }, 'is disabled'],
     [{}, 'does not exist'],
   ])('reports at the start that its workgroup is not usable', async (answer, words) => {
-    answers = { GetWorkGroup: answer };
+    aws.answers = { GetWorkGroup: answer };
     await expect(service.check()).rejects.toThrow(words);
-    answers = { GetWorkGroup: { WorkGroup: { Name: 'people', State: 'ENABLED' } } };
+    aws.answers = { GetWorkGroup: { WorkGroup: { Name: 'people', State: 'ENABLED' } } };
     await service.check();
   });
 });

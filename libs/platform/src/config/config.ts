@@ -72,7 +72,10 @@ const settings = z.object({
     scheme: 'compute',
     href: 'compute:',
   }),
-  SQL_URL: serviceUrl(['duckdb', 'athena', 'spark']).default({ scheme: 'duckdb', href: 'duckdb:' }),
+  SQL_URL: serviceUrl(['duckdb', 'athena', 'redshift', 'spark']).default({
+    scheme: 'duckdb',
+    href: 'duckdb:',
+  }),
   RECIPES_URL: serviceUrl(['duckdb', 'glue']).default({ scheme: 'duckdb', href: 'duckdb:' }),
   RECIPE_SALTS: recipeSalts.default(new Map()),
   HOST: z.string().min(1).default('127.0.0.1'),

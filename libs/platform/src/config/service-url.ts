@@ -73,6 +73,7 @@ const FORMS: Record<string, string> = {
   hive: 'hive://host:10000/database, or hive://emr:10000/database for the cluster of COMPUTE_URL',
   glue: 'glue://region/name, of a job or a database',
   athena: 'athena://workgroup?region=eu-west-1&output=s3://bucket/prefix/&price=5',
+  redshift: 'redshift://workgroup?database=dev&region=eu-west-1',
   spark: 'spark://host:10001',
   https: QUEUE_FORM,
   http: QUEUE_FORM,
@@ -97,6 +98,7 @@ const RULES: Record<string, (url: ServiceUrl) => boolean> = {
       : /^j-[A-Z0-9]+$/.test(addressOf(url).path)),
   hive: hasHost,
   athena: isAthena,
+  redshift: isRedshift,
   // For TRANSFER_URL, `spark:` is the engine, which has no address.
   spark: (url) => !url.href.slice(url.scheme.length).startsWith('://') || hasHost(url),
   https: isQueue,
@@ -152,6 +154,15 @@ function isAthena(url: ServiceUrl): boolean {
     isRegion(optionOf(url, 'region')) &&
     /^s3:\/\/[^/]+\/?/.test(optionOf(url, 'output') ?? 's3://bucket') &&
     PRICE.test(optionOf(url, 'price') ?? '5')
+  );
+}
+
+function isRedshift(url: ServiceUrl): boolean {
+  return (
+    hasHost(url) &&
+    /^[a-z0-9-]{3,64}$/.test(addressOf(url).host) &&
+    /^[A-Za-z_][\w$-]{0,126}$/.test(optionOf(url, 'database') ?? '') &&
+    isRegion(optionOf(url, 'region'))
   );
 }
 

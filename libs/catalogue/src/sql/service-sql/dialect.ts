@@ -40,6 +40,18 @@ export interface Dialect {
   types: Readonly<Record<string, string>>;
   /** The service's names of functions that it calls differently, for the same arguments. */
   functions: Readonly<Record<string, string>>;
+  /** Returns a call that the service writes in another form; undefined for others. */
+  written(name: string, values: readonly string[]): string | undefined;
+  /** Whether a quoted name is found as a function. */
+  hasQuotedFunctions: boolean;
+  /** Whether an aggregate has FILTER. */
+  hasFilter: boolean;
+  /** Whether FROM has VALUES. */
+  hasValues: boolean;
+  /** Whether EXCEPT and INTERSECT can keep repeated rows. */
+  hasExceptAll: boolean;
+  /** Returns the test that two values differ, where nulls are equal. */
+  differ(left: string, right: string): string;
   /** Suffix of LIKE that turns off escapes in the pattern, as in the local engine. */
   plainLike: string;
   /** Whether OFFSET comes before LIMIT. */
@@ -57,8 +69,19 @@ const TYPES = {
   TIMESTAMP: 'TIMESTAMP',
 };
 
+/** Forms of standard SQL. */
+const STANDARD = {
+  written: () => undefined,
+  hasQuotedFunctions: true,
+  hasFilter: true,
+  hasValues: true,
+  hasExceptAll: true,
+  differ: (left: string, right: string) => `(${left} IS DISTINCT FROM ${right})`,
+};
+
 /** Athena's SQL, which is Trino's: inside quotes, only a doubled quote is special. */
 export const athena: Dialect = {
+  ...STANDARD,
   name: 'athena',
   identifier: (name) => `"${name.replaceAll('"', '""')}"`,
   text: (value) => `'${value.replaceAll("'", "''")}'`,
@@ -77,6 +100,7 @@ const sparkFormat = (order: DateOrder) =>
 
 /** Spark's SQL: whether a backslash escapes the next character depends on the server. */
 export const spark: Dialect = {
+  ...STANDARD,
   name: 'spark',
   identifier: (name) => {
     if (name.includes('$')) throw notThere('a name with $');
@@ -89,7 +113,40 @@ export const spark: Dialect = {
       : `decode(unhex('${Buffer.from(value, 'utf8').toString('hex')}'), 'UTF-8')`,
   types: { ...TYPES, FLOAT: 'FLOAT', VARCHAR: 'STRING' },
   functions: { position: 'instr', strpos: 'instr' },
+  // In Spark, trunc is for dates.
+  written: (name, [value = '']) => (name === 'trunc' ? `CAST(${value} AS BIGINT)` : undefined),
   // Names an escape character other than the backslash; no pattern contains this one.
+  plainLike: " ESCAPE '\u0001'",
+  isOffsetFirst: false,
+};
+
+/** Parts of a date that are functions in the local engine. */
+const PARTS = /^(year|quarter|month|week|day|hour|minute|second)$/;
+
+/** Redshift's SQL, which is PostgreSQL's of version 8: a backslash escapes the next character of a text. */
+export const redshift: Dialect = {
+  name: 'redshift',
+  identifier: (name) => `"${name.replaceAll('"', '""')}"`,
+  text: (value) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`,
+  date: (text, order) => `TO_DATE(${text}, '${order.toUpperCase()}', TRUE)`,
+  // A VARCHAR without a length cuts texts to 256 bytes.
+  types: {
+    ...TYPES,
+    TINYINT: 'SMALLINT',
+    DOUBLE: 'DOUBLE PRECISION',
+    FLOAT: 'REAL',
+    VARCHAR: 'VARCHAR(65535)',
+    TIME: 'TIME',
+  },
+  functions: { position: 'strpos', instr: 'strpos' },
+  written: (name, [value = '']) =>
+    PARTS.test(name) ? `EXTRACT(${name.toUpperCase()} FROM ${value})` : undefined,
+  hasQuotedFunctions: false,
+  hasFilter: false,
+  hasValues: false,
+  hasExceptAll: false,
+  // DECODE finds null equal to null.
+  differ: (left, right) => `(DECODE(${left}, ${right}, 0, 1) = 1)`,
   plainLike: " ESCAPE '\u0001'",
   isOffsetFirst: false,
 };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CatalogueTable, TableColumn } from '../../tables/table.js';
-import { athena, spark } from './dialect.js';
+import { athena, redshift, spark } from './dialect.js';
 import { standingFor } from './write-question.js';
 
 const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
@@ -78,6 +78,12 @@ it.each([
     `SELECT NULLIF("country", '') AS "country", CAST(NULLIF(NULLIF(TRIM("amount"), ''), 'NA') AS DECIMAL(9,2)) AS "amount", ` +
       `CAST(date_parse(NULLIF(NULLIF(TRIM("day"), ''), 'NA'), '%d/%m/%Y') AS DATE) AS "day", ` +
       `CAST(date_parse(NULLIF(NULLIF(TRIM("paid"), ''), 'NA'), '%Y%m%d') AS DATE) AS "paid" FROM "lake"."shop__bills"`,
+  ],
+  [
+    redshift,
+    `SELECT NULLIF("country", '') AS "country", CAST(NULLIF(NULLIF(TRIM("amount"), ''), 'NA') AS DECIMAL(9,2)) AS "amount", ` +
+      `TO_DATE(NULLIF(NULLIF(TRIM("day"), ''), 'NA'), 'DD/MM/YYYY', TRUE) AS "day", ` +
+      `TO_DATE(NULLIF(NULLIF(TRIM("paid"), ''), 'NA'), 'YYYYMMDD', TRUE) AS "paid" FROM "lake"."shop__bills"`,
   ],
   [
     spark,

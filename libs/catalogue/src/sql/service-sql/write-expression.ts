@@ -29,7 +29,7 @@ function constantSql(constant: unknown, dialect: Dialect): string {
   if (kind === 'BOOLEAN') return value === true ? 'TRUE' : 'FALSE';
   if (typeof value !== 'number') throw tooLong();
   if (kind === 'DOUBLE' || kind === 'FLOAT') {
-    return `CAST(${bracketed(String(value).toUpperCase())} AS DOUBLE)`;
+    return asDouble(bracketed(String(value).toUpperCase()), dialect);
   }
   if (!Number.isSafeInteger(value)) throw tooLong();
   if (WHOLE.test(kind)) return bracketed(String(value));
@@ -66,7 +66,7 @@ type Write = (expression: unknown) => string;
 
 const OPERATORS = new Set(['+', '-', '*', '%', '||']);
 /** The local engine returns a DOUBLE; other engines return 2 for `5 / 2`, or round a mean of cents. */
-const asDouble = (value: string) => `CAST(${value} AS DOUBLE)`;
+const asDouble = (value: string, { types }: Dialect) => `CAST(${value} AS ${types['DOUBLE']})`;
 const LIKES: Readonly<Record<string, string>> = { '~~': 'LIKE', '!~~': 'NOT LIKE' };
 /** Parts of a date that EXTRACT supports everywhere. */
 const DATE_PARTS = /^(year|quarter|month|week|day|hour|minute|second)$/;
@@ -84,20 +84,35 @@ const INTERVALS: Readonly<Record<string, string>> = {
 function functionSql(tree: Tree, dialect: Dialect, write: Write): string {
   const name = textOf(tree.function_name).toLowerCase();
   const given = treesOf(tree.children);
+  // Written in order of appearance, because values are positional.
+  const isFirst = isGiven(tree.filter) && !dialect.hasFilter;
+  const only = isFirst ? write(tree.filter) : '';
   const all = given.map(write);
   if (tree.is_operator === true || name in LIKES) return operator(name, all, dialect);
   if (name in INTERVALS) return `(${all[0] ?? ''} * INTERVAL '1' ${INTERVALS[name] ?? ''})`;
   if (name === 'date_part' || name === 'datepart') return extracted(given, all);
   if (name === 'like_escape')
     return `(${all[0] ?? ''} LIKE ${all[1] ?? ''} ESCAPE ${all[2] ?? ''})`;
-  // In Spark, trunc is for dates.
-  if (name === 'trunc' && dialect.name === 'spark') return `CAST(${all[0] ?? ''} AS BIGINT)`;
+  const special = dialect.written(name, all);
+  if (special !== undefined) return special;
   const orders = treesOf(isGiven(tree.order_bys) ? treeOf(tree.order_bys).orders : []);
   if (orders.length > 0) throw notThere(`${name} with ORDER BY`);
   const distinct = tree.distinct === true ? 'DISTINCT ' : '';
+  const values = name === 'avg' ? all.map((value) => asDouble(value, dialect)) : all;
+  if (isFirst)
+    return called(
+      'count_star' === name ? 'count' : name,
+      filtered(values, only),
+      dialect,
+      distinct,
+    );
   const filter = isGiven(tree.filter) ? ` FILTER (WHERE ${write(tree.filter)})` : '';
-  const values = name === 'avg' ? all.map(asDouble) : all;
   return `${called(name, values, dialect, distinct)}${filter}`;
+}
+
+/** Aggregates skip nulls, so other rows get a null. */
+function filtered([value = '1', ...others]: readonly string[], only: string): string[] {
+  return [`CASE WHEN ${only} THEN ${value} END`, ...others];
 }
 
 /** Writes a window function, with its frame if set. */
@@ -120,22 +135,24 @@ function windowSql(tree: Tree, dialect: Dialect, write: Write): string {
     ...(orders.length > 0 ? [`ORDER BY ${orders.join(', ')}`] : []),
     ...frameOf(tree, write),
   ];
-  const values = name === 'avg' ? all.map(asDouble) : all;
+  const values = name === 'avg' ? all.map((value) => asDouble(value, dialect)) : all;
   return `${called(name, values, dialect, distinct)} OVER (${parts.join(' ')})`;
 }
 
 function called(name: string, all: readonly string[], dialect: Dialect, distinct: string): string {
   if (name === 'count_star' || (name === 'count' && all.length === 0)) return 'COUNT(*)';
   if (!/^[a-z_][a-z0-9_]*$/.test(name)) throw notThere(name);
-  const known = Object.hasOwn(dialect.functions, name) ? dialect.functions[name] : undefined;
-  return `${dialect.identifier(known ?? name)}(${distinct}${all.join(', ')})`;
+  const other = Object.hasOwn(dialect.functions, name) ? dialect.functions[name] : undefined;
+  const known = other ?? name;
+  const word = dialect.hasQuotedFunctions ? dialect.identifier(known) : known;
+  return `${word}(${distinct}${all.join(', ')})`;
 }
 
 function operator(name: string, [left = '', right]: readonly string[], dialect: Dialect): string {
   if (right === undefined) {
     if (name === '-' || name === '+') return `(${name} ${left})`;
   } else if (name === '/') {
-    return `(${asDouble(left)} / ${right})`;
+    return `(${asDouble(left, dialect)} / ${right})`;
   } else if (OPERATORS.has(name)) {
     return `(${left} ${name} ${right})`;
   } else if (name in LIKES) {
@@ -190,8 +207,6 @@ const COMPARED: Readonly<Record<string, string>> = {
   COMPARE_GREATERTHAN: '>',
   COMPARE_LESSTHANOREQUALTO: '<=',
   COMPARE_GREATERTHANOREQUALTO: '>=',
-  COMPARE_DISTINCT_FROM: 'IS DISTINCT FROM',
-  COMPARE_NOT_DISTINCT_FROM: 'IS NOT DISTINCT FROM',
 };
 
 /** Unqualified names that mean the clock, even without brackets. */
@@ -216,7 +231,7 @@ export function expressionSql(value: unknown, around: Around): string {
       return `${word}(${write(tree.child)} AS ${typeSql(tree.cast_type, around.dialect)})`;
     }
     case 'COMPARISON':
-      return `(${write(tree.left)} ${comparison(tree.type)} ${write(tree.right)})`;
+      return comparison(tree.type, write(tree.left), write(tree.right), around.dialect);
     case 'CONJUNCTION': {
       const word = tree.type === 'CONJUNCTION_OR' ? ' OR ' : ' AND ';
       return `(${treesOf(tree.children).map(write).join(word)})`;
@@ -248,9 +263,11 @@ function columnSql(names: readonly string[], { dialect }: Around): string {
   return names.slice(-2).map(dialect.identifier).join('.');
 }
 
-function comparison(type: unknown): string {
+function comparison(type: unknown, left: string, right: string, { differ }: Dialect): string {
+  if (type === 'COMPARE_DISTINCT_FROM') return differ(left, right);
+  if (type === 'COMPARE_NOT_DISTINCT_FROM') return `(NOT ${differ(left, right)})`;
   const known = COMPARED[textOf(type)];
-  if (known !== undefined) return known;
+  if (known !== undefined) return `(${left} ${known} ${right})`;
   throw notThere(textOf(type));
 }
 

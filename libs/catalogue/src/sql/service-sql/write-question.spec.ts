@@ -4,7 +4,7 @@ import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import type { Cell } from '#lake/ports/compute.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { checkSelect } from '../guard/check-select.js';
-import { athena, type Dialect, spark } from './dialect.js';
+import { athena, type Dialect, redshift, spark } from './dialect.js';
 import { writeQuestion } from './write-question.js';
 
 let folder: string;
@@ -83,6 +83,48 @@ describe('writeQuestion', () => {
     if (forSpark !== undefined) expect(await sqlOf(sql, spark)).toBe(forSpark);
   });
 
+  it.each([
+    [
+      "SELECT 'it''s', '\\', 1e3, a / 2, avg(b), CAST(c AS VARCHAR), c::TINYINT FROM t LIMIT 5 OFFSET 2",
+      `SELECT 'it''s', '\\\\', CAST(1000 AS DOUBLE PRECISION), (CAST("a" AS DOUBLE PRECISION) / 2), ` +
+        'avg(CAST("b" AS DOUBLE PRECISION)), CAST("c" AS VARCHAR(65535)), CAST("c" AS SMALLINT) ' +
+        'FROM ([.t]) AS "t" LIMIT 5 OFFSET 2',
+    ],
+    [
+      "SELECT count(*) FILTER (WHERE a > 1), sum(DISTINCT b) FILTER (WHERE c LIKE 'x%'), year(d) FROM t",
+      'SELECT count(CASE WHEN ("a" > 1) THEN 1 END), ' +
+        `sum(DISTINCT CASE WHEN ("c" LIKE 'x%' ESCAPE '\u0001') THEN "b" END), EXTRACT(YEAR FROM "d") FROM ([.t]) AS "t"`,
+    ],
+    [
+      'SELECT p FROM (VALUES (1, 2), (3, 4)) w(p, q) WHERE p IS DISTINCT FROM q',
+      'SELECT "p" FROM (SELECT * FROM (SELECT 1, 2 UNION ALL SELECT 3, 4) AS "valueslist" ("col0", "col1")) AS "w" ("p", "q") ' +
+        'WHERE (DECODE("p", "q", 0, 1) = 1)',
+    ],
+    [
+      "SELECT position('a' IN b) FROM t WHERE a IS NOT DISTINCT FROM b UNION ALL SELECT 2",
+      `(SELECT strpos("b", 'a') FROM ([.t]) AS "t" WHERE (NOT (DECODE("a", "b", 0, 1) = 1))) UNION ALL (SELECT 2)`,
+    ],
+  ])('writes for Redshift %s', async (sql, forRedshift) => {
+    expect(await sqlOf(sql, redshift)).toBe(forRedshift);
+  });
+
+  it('passes the values of a filter before those of its aggregate to Redshift', async () => {
+    const { sql, parameters } = await written(
+      'SELECT sum(a + $1) FILTER (WHERE b = $2) FROM t',
+      [1, 'x'],
+      redshift,
+    );
+    expect(sql).toBe('SELECT sum(CASE WHEN ("b" = ?) THEN ("a" + ?) END) FROM ([.t]) AS "t"');
+    expect(parameters).toEqual(['x', 1]);
+  });
+
+  it('refuses for Redshift to keep repeated rows of EXCEPT', async () => {
+    await expect(sqlOf('SELECT 1 EXCEPT ALL SELECT 2', redshift)).rejects.toMatchObject({
+      code: 'QUERY_REFUSED',
+      message: expect.stringContaining('EXCEPT ALL') as string,
+    });
+  });
+
   it('passes values in order of appearance, once for each use', async () => {
     const sql =
       'WITH x AS (SELECT $3 AS a) SELECT $2 FROM x WHERE $1 IN (SELECT a FROM x WHERE a > $2) LIMIT $4 OFFSET $5';
@@ -117,11 +159,15 @@ describe('writeQuestion', () => {
     "SELECT e'\\' FROM hidden.people -- '",
     'SELECT 1 AS "` FROM hidden.people -- "',
   ])('has the same meaning in the service: %s', async (sql) => {
-    for (const dialect of [athena, spark]) {
+    for (const dialect of [athena, redshift, spark]) {
       const sent = await sqlOf(sql, dialect);
       // The rest without texts and quoted names, as the service parses them.
       const bare = sent.replaceAll(
-        dialect === athena ? /'(?:[^']|'')*'|"(?:[^"]|"")*"/g : /'(?:\\.|[^'\\])*'|`(?:[^`]|``)*`/g,
+        {
+          athena: /'(?:[^']|'')*'|"(?:[^"]|"")*"/g,
+          redshift: /'(?:\\.|[^'\\])*'|"(?:[^"]|"")*"/gs,
+          spark: /'(?:\\.|[^'\\])*'|`(?:[^`]|``)*`/g,
+        }[dialect.name] ?? '',
         '',
       );
       expect(bare).not.toMatch(/hidden|--|\/\*|\\/);

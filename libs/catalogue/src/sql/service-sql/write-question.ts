@@ -167,9 +167,12 @@ class QuestionWriter implements Around {
 
   private valuesIn(tree: Tree, alias: string): string {
     const rows = (Array.isArray(tree.values) ? tree.values : []) as unknown[][];
-    const written = rows.map((row) => `(${row.map(this.expression).join(', ')})`);
+    const written = rows.map((row) => row.map(this.expression).join(', '));
     const names = rows[0]?.map((_, index) => `col${index}`) ?? [];
-    return this.named(`(VALUES ${written.join(', ')})`, alias, { column_name_alias: names });
+    const sql = this.dialect.hasValues
+      ? `VALUES ${written.map((row) => `(${row})`).join(', ')}`
+      : written.map((row) => `SELECT ${row}`).join(' UNION ALL ');
+    return this.named(`(${sql})`, alias, { column_name_alias: names });
   }
 
   private join(tree: Tree): string {
@@ -224,6 +227,9 @@ class QuestionWriter implements Around {
     if (!/^(UNION|EXCEPT|INTERSECT)$/.test(word)) throw notThere(`${word} BY NAME`);
     const children = Array.isArray(tree.children) ? (tree.children as unknown[]) : [];
     const parts = children.length > 0 ? children : [tree.left, tree.right];
+    if (tree.setop_all === true && word !== 'UNION' && !this.dialect.hasExceptAll) {
+      throw notThere(`${word} ALL`);
+    }
     const between = ` ${word}${tree.setop_all === true ? ' ALL' : ''} `;
     return parts.map((part) => `(${this.node(part)})`).join(between);
   }
@@ -365,5 +371,7 @@ function restored(
   const isUnchanged = text === dialect.identifier(name) && !isNarrow;
   if (!RESTORED.test(type) || isUnchanged) return text;
   const isOther = type === 'DATE' && dateOrder !== 'yyyy-mm-dd';
-  return isOther ? dialect.date(text, dateOrder) : `CAST(${text} AS ${type})`;
+  return isOther
+    ? dialect.date(text, dateOrder)
+    : `CAST(${text} AS ${dialect.types[type] ?? type})`;
 }

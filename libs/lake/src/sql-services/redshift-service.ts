@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import {
+  BatchExecuteStatementCommand,
+  CancelStatementCommand,
+  DescribeStatementCommand,
+  type DescribeStatementResponse,
+  GetStatementResultCommand,
+  type GetStatementResultResponse,
+  ListDatabasesCommand,
+  RedshiftDataClient,
+  type StatusString,
+} from '@aws-sdk/client-redshift-data';
+import { clientSettings } from '#platform/aws/client-settings.js';
+import { AppError } from '#platform/errors/app-error.js';
+import {
+  PAGE_ROWS_MAX,
+  type SqlOptions,
+  type SqlPage,
+  type SqlPageOptions,
+  type SqlService,
+  type SqlState,
+} from '../ports/sql-service.js';
+import { failureOf, notNext, redshiftError } from './redshift-errors.js';
+import { cursorOf, pageOf, placeOf, withEveryDigit } from './redshift-page.js';
+import type { RedshiftSettings } from './redshift-settings.js';
+import { namedStatement } from './redshift-statement.js';
+import { cancelled } from './sql-cell.js';
+
+const STATUSES: Record<StatusString, SqlState['status']> = {
+  ALL: 'queued',
+  SUBMITTED: 'queued',
+  PICKED: 'queued',
+  STARTED: 'running',
+  FINISHED: 'succeeded',
+  FAILED: 'failed',
+  ABORTED: 'cancelled',
+};
+const ENDED = new Set<SqlState['status']>(['succeeded', 'failed', 'cancelled']);
+
+/** The Data API's form of ids. Other ids are not sent. */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** The query is the second statement of its batch. */
+const QUERY = ':2';
+const FINISHED_ALREADY = /already in (?:FINISHED|FAILED|ABORTED) state/i;
+
+/**
+ * Runs SQL on a workgroup of Redshift Serverless by the Data API, as the database user of its IAM role. It stores
+ * nothing of a query but its last page, so another process can continue with the id. Every call can be repeated
+ * safely, including a start: it has a client token, by default the SDK's.
+ *
+ * A query is a batch of two statements in one transaction, because `ExecuteStatement` has no option for the schema of
+ * unqualified tables: the first statement sets it, the second is the query.
+ */
+export class RedshiftService implements SqlService {
+  private readonly client: RedshiftDataClient;
+  /** The last page: the next rows are often in it, too. */
+  private last:
+    { id: string; token: string | undefined; page: GetStatementResultResponse } | undefined;
+
+  constructor(private readonly settings: RedshiftSettings) {
+    this.client = new RedshiftDataClient(clientSettings(settings.region));
+  }
+
+  async check(): Promise<void> {
+    const { workgroup, database } = this.settings;
+    await this.call('ListDatabases', () =>
+      this.client.send(
+        new ListDatabasesCommand({
+          WorkgroupName: workgroup,
+          Database: database,
+          MaxResults: 1,
+        }),
+      ),
+    );
+  }
+
+  async start(sql: string, { database, parameters, token }: SqlOptions): Promise<string> {
+    const named = namedStatement(sql, parameters);
+    const schema = `"${database.replaceAll('"', '""')}"`;
+    const { Id: id } = await this.call('BatchExecuteStatement', () =>
+      this.client.send(
+        new BatchExecuteStatementCommand({
+          WorkgroupName: this.settings.workgroup,
+          Database: this.settings.database,
+          Sqls: [`SET search_path TO ${schema}`, named.sql],
+          ...(named.parameters.length > 0 && { Parameters: named.parameters }),
+          ...(token !== undefined && { ClientToken: tokenOf(token) }),
+        }),
+      ),
+    );
+    if (id !== undefined) return id;
+    throw new AppError('AWS_FAILED', 'Redshift answered without the id of the query');
+  }
+
+  async state(id: string): Promise<SqlState> {
+    const found = await this.describe(id);
+    const error = failureOf(found);
+    const status = error ? 'failed' : STATUSES[found.Status ?? 'SUBMITTED'];
+    const started = found.CreatedAt?.getTime() ?? Date.now();
+    const until = (ENDED.has(status) ? found.UpdatedAt?.getTime() : undefined) ?? Date.now();
+    const ms = Math.max(until - started, 0);
+    return { status, error, bytesScanned: null, costUsd: null, ms };
+  }
+
+  async rows(id: string, { first, after }: SqlPageOptions): Promise<SqlPage> {
+    const place = placeOf(after);
+    if (after === undefined) await this.requireSuccess(id);
+    const result = await this.page(known(id), place.token);
+    const { ended, ...page } = pageOf(result, place.from, Math.min(first, PAGE_ROWS_MAX));
+    // A page may be empty, but never the rest of one that a cursor names.
+    if (page.rows.length === 0 && place.from > 0) throw notNext();
+    const { NextToken: token } = result;
+    if (!ended) {
+      const next = { token: place.token, from: place.from + page.rows.length };
+      return { ...page, next: cursorOf(next) };
+    }
+    return { ...page, next: token ? cursorOf({ token, from: 0 }) : null };
+  }
+
+  async cancel(id: string): Promise<void> {
+    const Id = known(id);
+    await this.call('CancelStatement', async () => {
+      try {
+        await this.client.send(new CancelStatementCommand({ Id }));
+      } catch (error) {
+        if (!FINISHED_ALREADY.test((error as Error).message)) throw error;
+      }
+    });
+  }
+
+  close(): void {
+    this.client.destroy();
+  }
+
+  private async page(id: string, token: string | undefined): Promise<GetStatementResultResponse> {
+    if (this.last?.id === id && this.last.token === token) return this.last.page;
+    const page = await this.call('GetStatementResult', () =>
+      this.client.send(
+        withEveryDigit(
+          new GetStatementResultCommand({
+            Id: `${id}${QUERY}`,
+            ...(token !== undefined && { NextToken: token }),
+          }),
+        ),
+      ),
+    );
+    this.last = { id, token, page };
+    return page;
+  }
+
+  private async requireSuccess(id: string): Promise<void> {
+    const { status, error } = await this.state(id);
+    if (error) throw error;
+    if (status === 'cancelled') throw cancelled(id);
+    if (status === 'succeeded') return;
+    throw new AppError('QUERY_FAILED', `query ${id} still runs; wait for it`, { retryable: true });
+  }
+
+  private describe(id: string): Promise<DescribeStatementResponse> {
+    const Id = known(id);
+    return this.call('DescribeStatement', () =>
+      this.client.send(new DescribeStatementCommand({ Id })),
+    );
+  }
+
+  private async call<Result>(action: string, send: () => Promise<Result>): Promise<Result> {
+    try {
+      return await send();
+    } catch (thrown) {
+      throw redshiftError(thrown, action, this.settings);
+    }
+  }
+}
+
+function known(id: string): string {
+  if (ID.test(id)) return id;
+  throw new AppError('QUERY_NOT_FOUND', 'it is not the id of a query of Redshift');
+}
+
+/** The Data API accepts at most 64 characters. */
+const tokenOf = (token: string): string => createHash('sha256').update(token).digest('hex');
