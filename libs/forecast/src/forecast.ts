@@ -11,6 +11,7 @@ import {
   MOST_HISTORY,
 } from './origins.js';
 import { type Panel, panelBefore, type Series } from './panel.js';
+import { tooShort } from './short-history.js';
 import { addUp, totalsOf } from './totals.js';
 import { treatedBlend } from './treated-blend.js';
 import type { Treatment } from './treatment.js';
@@ -92,9 +93,6 @@ export interface NoForecast {
   readonly reason: string;
 }
 
-/** A season, and as many weeks more as the first origin of the back-test needs. */
-const FEWEST_WEEKS = 60;
-
 /**
  * Forecasts every series of a panel. Synchronous, for a worker thread; parameters and result are plain data.
  * @param kept origins of an earlier result; those whose digest still holds are not computed again
@@ -109,10 +107,8 @@ export function forecast(
   checkSettings(settings);
   const { horizon } = settings;
   const count = panel.weeks.length;
-  if (count < FEWEST_WEEKS) {
-    const reason = `history has ${count} weeks: a forecast needs at least ${FEWEST_WEEKS}, a year and some weeks that judge it`;
-    return { status: 'none', reason };
-  }
+  const reason = tooShort(count);
+  if (reason !== undefined) return { status: 'none', reason };
   const probabilities = probabilitiesOf(settings.levels);
   const totals = totalsOf(panel.series);
   const history = panelBefore(panel, count, MOST_HISTORY);

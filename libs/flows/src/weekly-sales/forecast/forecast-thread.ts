@@ -5,6 +5,7 @@ import type { KeptOrigin } from '#forecast/origins.js';
 import { PanelBuilder } from '#forecast/panel.js';
 import type { ForecastPart } from '#pipeline/flow/forecast.js';
 import { forecastLines, noForecastLine } from './forecast-rows.js';
+import { addHistory } from './history-rows.js';
 import { originsInThreads } from './origins-in-threads.js';
 import type { FromThread, ThreadData, ToThread } from './thread-protocol.js';
 
@@ -16,18 +17,7 @@ let parts: AsyncIterator<ForecastPart> | undefined;
 
 parentPort?.on('message', (message: ToThread) => {
   if (message.kind === 'next') return void sendNext(message.kept);
-  for (const [store, department, weeks] of message.rows) {
-    for (const each of weeks?.split(',') ?? []) {
-      const [week = '', sales, holiday] = each.split(' ');
-      builder.add({
-        store: Number(store),
-        department: Number(department),
-        week,
-        sales: Number(sales),
-        isHoliday: holiday === 't',
-      });
-    }
-  }
+  addHistory(builder, message.rows);
 });
 
 /** An error ends the thread, which reports it to its parent. */

@@ -1,15 +1,27 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { ForecastSettings } from '#forecast/forecast.js';
-import type { ForecastInput, ForecastMethod, ForecastPart } from '#pipeline/flow/forecast.js';
+import { PanelBuilder } from '#forecast/panel.js';
+import { tooShort } from '#forecast/short-history.js';
+import type {
+  ForecastInput,
+  ForecastMethod,
+  ForecastPart,
+  HistoryRow,
+} from '#pipeline/flow/forecast.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
 import { noForecastLine } from './forecast-rows.js';
+import { addHistory, isLongEnough } from './history-rows.js';
 import type { FromThread, ThreadData, ToThread } from './thread-protocol.js';
 
 /** A forecast that needs more is not worth the worker: MB of objects, without the matrices. */
 const HEAP_MB = 1_024;
 
-/** Returns the method that computes in a thread of its own. @param method its version */
+/**
+ * Returns the method that computes in a thread of its own. A history that is too short needs none: to start one takes
+ * longer than the rest of a small run.
+ * @param method its version
+ */
 export function threadMethod(method: string, settings: ForecastSettings): ForecastMethod {
   return {
     version: `${method} ${JSON.stringify(settings)}`,
@@ -24,19 +36,26 @@ async function* compute(
   signal: AbortSignal,
 ): AsyncGenerator<ForecastPart> {
   signal.throwIfAborted();
-  const thread = new Worker(compiledEntry(import.meta.url, './forecast-thread.js'), {
-    workerData,
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-  });
   const failed = new AbortController();
-  thread.once('error', (error) => failed.abort(error));
   const ended = AbortSignal.any([signal, failed.signal]);
-  const send = (message: ToThread) => thread.postMessage(message);
+  const read: HistoryRow[] = [];
+  let thread: Worker | undefined;
+  const send = (message: ToThread) => thread?.postMessage(message);
   try {
     for await (const rows of history) {
       ended.throwIfAborted();
-      send({ kind: 'history', rows });
+      if (thread) {
+        send({ kind: 'history', rows });
+        continue;
+      }
+      read.push(...rows);
+      if (!isLongEnough(read)) continue;
+      thread = startThread(workerData, failed);
+      send({ kind: 'history', rows: read });
+    }
+    if (!thread) {
+      yield { table: 'forecast_model', lines: [shortHistoryLine(workerData, read)] };
+      return;
     }
     for (let isFirst = true; ; isFirst = false) {
       const answered = once(thread, 'message', { signal: ended });
@@ -49,6 +68,25 @@ async function* compute(
     ended.throwIfAborted();
     throw error;
   } finally {
-    await thread.terminate();
+    await thread?.terminate();
   }
+}
+
+function startThread(workerData: ThreadData, failed: AbortController): Worker {
+  const thread = new Worker(compiledEntry(import.meta.url, './forecast-thread.js'), {
+    workerData,
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+  });
+  thread.once('error', (error) => failed.abort(error));
+  return thread;
+}
+
+/** Returns the row of the model of a history that is too short, without the libraries that only the thread loads. */
+function shortHistoryLine({ method, settings }: ThreadData, rows: readonly HistoryRow[]): string {
+  const builder = new PanelBuilder();
+  addHistory(builder, rows);
+  const panel = builder.build();
+  const reason = tooShort(panel.weeks.length) ?? '';
+  return noForecastLine({ reason }, panel, { method, horizon: settings.horizon });
 }
