@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     ...base.test,
     include: runsSpecs,
+    // Above the limit of a start, whose error has the output.
+    hookTimeout: 240_000,
     reporters: ['default', ['./test/lanes/lane-reporter.ts', { lane: 'runs' }]],
   },
 });

@@ -57,7 +57,7 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
   beforeAll(async () => {
     data = await newFolder();
     // Small, because a kill holds the ledger, so no run ends before it.
-    await writeSample(data, { seed: 7, stores: 5 });
+    await writeSample(data, { seed: 7, stores: 5, departments: 15, weeks: 100 });
     const pipeline = await openTestPipeline({ SOURCE_URL: folderUrl('file', data).href });
     await pipeline.run();
     undisturbed = await publishedMarts((sql) => pipeline.rows(sql));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { answersSuite } from './answers.suite.js';
+import { warehouseUrl } from '../chaos/warehouse.js';
 import { Client } from './client.js';
 import { NpmStart } from './instance.js';
 import { readMetrics, valueOf } from './metrics.js';
@@ -90,9 +91,7 @@ describe('npm start on the generated sample', () => {
   });
 
   it('logs each application in to the database with a separate role', async () => {
-    const read = (name: string) => readFileSync(join(folder, 'postgres', name), 'utf8');
-    const url = `postgres://retailstream:${read('password')}@127.0.0.1:${read('port')}/postgres`;
-    const owner = await connect(url);
+    const owner = await connect(await warehouseUrl(folder));
     const logins = async () => {
       await client.json('/readyz');
       await new Client(`http://127.0.0.1:${port + 1}`).json('/readyz');
@@ -200,6 +199,22 @@ describe('npm start on the generated sample', () => {
     const after = await client.get('/v1/yearly-store-performance');
     expect(after.headers.get('x-snapshot-id')).toBe('3');
     expect(withoutCursors(await after.json())).toEqual(withoutCursors(before));
+  });
+
+  it('passes the shipped quality rules on the first load and again', async () => {
+    const owner = await connect(await warehouseUrl(folder));
+    // With a published snapshot to compare with, three rules more judge the second one.
+    const { rows } = await owner.query(
+      `SELECT snapshot_id::integer AS snapshot, count(previous)::integer AS compared,
+         count(*) FILTER (WHERE outcome <> 'passed')::integer AS remarks
+       FROM ops.quality_checks JOIN ops.runs USING (run_id)
+       WHERE flow = 'weekly-sales' GROUP BY 1 ORDER BY 1`,
+    );
+    await owner.end();
+    expect(rows).toEqual([
+      { snapshot: 1, compared: 0, remarks: 0 },
+      { snapshot: 3, compared: 3, remarks: 0 },
+    ]);
   });
 
   it('does not run for unchanged files when the request requires changes, over GraphQL', async () => {

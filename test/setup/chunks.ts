@@ -1,5 +1,8 @@
 import type { TestPipeline } from './pipeline.js';
 
+/** The warehouse and the lake of a pipeline. */
+type Stored = Pick<TestPipeline, 'rows' | 'digests'>;
+
 interface ListedChunk {
   relation: string;
   period: string;
@@ -8,7 +11,7 @@ interface ListedChunk {
 }
 
 /** Returns the chunks of a snapshot, by relation and period. */
-export function chunksOf(pipeline: TestPipeline, snapshot: number): Promise<ListedChunk[]> {
+export function chunksOf(pipeline: Pick<Stored, 'rows'>, snapshot: number): Promise<ListedChunk[]> {
   return pipeline.rows<ListedChunk>(
     `SELECT relation, period, chunk_id AS id, folder
      FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
@@ -19,7 +22,7 @@ export function chunksOf(pipeline: TestPipeline, snapshot: number): Promise<List
 
 /** Returns digests of a snapshot's Parquet files, by relation and period. */
 export async function chunkFiles(
-  pipeline: TestPipeline,
+  pipeline: Stored,
   snapshot: number,
 ): Promise<Record<string, Record<string, string>>> {
   const files: Record<string, Record<string, string>> = {};
@@ -30,6 +33,6 @@ export async function chunkFiles(
 }
 
 /** Makes the next run build every chunk again, as if other rules had built the current ones. */
-export async function disownChunks(pipeline: TestPipeline): Promise<void> {
+export async function disownChunks(pipeline: Pick<Stored, 'rows'>): Promise<void> {
   await pipeline.rows(`UPDATE ops.chunks SET digest = 'another ' || chunk_id`);
 }

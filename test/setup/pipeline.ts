@@ -77,7 +77,7 @@ export function openPipelineIn(
   database: TestWarehouse,
   settings: Settings,
   others: readonly Flow[] = [],
-  startEngine: (setup: ChildSetup) => DuckdbChild = sharedEngine,
+  startEngine: (setup: ChildSetup) => DuckdbChild = startSmallEngine,
 ): TestPipeline {
   const folder = join(state, 'source');
   const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${folder}`, ...settings });
@@ -109,6 +109,13 @@ export function openPipelineIn(
     },
   };
 }
+
+/**
+ * With one thread, because more take half as much processor time again for a few rows. `npm start` in `test/e2e`
+ * computes with more, and must write the same.
+ */
+const startSmallEngine = ({ memory }: ChildSetup): DuckdbChild =>
+  sharedEngine({ memory, threads: 1 });
 
 function testFlow(services: FlowServices): TestFlow {
   const { flow, ledger } = services;
