@@ -27,9 +27,13 @@ export function invalidRequest(message: string, code = 'InvalidRequest'): AwsErr
   return new AwsError('InvalidRequestException', message, 400, members);
 }
 
-/** Sends an action's output; dates become epoch seconds, as in AWS JSON 1.1. */
+/** Marks a bigint in JSON, which escapes this character in texts and here alike. */
+const BIGINT = '\u0000';
+const MARKED = /"\\u0000(-?\d+)"/g;
+
+/** Sends an action's output; dates become epoch seconds, as in AWS JSON 1.1, and a bigint a number with every digit. */
 export function sendJson(response: ServerResponse, output: object): void {
-  send(response, 200, JSON.stringify(output, epochSeconds));
+  send(response, 200, JSON.stringify(output, onWire).replaceAll(MARKED, '$1'));
 }
 
 export function sendError(response: ServerResponse, error: AwsError): void {
@@ -47,7 +51,8 @@ function send(response: ServerResponse, status: number, body: string): void {
 }
 
 // JSON.stringify calls toJSON before the replacer, so this reads the date from its owner.
-function epochSeconds(this: Record<string, unknown>, key: string, value: unknown): unknown {
+function onWire(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `${BIGINT}${value}`;
   const original = this[key];
   return original instanceof Date ? original.getTime() / 1000 : value;
 }

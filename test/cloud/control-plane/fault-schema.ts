@@ -38,6 +38,18 @@ export const stepFault = z.strictObject({
   ]),
 });
 
+/** A fault for the next statement of Redshift. */
+export const statementFault = z.strictObject({
+  effect: z.enum([
+    'fail',
+    // Redshift ends it, as its limits do.
+    'abort',
+    // SUBMITTED until `release`.
+    'hold',
+  ]),
+  reason: z.string().default(''),
+});
+
 /** Makes the next cluster end TERMINATED_WITH_ERRORS before it is ready. */
 export const clusterFault = z.strictObject({
   code: z.enum(['BOOTSTRAP_FAILURE', 'INTERNAL_ERROR', 'INSTANCE_FAILURE', 'VALIDATION_ERROR']),
@@ -49,11 +61,13 @@ export const faultRequest = z.union([
   z.strictObject({ call: callFault }),
   z.strictObject({ step: stepFault }),
   z.strictObject({ cluster: clusterFault }),
+  z.strictObject({ statement: statementFault }),
   z.strictObject({ release: z.literal(true) }),
   z.strictObject({ clear: z.literal(true) }),
 ]);
 
 export type CallFault = z.infer<typeof callFault>;
 export type StepFault = z.infer<typeof stepFault>;
+export type StatementFault = z.infer<typeof statementFault>;
 export type ClusterFault = z.infer<typeof clusterFault>;
 export type FaultRequest = z.input<typeof faultRequest>;

@@ -9,6 +9,8 @@ import {
   type FaultRequest,
   faultRequest,
   type StepFault,
+  type StatementFault,
+  statementFault,
   stepFault,
 } from './fault-schema.js';
 
@@ -29,6 +31,7 @@ export class Faults {
   private callFaults: CallFault[] = [];
   private stepFaults: StepFault[] = [];
   private clusterFaults: ClusterFault[] = [];
+  private statementFaults: StatementFault[] = [];
   private readonly releases = new EventEmitter().setMaxListeners(0);
 
   /** Sets a fault for the next `times` calls of an action (once by default). */
@@ -46,7 +49,12 @@ export class Faults {
     this.clusterFaults.push(clusterFault.parse(fault));
   }
 
-  /** Lets held steps continue. */
+  /** Sets a fault for the next statement of Redshift. */
+  onStatement(fault: z.input<typeof statementFault>): void {
+    this.statementFaults.push(statementFault.parse(fault));
+  }
+
+  /** Lets held steps and statements continue. */
   release(): void {
     this.releases.emit('release');
   }
@@ -56,6 +64,7 @@ export class Faults {
     this.callFaults = [];
     this.stepFaults = [];
     this.clusterFaults = [];
+    this.statementFaults = [];
     this.calls.length = 0;
     this.release();
   }
@@ -66,6 +75,7 @@ export class Faults {
     if ('call' in wish) this.onCall(wish.call);
     else if ('step' in wish) this.onStep(wish.step);
     else if ('cluster' in wish) this.onCluster(wish.cluster);
+    else if ('statement' in wish) this.onStatement(wish.statement);
     else if ('release' in wish) this.release();
     else this.clear();
   }
@@ -97,6 +107,10 @@ export class Faults {
 
   takeCluster(): ClusterFault | undefined {
     return this.clusterFaults.shift();
+  }
+
+  takeStatement(): StatementFault | undefined {
+    return this.statementFaults.shift();
   }
 
   /** Waits for `release` or for the signal; never rejects. */

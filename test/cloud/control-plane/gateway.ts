@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { startCommand } from './command.js';
 import { Emr } from './emr.js';
 import { Faults } from './faults.js';
 import { GlueRuns } from './glue-runs.js';
+import { RedshiftData, type RedshiftOptions } from '../redshift/redshift-data.js';
 import { Router } from './router.js';
 import { LogStore } from './step-logs.js';
 
@@ -25,12 +27,15 @@ export interface GatewayOptions {
   phaseMs?: number;
   /** Duration of a minute of a Glue run's timeout. */
   minuteMs?: number;
+  /** The clock and the pages of Redshift. */
+  redshift?: Pick<RedshiftOptions, 'now' | 'pageRows'>;
 }
 
 /** The AWS services that the project uses, at one URL. */
 export interface Gateway {
   url: string;
   emr: Emr;
+  redshift: RedshiftData;
   faults: Faults;
   /** Kills every running command and closes the server. */
   close(): Promise<void>;
@@ -47,15 +52,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const masterHost = options.masterHost ?? '127.0.0.1';
   const emr = new Emr({ env, workFolder, start, faults, logs, masterHost, phaseMs });
   const glue = new GlueRuns(motoUrl, { env, workFolder, start, phaseMs, minuteMs });
-  const router = new Router(motoUrl, emr, glue, faults);
+  const folder = join(workFolder, 'redshift');
+  const redshift = new RedshiftData({ motoUrl, folder, faults, ...options.redshift });
+  const router = new Router(motoUrl, emr, glue, redshift, faults);
   server.on('request', (request, response) => void router.handle(request, response));
   const close = async () => {
     server.close();
-    await Promise.all([emr.close(), glue.close()]);
+    await Promise.all([emr.close(), glue.close(), redshift.close()]);
     server.closeAllConnections();
     logs.close();
   };
-  return { url, emr, faults, close };
+  return { url, emr, redshift, faults, close };
 }
 
 async function listen(server: Server, port: number): Promise<void> {

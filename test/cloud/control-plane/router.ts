@@ -8,6 +8,7 @@ import type { Emr } from './emr.js';
 import type { CallFault } from './fault-schema.js';
 import type { Faults, LoggedCall } from './faults.js';
 import type { GlueRuns } from './glue-runs.js';
+import type { RedshiftData } from '../redshift/redshift-data.js';
 import { forward, relay } from './moto-proxy.js';
 import { refuse } from './refusal.js';
 
@@ -26,6 +27,17 @@ const EMR_ACTIONS = [
 
 const GLUE_ACTIONS = ['StartJobRun', 'GetJobRun', 'GetJobRuns', 'BatchStopJobRun'] as const;
 
+const REDSHIFT_ACTIONS = [
+  'BatchExecuteStatement',
+  'DescribeStatement',
+  'GetStatementResult',
+  'CancelStatement',
+  'ListDatabases',
+] as const;
+
+/** Services of which moto answers nothing. */
+const OWN = new Set(['elasticmapreduce', 'redshift-data']);
+
 type Action = (params: never, region: string) => object | Promise<object>;
 
 /** A request and its response. */
@@ -37,7 +49,7 @@ interface Exchange {
   fault: CallFault | undefined;
 }
 
-/** Routes each request: EMR and Glue runs are handled here, everything else by moto. */
+/** Routes each request: EMR, Glue runs and Redshift are handled here, everything else by moto. */
 export class Router {
   private readonly actions = new Map<string, Action>();
 
@@ -45,11 +57,14 @@ export class Router {
     private readonly motoUrl: string,
     emr: Emr,
     glue: GlueRuns,
+    redshift: RedshiftData,
     private readonly faults: Faults,
   ) {
     for (const name of EMR_ACTIONS)
       this.actions.set(`elasticmapreduce:${name}`, emr[name].bind(emr));
     for (const name of GLUE_ACTIONS) this.actions.set(`glue:${name}`, glue[name].bind(glue));
+    for (const name of REDSHIFT_ACTIONS)
+      this.actions.set(`redshift-data:${name}`, redshift[name].bind(redshift));
   }
 
   /** Answers a request; never rejects. */
@@ -77,7 +92,7 @@ export class Router {
     }
     const action = this.actions.get(`${call.service}:${call.action}`);
     if (action) await this.carryOut(exchange, action);
-    else if (call.service === 'elasticmapreduce') throw unknownOperation();
+    else if (OWN.has(call.service)) throw unknownOperation();
     else await this.passOn(exchange);
   }
 

@@ -27,6 +27,8 @@ export const who = { actor: 'key 1' };
 
 /** A catalogue over files on S3, with Glue's Data Catalog. */
 export interface AwsCatalogue {
+  /** URL of its moto. */
+  endpoint: string;
   bucket: string;
   /** Database in the Data Catalog, where crawls register tables. */
   database: string;
@@ -70,6 +72,7 @@ export async function openAwsCatalogue(): Promise<AwsCatalogue> {
     return work;
   };
   return {
+    endpoint: moto.url,
     bucket,
     database,
     glue,
