@@ -10,6 +10,7 @@ import { apiEnvironment } from './environment.js';
 import { API_PORT, askedFolders, QUARANTINE_FOLDER, WORKSPACE_FOLDER } from './names.js';
 import type { Metrics } from './metrics.js';
 import type { ProjectFiles } from './project-files.js';
+import type { RedshiftWorkgroup } from './redshift.js';
 import type { Settings } from './settings.js';
 
 export interface ServiceProps {
@@ -18,6 +19,7 @@ export interface ServiceProps {
   files: ProjectFiles;
   cluster: ecs.ICluster;
   metrics: Metrics;
+  redshift: RedshiftWorkgroup | undefined;
 }
 
 /** The API behind its load balancer. */
@@ -28,7 +30,7 @@ export class ApiService extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { data, settings, files, cluster, metrics }: ServiceProps,
+    { data, settings, files, cluster, metrics, redshift }: ServiceProps,
   ) {
     super(scope, id);
     this.loadBalancer = this.openBalancer(data, settings);
@@ -47,7 +49,7 @@ export class ApiService extends Construct {
       readonlyRootFilesystem: !settings.exec,
     });
     data.database.logins.api.grantRead(definition.taskRole);
-    const asking = settings.athena ? askAccess(this, settings) : [];
+    const asking = settings.athena ? askAccess(this, settings) : (redshift?.askAccess() ?? []);
     for (const statement of [...lakeAccess(data), ...asking]) {
       definition.addToTaskRolePolicy(statement);
     }

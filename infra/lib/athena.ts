@@ -3,7 +3,7 @@ import * as athena from 'aws-cdk-lib/aws-athena';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DataStack } from './data-stack.js';
-import { tablesToTell } from './glue-access.js';
+import { tablesToRead, tablesToTell } from './glue-access.js';
 import { ATHENA_RESULTS } from './names.js';
 import type { Settings } from './settings.js';
 
@@ -53,6 +53,7 @@ export function askAccess(scope: Construct, settings: Settings): iam.PolicyState
       ],
       resources: [workgroup],
     }),
+    tablesToRead(scope),
     tablesToTell(scope),
   ];
 }

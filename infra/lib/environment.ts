@@ -7,6 +7,7 @@ import {
   GLUE_DATABASE,
   HIVE_PORT,
   lakeKeys,
+  REDSHIFT_DATABASE,
   REPORTS_FOLDER,
   SALES_MERGE_JOB,
   WAREHOUSE_DATABASE,
@@ -42,15 +43,19 @@ function loginUrl(
   return `postgres://${address}?secret=${secretArn}&region=${region}`;
 }
 
-/** The workgroup decides where results go. */
+/** The workgroup of Athena decides where results go, and that of Redshift has the same limit of time. */
 function sqlUrl(settings: Settings): Record<string, string> {
-  if (!settings.athena) return {};
-  return { SQL_URL: `athena://${workgroupOf(settings)}?region=${settings.region}` };
+  const { athena, redshift, region, redshiftSeconds } = settings;
+  const workgroup = workgroupOf(settings);
+  if (athena) return { SQL_URL: `athena://${workgroup}?region=${region}` };
+  if (!redshift) return {};
+  const options = `database=${REDSHIFT_DATABASE}&region=${region}&seconds=${String(redshiftSeconds)}`;
+  return { SQL_URL: `redshift://${workgroup}?${options}` };
 }
 
-/** Registers tables in the catalog that Athena reads. */
-function dataCatalogUrl({ athena, region }: Settings): Record<string, string> {
-  return athena ? { DATA_CATALOG_URL: `glue://${region}/${GLUE_DATABASE}` } : {};
+/** Registers tables in the catalog that Athena and Redshift read. */
+function dataCatalogUrl({ athena, redshift, region }: Settings): Record<string, string> {
+  return athena || redshift ? { DATA_CATALOG_URL: `glue://${region}/${GLUE_DATABASE}` } : {};
 }
 
 /** Base URL of links, targets of reports, sender of e-mail; their secrets are in `appSecrets`. */

@@ -44,24 +44,34 @@ export function tablesOf(scope: Construct): iam.PolicyStatement {
   });
 }
 
-/** Reads tables of the pipeline's database in the Data Catalog, as Athena does, and registers others; deletes none. */
+/** Reads tables of the pipeline's database in the Data Catalog, as Athena and Redshift do. */
+export function tablesToRead(scope: Construct): iam.PolicyStatement {
+  return onTables(scope, [
+    'glue:GetDatabase',
+    'glue:GetDatabases',
+    'glue:GetTable',
+    'glue:GetTables',
+    'glue:GetPartition',
+    'glue:GetPartitions',
+    'glue:BatchGetPartition',
+  ]);
+}
+
+/** Registers tables in the pipeline's database; deletes none. */
 export function tablesToTell(scope: Construct): iam.PolicyStatement {
+  return onTables(scope, [
+    'glue:CreateTable',
+    'glue:UpdateTable',
+    'glue:BatchCreatePartition',
+    'glue:BatchUpdatePartition',
+    'glue:BatchDeletePartition',
+  ]);
+}
+
+function onTables(scope: Construct, actions: string[]): iam.PolicyStatement {
   const arn = arnIn(scope);
   return new iam.PolicyStatement({
-    actions: [
-      'glue:GetDatabase',
-      'glue:GetDatabases',
-      'glue:GetTable',
-      'glue:GetTables',
-      'glue:GetPartition',
-      'glue:GetPartitions',
-      'glue:BatchGetPartition',
-      'glue:CreateTable',
-      'glue:UpdateTable',
-      'glue:BatchCreatePartition',
-      'glue:BatchUpdatePartition',
-      'glue:BatchDeletePartition',
-    ],
+    actions,
     resources: [
       arn('catalog'),
       arn('database', 'default'),

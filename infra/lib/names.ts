@@ -23,6 +23,9 @@ export const SALES_LOADS = 'loads/core.sales/';
 /** Where Athena writes the results of users' queries; they expire after a week. */
 export const ATHENA_RESULTS = 'workspace/athena/';
 
+/** The one database of Redshift; it holds external schemas, and no rows. */
+export const REDSHIFT_DATABASE = 'dev';
+
 /** Name pattern of the crawlers that the worker may start. */
 export const CRAWLERS = 'retailstream-*';
 
@@ -49,6 +52,9 @@ export const WORKSPACE_FOLDER = 'workspace';
 
 /** Folders of the lake that users query; raw rows are not among them. */
 export const askedFolders = ['curated', 'integrated', 'marts', 'shared', WORKSPACE_FOLDER] as const;
+
+/** Folder of the lake with the metadata of Iceberg tables. */
+export const TABLES_FOLDER = 'tables';
 
 /** Folder of the lake where the worker alone keeps forecasts of past weeks, for the next forecast. */
 export const FORECAST_FOLDER = 'forecast';

@@ -21,12 +21,14 @@ export class SecurityGroups extends Construct {
   readonly emrPrimary: ec2.SecurityGroup;
   readonly emrCore: ec2.SecurityGroup;
   readonly emrService: ec2.SecurityGroup;
+  /** Without rules: queries come by the Data API. */
+  readonly redshift: ec2.SecurityGroup | undefined;
 
   constructor(
     scope: Construct,
     id: string,
     private readonly vpc: ec2.IVpc,
-    settings: Pick<Settings, 'certificateArn' | 'smtpSecretArn'>,
+    settings: Pick<Settings, 'certificateArn' | 'smtpSecretArn' | 'redshift'>,
   ) {
     super(scope, id);
     this.loadBalancer = this.group('LoadBalancer', 'Load balancer of the API');
@@ -38,6 +40,7 @@ export class SecurityGroups extends Construct {
     this.emrPrimary = this.group('EmrPrimary', 'EMR primary node');
     this.emrCore = this.group('EmrCore', 'EMR core nodes');
     this.emrService = this.group('EmrService', 'EMR service access');
+    this.redshift = settings.redshift ? this.group('Redshift', 'Redshift') : undefined;
     this.serve(settings.certificateArn !== undefined);
     this.work(settings.smtpSecretArn !== undefined);
     this.cluster();

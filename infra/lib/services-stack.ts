@@ -8,6 +8,7 @@ import type { DataStack } from './data-stack.js';
 import { EmrCluster } from './emr-cluster.js';
 import { Metrics } from './metrics.js';
 import type { ProjectFiles } from './project-files.js';
+import { RedshiftWorkgroup } from './redshift.js';
 import { SalesLoader } from './sales-loader.js';
 import { SalesMerge } from './sales-merge.js';
 import type { Settings } from './settings.js';
@@ -37,7 +38,10 @@ export class ServicesStack extends Stack {
       containerInsightsV2: ecs.ContainerInsights.ENABLED,
     });
     const metrics = new Metrics(this, 'Metrics', settings, files);
-    const common = { data, settings, files, cluster, metrics };
+    const redshift = settings.redshift
+      ? new RedshiftWorkgroup(this, 'Redshift', data, settings)
+      : undefined;
+    const common = { data, settings, files, cluster, metrics, redshift };
     const api = new ApiService(this, 'Api', common);
     const worker = new WorkerService(this, 'Worker', { ...common, roles });
     // Only the worker may migrate the schema, and it enables the others' logins.
@@ -46,6 +50,11 @@ export class ServicesStack extends Stack {
     metrics.alert(alarms.topic);
     // A notification rule can then use the alarms' topic.
     alarms.topic.grantPublish(worker.service.taskDefinition.taskRole);
+    if (redshift) {
+      // The database users of API and worker are named after their roles.
+      new CfnOutput(this, 'ApiRole', { value: api.service.taskDefinition.taskRole.roleName });
+      new CfnOutput(this, 'WorkerRole', { value: worker.service.taskDefinition.taskRole.roleName });
+    }
     new CfnOutput(this, 'LoadBalancer', { value: api.loadBalancer.loadBalancerDnsName });
     new CfnOutput(this, 'ClusterName', { value: cluster.clusterName });
     new CfnOutput(this, 'ApiService', { value: api.service.serviceName });

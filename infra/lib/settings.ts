@@ -36,6 +36,12 @@ export interface Settings {
   athena: boolean;
   /** Most gigabytes that one query may read. */
   athenaGigabytes: number;
+  /** A workgroup of Redshift Serverless for the same queries, instead of Athena. */
+  redshift: boolean;
+  /** Its base capacity, in Redshift processing units. */
+  redshiftRpus: number;
+  /** Most seconds that one query may take. */
+  redshiftSeconds: number;
   budgetUsd: number;
   logDays: RetentionDays;
 }
@@ -46,6 +52,9 @@ const boundaries: Record<string, [least: number, most: number]> = {
   loaderConcurrency: [2, 100],
   coreNodes: [1, 50],
   athenaGigabytes: [1, 100_000],
+  redshiftRpus: [4, 512],
+  // SQL_URL accepts no more.
+  redshiftSeconds: [1, 1800],
   budgetUsd: [1, 1_000_000],
 };
 
@@ -118,6 +127,12 @@ export function readSettings(node: Node): Settings {
       `publicUrl: with certificateArn the API is asked by a name, and answers to those it knows; ${advice}`,
     );
   }
+  const athena = flag('athena', false);
+  const redshift = flag('redshift', false);
+  if (athena && redshift) {
+    const advice = 'give one of them: SQL_URL names one service';
+    throw new DeployError('SETTING_INVALID', `athena and redshift: both are true; ${advice}`);
+  }
   return {
     deployment: text('deployment', 'main', /^[a-z][a-z0-9]{0,11}$/),
     region: text('region', 'eu-west-1', /^[a-z]{2}(-[a-z]+)+-\d$/),
@@ -137,8 +152,11 @@ export function readSettings(node: Node): Settings {
     emrRelease: text('emrRelease', 'emr-7.4.0', /^emr-7\.\d{1,2}\.\d{1,2}$/),
     emrCertificates: optional('emrCertificates', /^s3:\/\/[a-z0-9.-]+\/.+\.zip$/),
     coreNodes: count('coreNodes', 2),
-    athena: flag('athena', false),
+    athena,
     athenaGigabytes: count('athenaGigabytes', 100),
+    redshift,
+    redshiftRpus: count('redshiftRpus', 8),
+    redshiftSeconds: count('redshiftSeconds', 300),
     budgetUsd: count('budgetUsd', 500),
     logDays,
   };

@@ -14,7 +14,15 @@ export class WorkerService extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { data, settings, files, cluster, metrics, roles }: ServiceProps & { roles: EmrRoles },
+    {
+      data,
+      settings,
+      files,
+      cluster,
+      metrics,
+      redshift,
+      roles,
+    }: ServiceProps & { roles: EmrRoles },
   ) {
     super(scope, id);
     const { definition } = new AppTask(this, 'Task', {
@@ -30,7 +38,8 @@ export class WorkerService extends Construct {
       // It writes scratch files to STATE_DIR.
       readonlyRootFilesystem: false,
     });
-    for (const statement of workerPolicy(this, data, roles, settings)) {
+    const asking = redshift?.askAccess() ?? [];
+    for (const statement of [...workerPolicy(this, data, roles, settings), ...asking]) {
       definition.addToTaskRolePolicy(statement);
     }
     this.service = new ecs.FargateService(this, 'Service', {

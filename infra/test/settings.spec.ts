@@ -50,6 +50,12 @@ describe('settings', () => {
     [{ allowedHosts: 'retail.example:443' }, /^allowedHosts: "retail.example:443" does not match/],
     [{ certificateArn: 'mine' }, /^certificateArn: "mine" does not match/],
     [{ athenaGigabytes: '0' }, /^athenaGigabytes: 0 is out of range; write a number from 1 to/],
+    [{ redshiftRpus: '2' }, /^redshiftRpus: 2 is out of range; write a number from 4 to 512$/],
+    [{ redshiftSeconds: '1801' }, /^redshiftSeconds: 1801 is out of range; write a number from 1/],
+    [
+      { athena: 'true', redshift: 'true' },
+      /^athena and redshift: both are true; give one of them: SQL_URL names one service$/,
+    ],
     [{ logDays: '31' }, /^logDays: 31 is not kept; use one of 7, 14, 30, 90, 365$/],
     [{ mergeSchedule: 'nightly' }, /^mergeSchedule: "nightly" does not match/],
   ])('refuses %o', (context, message) => {

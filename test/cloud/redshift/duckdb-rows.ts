@@ -53,5 +53,6 @@ function fieldOf(value: unknown, type: string): Field {
   // The wire has integers of 64 bits, so this may be a bigint.
   if (WHOLE.has(type)) return { longValue: value as number };
   if (type.startsWith('float')) return { doubleValue: value as number };
-  return { stringValue: String(value) };
+  // Dates, times and decimals are objects that know their text.
+  return { stringValue: (value as { toString(): string }).toString() };
 }
