@@ -48,16 +48,46 @@ const answers: Plugin = {
   },
 };
 
+/** Modules of one file: some, and those that they import, directly or not, but for the files before it. */
+const TOGETHER: { name: string; modules: string[]; but?: RegExp }[] = [
+  // The entry itself is a file: the explorer shares parts of this one.
+  { name: 'first', modules: ['main.tsx'], but: /virtual:|src.main/ },
+  { name: 'parts', modules: ['home/home.tsx'], but: /virtual:|use-cases|src.(answers|home)./ },
+  {
+    name: 'answers',
+    modules: ['answers/answer-page.tsx', 'answers/read-ahead.ts'],
+    but: /virtual:/,
+  },
+  { name: 'home', modules: ['home/home.tsx'], but: /virtual:/ },
+];
+const imported = new Map<string, Set<string>>();
+
+/** Finds what a module imports, directly or not. */
+const together: Plugin = {
+  name: 'together',
+  apply: 'build',
+  buildEnd() {
+    for (const { name, modules } of TOGETHER) {
+      const found = new Set(modules.map((path) => resolve(root, 'src', path)));
+      for (const id of found) {
+        for (const each of this.getModuleInfo(id)?.importedIds ?? []) found.add(each);
+      }
+      imported.set(name, found);
+    }
+  },
+};
+
 /** Builds the console and the explorer at `/graphiql` into `dist/web`, which the API serves. */
 export default defineConfig({
   root,
-  plugins: [answers, compressed],
+  plugins: [answers, together, compressed],
   build: {
     outDir,
     emptyOutDir: true,
     target: 'es2022',
     // Pictures as data: addresses would need an exception in the content security policy.
     assetsInlineLimit: 0,
+    manifest: 'manifest.json',
     modulePreload: { polyfill: false },
     // The explorer is one large package, loaded by those who open it.
     chunkSizeWarningLimit: 2000,
@@ -68,6 +98,23 @@ export default defineConfig({
       onLog(level, log, report) {
         // "use client" at the top of a package's file means nothing in a page without a server of React.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
+      },
+      output: {
+        // A browser asks for six files at once, and each has its own delay.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/,
+              priority: 1,
+            },
+            ...TOGETHER.map(({ name, but }) => ({
+              name,
+              test: (id: string) => imported.get(name)?.has(id) === true && but?.test(id) !== true,
+            })),
+          ],
+        },
       },
       input: {
         console: resolve(root, 'index.html'),

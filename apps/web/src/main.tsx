@@ -18,11 +18,14 @@ if (code !== undefined) {
   linkFailure = await signInWithCode(code).catch((error: unknown) => error);
 }
 if (place) {
+  router.update({ context: { linkFailure } });
+  // The requests of the page do not wait for the first drawing.
+  void router.load();
   createRoot(place).render(
     <StrictMode>
       <CSPProvider disableStyleElements>
         <QueryClientProvider client={queryClient}>
-          <RouterProvider router={router} context={{ linkFailure }} />
+          <RouterProvider router={router} />
         </QueryClientProvider>
       </CSPProvider>
     </StrictMode>,

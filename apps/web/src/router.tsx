@@ -41,11 +41,17 @@ function leaveOldAddress({ location: { search, hash } }: { location: ParsedLocat
   redirect({ to: '/answers/$name', params: { name }, search: filters, replace: true, throw: true });
 }
 
+/** Starts the requests of a page, which is drawn meanwhile. */
+const ahead = async () => import('./answers/read-ahead.js');
+
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   staticData: { title: 'Home', role: 'viewer' },
-  beforeLoad: leaveOldAddress,
+  beforeLoad({ location }) {
+    leaveOldAddress({ location });
+    void ahead().then(({ readFlowsAhead }) => readFlowsAhead());
+  },
   component: lazyRouteComponent(() => import('./home/home.js'), 'Home'),
 });
 
@@ -62,6 +68,9 @@ const answer = createRoute({
   path: '/answers/$name',
   validateSearch: answerSearch,
   staticData: { role: 'viewer' },
+  beforeLoad({ params: { name }, search, cause }) {
+    if (cause !== 'stay') void ahead().then(({ readAnswerAhead }) => readAnswerAhead(name, search));
+  },
   component: lazyRouteComponent(() => import('./answers/answer-page.js'), 'AnswerPage'),
 });
 

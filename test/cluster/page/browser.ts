@@ -49,11 +49,11 @@ export async function openPage(
   return { page, faults, close: () => context.close() };
 }
 
-/** Opens the page of all answers, and returns their names once every sentence is shown. */
-export async function answerNames(page: Page, url: string): Promise<string[]> {
+/** Opens the page of all answers, and returns their names once every sentence is shown. @param least answers */
+export async function answerNames(page: Page, url: string, least: number): Promise<string[]> {
   await page.goto(`${url}/answers`);
   const items = page.locator('.answer-summary');
-  await items.first().waitFor();
+  await items.nth(least - 1).waitFor();
   const links: string[] = await page.evaluate(
     "[...document.querySelectorAll('.answer-summary h2 a')].map((link) => link.pathname)",
   );

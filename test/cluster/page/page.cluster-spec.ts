@@ -59,7 +59,7 @@ describe('the answers of the console', () => {
 
   it('answers every question, each with the figures of the API, a chart, a table, a query and files', async () => {
     const { page, faults, close } = await openPage(browser, api.url);
-    expect(await answerNames(page, api.url)).toEqual(SALES);
+    expect(await answerNames(page, api.url, SALES.length)).toEqual(SALES);
     for (const name of SALES) {
       const answer = await openAnswer(page, api.url, name);
       const text = (await answer.locator('.sentence').innerText()).replaceAll('\u00a0', ' ');
@@ -356,7 +356,7 @@ describe('the answers of the console', () => {
     expect(await page.title()).toBe('Home · RetailStream');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     expect(await findingsOf(page)).toEqual([]);
-    await answerNames(page, api.url);
+    await answerNames(page, api.url, SALES.length);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     expect(await findingsOf(page)).toEqual([]);
     for (const name of SALES) {
@@ -378,9 +378,8 @@ describe('the answers of the console', () => {
     const { blocking, whole } = await bytesOf(api.url, read);
     expect(blocking).toBeLessThanOrEqual(FIRST_BYTES);
     expect(whole).toBeLessThanOrEqual(ANSWER_BYTES);
-    // The list of the flow has its coverage.
     const asked = new Set(read.filter((path) => path.startsWith('/v1/')));
-    expect([...asked].sort()).toEqual(['/v1/monthly-department-sales', '/v1/weekly-top-stores']);
+    expect([...asked]).toEqual(['/v1/weekly-top-stores']);
     await close();
   });
 
@@ -401,7 +400,8 @@ describe('the answers of the console', () => {
   it('has a page for every answer once transactions are published, each with a valid GraphQL query', async () => {
     await api.publishTransactions();
     const { page, faults, close } = await openPage(browser, api.url, { width: 360 });
-    expect(await answerNames(page, api.url)).toEqual(useCases.map(({ path }) => path));
+    const all = useCases.map(({ path }) => path);
+    expect(await answerNames(page, api.url, all.length)).toEqual(all);
     for (const name of RETAIL) {
       const answer = await openAnswer(page, api.url, name);
       expect(await answer.locator('.sentence').innerText(), name).not.toMatch(/[{}]|none/);

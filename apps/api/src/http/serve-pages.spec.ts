@@ -3,10 +3,23 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONSOLE_PAGES } from '#platform/http/console-paths.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { servePages } from './serve-pages.js';
 
 const SCRIPT = 'console.log("page");';
+
+/** The document names `first.js`; each page has a file of its own, and shares `charts.js`, which has a style sheet. */
+const MANIFEST = {
+  'index.html': { file: 'assets/first.js' },
+  charts: { file: 'assets/charts.js', css: ['assets/charts.css'] },
+  ...Object.fromEntries(
+    Object.values(CONSOLE_PAGES).map((page) => [
+      `src/${page}.tsx`,
+      { file: `assets/${page.replace('/', '-')}.js`, imports: ['index.html', 'charts'] },
+    ]),
+  ),
+};
 
 describe('servePages', () => {
   let folder: string;
@@ -20,6 +33,7 @@ describe('servePages', () => {
     await writeFile(join(folder, 'graphiql', 'index.html'), '<p>explorer</p>');
     await writeFile(join(folder, 'assets', 'page-1.js'), SCRIPT);
     await writeFile(join(folder, 'assets', 'page-1.js.br'), brotliCompressSync(SCRIPT));
+    await writeFile(join(folder, 'manifest.json'), JSON.stringify(MANIFEST));
     await writeFile(join(folder, 'secret.txt'), 'not for anybody');
     server = fastify();
     server.get('/graphql', () => 'graphql');
@@ -62,6 +76,15 @@ describe('servePages', () => {
     ]);
   });
 
+  it("names the files of a page in its header, without the document's own", async () => {
+    const { headers } = await get('/sql?saved=tills');
+    expect(headers.link).toBe(
+      '</assets/sql-sql-page.js>; rel=modulepreload; crossorigin, ' +
+        '</assets/charts.js>; rel=modulepreload; crossorigin, ' +
+        '</assets/charts.css>; rel=preload; as=style; crossorigin',
+    );
+  });
+
   it('serves assets as immutable, compressed on request', async () => {
     const plain = await get('/assets/page-1.js');
     expect(plain.body).toBe(SCRIPT);
@@ -77,6 +100,7 @@ describe('servePages', () => {
   it.each([
     '/index.html',
     '/secret.txt',
+    '/manifest.json',
     '/assets/secret.txt',
     '/assets/../secret.txt',
     '/assets/..%2fsecret.txt',
@@ -88,6 +112,7 @@ describe('servePages', () => {
     expect(statusCode).toBeGreaterThanOrEqual(400);
     expect(statusCode).toBeLessThan(500);
     expect(body).not.toContain('not for anybody');
+    expect(body).not.toContain('charts');
   });
 
   it('leaves other paths to other handlers', async () => {

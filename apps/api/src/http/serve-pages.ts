@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CONSOLE_PATHS } from '#platform/http/console-paths.js';
+import { CONSOLE_PAGES } from '#platform/http/console-paths.js';
+import { pageLinks } from './page-links.js';
 
 /** For compiled code, and for sources in a test. */
 const folders = ['../../../../web', '../../../../dist/web'].map((path) =>
@@ -14,6 +15,7 @@ const folders = ['../../../../web', '../../../../dist/web'].map((path) =>
 export const pagesFolder = (): string | undefined =>
   folders.find((folder) => existsSync(join(folder, 'index.html')));
 
+const CSP = 'content-security-policy';
 const POLICY =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
@@ -27,7 +29,7 @@ const EXPLORER_POLICY = `${POLICY}; style-src 'self' 'unsafe-inline'; font-src '
  * Serves the console at its paths, the explorer at `/graphiql`, and their files below `/assets`. It serves nothing else,
  * so that no file hides another path. A browser that opens `/graphql` is redirected to the explorer.
  *
- * @param folder of the built pages, with `.br` and `.gz` next to each file
+ * @param folder of the built pages, with `.br` and `.gz` next to each file, and Vite's manifest
  */
 export function servePages(server: FastifyInstance, folder: string): void {
   server.addHook('onRequest', (request, reply, done) => {
@@ -43,17 +45,20 @@ export function servePages(server: FastifyInstance, folder: string): void {
     immutable: true,
     maxAge: '1y',
   });
-  const page = (file: string, policy: string) => (_request: FastifyRequest, reply: FastifyReply) =>
+  const page = (file: string, headers: object) => (_request: FastifyRequest, reply: FastifyReply) =>
     reply
-      .header('content-security-policy', policy)
+      .headers(headers)
       .sendFile(file, folder, { immutable: false, maxAge: 0, cacheControl: false });
   void server.register((pages, _options, done) => {
     pages.addHook('onSend', async (_request, reply, payload) => {
       reply.header('cache-control', 'no-cache');
       return payload;
     });
-    for (const path of CONSOLE_PATHS) pages.get(path, page('index.html', PAGE_POLICY));
-    pages.get('/graphiql', page('graphiql/index.html', EXPLORER_POLICY));
+    const links = pageLinks(folder);
+    for (const [path, module] of Object.entries(CONSOLE_PAGES)) {
+      pages.get(path, page('index.html', { [CSP]: PAGE_POLICY, link: links(module) }));
+    }
+    pages.get('/graphiql', page('graphiql/index.html', { [CSP]: EXPLORER_POLICY }));
     done();
   });
 }

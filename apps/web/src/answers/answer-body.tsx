@@ -4,9 +4,8 @@ import { passages, plain } from '#analytics/words/sentences.js';
 import type { Parameters } from '../data/ask.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
-import { RichText } from '../parts/rich-text.js';
 import type { Declared } from './declarations.js';
-import { CHART, figureAt, placeInSentence, placeInTable } from './figure.js';
+import { CHART, figureAt, placeInTable } from './figure.js';
 import { QueryPanel } from './query-panel.js';
 import { queryText } from './query-text.js';
 import type { ShownView } from './read-answer.js';
@@ -24,16 +23,13 @@ interface Given {
 
 const Explain = lazy(async () => ({ default: (await import('./explain.js')).Explain }));
 
-/** The sentence, chart, notes, table, files and query of an answer. */
+/** The chart, notes, table, files and query of an answer. */
 export function AnswerBody({ shown, asked, view, explained, explain }: Given) {
   const picture = useRef<HTMLDivElement>(null);
   const { sentence, draw, chartTitle, notes, table } = view;
   const figure = explained === undefined ? undefined : figureAt(shown, view, explained);
   return (
     <>
-      <p className="sentence" aria-live="polite">
-        <RichText pick={(index) => explain(placeInSentence(index))}>{sentence}</RichText>
-      </p>
       {draw && (
         <ChartFrame
           title={chartTitle}

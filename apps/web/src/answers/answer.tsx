@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { asFailure } from '../data/failure.js';
 import { Notice } from '../parts/notice.js';
+import { RichText } from '../parts/rich-text.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { AnswerBody } from './answer-body.js';
 import { COMPARE, comparisonIn, WITH } from './compare.js';
@@ -11,8 +12,9 @@ import { controlsOf, parametersOf, type Values } from './control.js';
 import { ControlsForm } from './controls.js';
 import type { Declared } from './declarations.js';
 import type { Facts } from './facts.js';
+import { placeInSentence } from './figure.js';
 import { ANSWER_HEIGHT } from './height.js';
-import { answerView } from './read-answer.js';
+import { answerSummary, answerView } from './read-answer.js';
 import { ALL, readValues, writeValues } from './values.js';
 
 const ComparedAnswers = lazy(async () => ({
@@ -30,6 +32,9 @@ export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
     ...answerView(shown, asked, facts),
     placeholderData: keepPreviousData,
   });
+  // The sentence does not wait for the chart.
+  const { data: early } = useQuery({ ...answerSummary(shown, asked), enabled: !data });
+  const sentence = data?.sentence ?? early?.sentence;
   const comparison = comparisonIn(controls, search);
   const compare = (name: string | undefined, other: string | undefined) =>
     void navigate({
@@ -76,16 +81,28 @@ export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
       />
       {error ? (
         <Notice error={error} retry={refetch} />
-      ) : data ? (
-        <div className="answer" aria-busy={isPlaceholderData}>
-          <AnswerBody
-            shown={shown}
-            asked={asked}
-            view={data}
-            explained={search['explain']}
-            explain={explain}
-          />
-          {comparison && (
+      ) : (
+        <div className="answer" aria-busy={!data || isPlaceholderData}>
+          {sentence !== undefined && (
+            <p className="sentence" aria-live="polite">
+              <RichText pick={data && ((index) => explain(placeInSentence(index)))}>
+                {sentence}
+              </RichText>
+            </p>
+          )}
+          {data ? (
+            <AnswerBody
+              shown={shown}
+              asked={asked}
+              view={data}
+              explained={search['explain']}
+              explain={explain}
+            />
+          ) : (
+            // Another one once the sentence is above it: a part that moves is a shift of the layout.
+            <Skeleton key={sentence} height={ANSWER_HEIGHT} />
+          )}
+          {data && comparison && (
             <Suspense fallback={<Skeleton height={ANSWER_HEIGHT} />}>
               <ComparedAnswers
                 shown={shown}
@@ -97,8 +114,6 @@ export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
             </Suspense>
           )}
         </div>
-      ) : (
-        <Skeleton height={ANSWER_HEIGHT} />
       )}
     </>
   );

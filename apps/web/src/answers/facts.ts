@@ -1,10 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Coverage, MonthCoverage } from '#analytics/serving/coverage.js';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
+import { monthsBetween } from '#analytics/words/dates.js';
 import { counted } from '#analytics/words/numbers.js';
-import { ask, pathOf, type Snapshot } from '../data/ask.js';
+import type { Snapshot } from '../data/ask.js';
 import { Failure } from '../data/failure.js';
-import { askGraphql } from '../data/graphql.js';
+import { askWithSnapshot } from '../data/graphql.js';
 import { PUBLISHED } from '../data/published.js';
 import { answers } from './declarations.js';
 
@@ -36,30 +36,32 @@ export const publishedFlow = (flow: string) =>
     queryFn: ({ signal }) => readFlow(listOfFlow(flow), signal),
   });
 
-/** Returns any list of a flow: it has the coverage of the whole flow. */
+/** Returns any list of a flow: a reply to it names the snapshot of the flow. */
 function listOfFlow(flow: string): ShownAnswer {
   const list = answers.find((each) => each.flow === flow && each.isList);
   if (list === undefined) throw new Error(`flow ${flow} has no list`);
   return list;
 }
 
-/** @throws Failure */
-async function readFlow({ name, path }: ShownAnswer, signal: AbortSignal): Promise<PublishedFlow> {
-  // REST would report a flow without a snapshot as an error of the server.
-  await askGraphql(`{ ${name}(first: 1) { totalCount } }`, {}, signal);
-  const { answer, snapshot } = await ask<{ coverage: Coverage | MonthCoverage }>(
-    pathOf(path, { first: 1 }),
-    signal,
-  );
-  const { coverage } = answer;
-  const [firstWeek, lastWeek, weeks, unit] =
-    'weeks' in coverage
-      ? [coverage.firstWeek, coverage.lastWeek, coverage.weeks, 'week']
-      : [coverage.firstMonth, coverage.lastMonth, coverage.months, 'month'];
-  const { dataThrough } = snapshot;
+/** REST would report a flow without a snapshot as an error of the server. @throws Failure */
+async function readFlow({ name }: ShownAnswer, signal: AbortSignal): Promise<PublishedFlow> {
+  const query = `{ ${name}(first: 1) { coverage { __typename } } }`;
+  const { data, snapshot } = await askWithSnapshot<Record<string, ListCoverage>>(query, signal);
+  const { firstWeek, dataThrough: lastWeek, weeks, previousId, shareSetAside } = snapshot;
+  const isByMonth = data[name]?.coverage.__typename === 'MonthCoverage';
   return {
-    snapshot,
-    covers: counted(weeks, unit),
-    facts: { firstWeek: firstWeek ?? dataThrough, lastWeek: lastWeek ?? dataThrough, weeks },
+    snapshot: {
+      ...snapshot,
+      previousId: previousId ?? undefined,
+      shareSetAside: shareSetAside ?? undefined,
+    },
+    covers: isByMonth
+      ? counted(monthsBetween(firstWeek, lastWeek).length, 'month')
+      : counted(weeks, 'week'),
+    facts: { firstWeek, lastWeek, weeks },
   };
+}
+
+interface ListCoverage {
+  coverage: { __typename: 'Coverage' | 'MonthCoverage' };
 }

@@ -1,4 +1,3 @@
-import { csrfHeader } from './csrf.js';
 import { failureFrom, unreachable } from './failure.js';
 
 /** The published snapshot, from the headers of every REST answer. */
@@ -52,24 +51,6 @@ export async function ask<Answer>(path: string, signal?: AbortSignal): Promise<A
       shareSetAside: share === '' ? undefined : Number(share),
     },
   };
-}
-
-/**
- * Returns whether a list has an answer. Uses GraphQL, because REST would report a flow without a snapshot as a server
- * error.
- */
-export async function isAnswered(field: string): Promise<boolean> {
-  const headers = {
-    'content-type': 'application/json',
-    accept: 'application/json',
-    ...csrfHeader(document.cookie),
-  };
-  const body = JSON.stringify({ query: `{ ${field}(first: 1) { totalCount } }` });
-  const response = await fetch('/graphql', { method: 'POST', headers, body }).catch(
-    () => undefined,
-  );
-  const reply = (await response?.json().catch(() => undefined)) as { errors?: unknown } | undefined;
-  return reply !== undefined && reply.errors === undefined;
 }
 
 async function respond(path: string, signal?: AbortSignal): Promise<Response> {

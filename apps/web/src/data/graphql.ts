@@ -1,8 +1,21 @@
 import { csrfHeader } from './csrf.js';
 import { failureOf, unreachable } from './failure.js';
 
+/** The snapshot of a reply, as `extensions.snapshot` has it. */
+export interface ReplySnapshot {
+  id: string;
+  previousId: string | null;
+  publishedAt: string;
+  firstWeek: string;
+  dataThrough: string;
+  weeks: number;
+  quality: string;
+  shareSetAside: number | null;
+}
+
 interface Reply<Data> {
   data?: Data | null;
+  extensions?: { snapshot?: ReplySnapshot };
   errors?: readonly { message: string; extensions?: { code?: string } }[];
 }
 
@@ -19,11 +32,18 @@ const STATUS: Record<string, number> = {
  * Asks GraphQL a question.
  * @throws Failure also when only one of the fields fails
  */
-export async function askGraphql<Data>(
-  query: string,
-  variables: object = {},
-  signal?: AbortSignal,
-): Promise<Data> {
+export async function askGraphql<Data>(query: string, signal?: AbortSignal): Promise<Data> {
+  return (await replyTo<Data>(query, signal)).data;
+}
+
+/** Asks GraphQL a question about answers, and returns the snapshot that they are from. @throws Failure */
+export async function askWithSnapshot<Data>(query: string, signal?: AbortSignal) {
+  const { data, extensions } = await replyTo<Data>(query, signal);
+  if (!extensions?.snapshot) throw new Error('the reply names no snapshot');
+  return { data, snapshot: extensions.snapshot };
+}
+
+async function replyTo<Data>(query: string, signal?: AbortSignal) {
   const response = await fetch('/graphql', {
     method: 'POST',
     headers: {
@@ -31,7 +51,7 @@ export async function askGraphql<Data>(
       accept: 'application/json',
       ...csrfHeader(document.cookie),
     },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ query }),
     signal: signal ?? null,
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
@@ -39,7 +59,7 @@ export async function askGraphql<Data>(
   });
   const reply = (await response.json().catch(() => ({}))) as Reply<Data>;
   const [error] = reply.errors ?? [];
-  if (error === undefined && reply.data) return reply.data;
+  if (error === undefined && reply.data) return { ...reply, data: reply.data };
   const code = error?.extensions?.code;
   const status = response.ok ? (STATUS[code ?? ''] ?? 400) : response.status;
   throw failureOf(

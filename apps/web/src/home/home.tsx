@@ -23,6 +23,10 @@ export function Home() {
     <>
       <div className="title">
         <h1>The data in sentences</h1>
+        <p>
+          How fresh the data of each flow is, which answers changed with the last snapshot, and what
+          the answers say now.
+        </p>
       </div>
       {flows.map((flow) => (
         <FlowPart key={flow} flow={flow} />
