@@ -10,4 +10,5 @@ export const noLake: ObjectStore = {
   putIfAbsent: refuse,
   list: () => Readable.from([]),
   deletePrefix: refuse,
+  url: (key) => `file:///no-lake/${key}`,
 };

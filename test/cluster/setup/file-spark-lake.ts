@@ -4,11 +4,6 @@ import type { SparkLake } from '#lake/spark/spark-runner.js';
 
 /** A lake in a folder for DuckDB and Spark. */
 export class FileSparkLake extends FileStore implements SparkLake {
-  /** The key unencoded, as on S3: Hadoop decodes nothing in a path. */
-  url(key: string): string {
-    return `file://${this.pathOf(key)}${key.endsWith('/') ? '/' : ''}`;
-  }
-
   async copyPrefix(from: string, to: string, confirm: () => Promise<void>): Promise<void> {
     const copy = await this.newFolder();
     // As on S3, the folder may be missing.

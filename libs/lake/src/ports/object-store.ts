@@ -18,6 +18,8 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<StoredObject>;
   /** Deletes all objects whose key starts with `prefix`, if any. */
   deletePrefix(prefix: string): Promise<void>;
+  /** Returns the absolute URL of a key, for programs outside: `file:///…` or `s3://…`. */
+  url(key: string): string;
 }
 
 /** Bytes from `start` (inclusive) to `end` (exclusive). */

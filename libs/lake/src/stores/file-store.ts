@@ -23,6 +23,11 @@ export class FileStore implements ObjectStore, LocalLake {
     return this.root;
   }
 
+  /** The key unencoded, as on S3: Hadoop decodes nothing in a path. */
+  url(key: string): string {
+    return `file://${this.pathOf(key)}${key.endsWith('/') ? '/' : ''}`;
+  }
+
   async get(key: string, range?: ByteRange): Promise<Readable> {
     const handle = await open(this.pathOf(key)).catch((error: unknown) => {
       throw isAbsence(error) ? notFound(key) : error;

@@ -53,6 +53,10 @@ export class ReadOnlyLake implements ObjectStore {
     return Promise.resolve();
   }
 
+  url(key: string): string {
+    return this.lake.url(key);
+  }
+
   private async keep(key: string, body: Readable): Promise<number> {
     let bytes = 0;
     let chunks: Buffer[] | undefined = [];

@@ -42,6 +42,10 @@ class WatchedLake implements ObjectStore {
   deletePrefix(): Promise<void> {
     throw new Error('a reader deletes');
   }
+
+  url(key: string): string {
+    return this.lake.url(key);
+  }
 }
 
 describe('125,000 quarantined rows', () => {

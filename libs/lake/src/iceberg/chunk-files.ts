@@ -1,0 +1,90 @@
+import type { LimitFunction } from 'p-limit';
+import { AppError } from '#platform/errors/app-error.js';
+import { NO_VALUE } from '../ports/table-registry.js';
+import type { ObjectStore, StoredObject } from '../ports/object-store.js';
+import type { DataFile, Layout } from './manifest.js';
+import { columnFigures, type ParquetFile, parquetFile } from './parquet-files.js';
+import { type Partitioning, type PartitionValue, periodValue } from './partition-spec.js';
+import type { TableColumn } from './table-schema.js';
+
+/** A table of the lake, as its flow declares it. */
+export interface TableDeclaration {
+  /** `weekly_sales.store_week`. */
+  name: string;
+  /** Folder of its metadata in the lake, ending in `/`. */
+  prefix: string;
+  /** Comments of columns, by name. */
+  comments: Readonly<Record<string, string>>;
+  /** Columns that exist in folder names only, outermost first. */
+  folderColumns: readonly TableColumn[];
+  /** How the period of a chunk divides the rows; undefined where it does not bound them. */
+  period: Partitioning | undefined;
+}
+
+/** Rows that are added and deleted together. */
+export interface TableChunk {
+  digest: string;
+  /** `2010-02`, `2010` or `all`. */
+  period: string;
+  /** Folder of its Parquet, ending in `/`. */
+  folder: string;
+}
+
+/** Reads the footers of a chunk's files. @throws AppError OBJECT_NOT_FOUND when it has none, CATALOG_MISMATCH */
+export async function footersOf(
+  { store, limit }: { store: Pick<ObjectStore, 'get' | 'list'>; limit: LimitFunction },
+  { folder }: TableChunk,
+): Promise<ParquetFile[]> {
+  const objects: StoredObject[] = [];
+  for await (const object of store.list(folder)) {
+    if (object.key.endsWith('.parquet')) objects.push(object);
+  }
+  const read = (object: StoredObject) => limit(() => parquetFile(store, object));
+  const files = await Promise.all(objects.map(read));
+  if (files.length > 0) return files;
+  throw new AppError('OBJECT_NOT_FOUND', `the lake has no Parquet under ${folder}: start a run`);
+}
+
+/** Returns the columns in a file, then those that exist in folder names. */
+export function columnsOf(
+  { folderColumns, comments }: TableDeclaration,
+  { columns }: ParquetFile,
+): TableColumn[] {
+  const inFolders = new Set(folderColumns.map(({ name }) => name));
+  const inFiles = columns.filter(({ name }) => !inFolders.has(name));
+  return [...inFiles, ...folderColumns].map((column) => {
+    const comment = comments[column.name];
+    return comment === undefined ? column : { ...column, comment };
+  });
+}
+
+/** Returns the files of a chunk that have rows. @param urlOf returns the absolute URL of a key */
+export function dataFiles(
+  { period, folderColumns }: TableDeclaration,
+  { schema }: Layout,
+  chunk: TableChunk,
+  files: readonly ParquetFile[],
+  urlOf: (key: string) => string,
+): DataFile[] {
+  const inPeriod: PartitionValue[] = period ? [periodValue(chunk.period)] : [];
+  // A chunk without rows has a file with the columns only.
+  return files
+    .filter(({ rows }) => rows > 0)
+    .map((file) => ({
+      path: urlOf(file.key),
+      rows: file.rows,
+      bytes: file.bytes,
+      partition: [...inPeriod, ...folderColumns.map((column) => folderValue(file.key, column))],
+      columns: columnFigures(file, schema),
+    }));
+}
+
+const DAY = 86_400_000;
+
+function folderValue(key: string, { name, type }: TableColumn): PartitionValue {
+  const folder = key.split('/').find((part) => part.startsWith(`${name}=`));
+  const value = decodeURIComponent(folder?.slice(name.length + 1) ?? NO_VALUE);
+  if (value === NO_VALUE) return null;
+  if (type === 'date') return Date.parse(value) / DAY;
+  return type === 'int' || type === 'long' ? Number(value) : value;
+}

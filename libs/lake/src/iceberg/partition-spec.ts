@@ -1,0 +1,53 @@
+import { AppError } from '#platform/errors/app-error.js';
+import type { IcebergType, TableSchema } from './table-schema.js';
+
+/** A column that divides a table's files: by its value, or by the month or year of its date. */
+export interface Partitioning {
+  column: string;
+  transform: 'identity' | 'month' | 'year';
+}
+
+/**
+ * Source: https://iceberg.apache.org/spec/#partition-specs
+ */
+export interface PartitionField {
+  'source-id': number;
+  'field-id': number;
+  name: string;
+  transform: Partitioning['transform'];
+}
+
+/** The value of a partition field: months or years since 1970, days since 1970 for an identity of a date. */
+export type PartitionValue = number | string | boolean | null;
+
+/** The first id of partition fields, which every implementation uses. */
+const FIRST_FIELD_ID = 1000;
+
+/** Returns the fields of a spec. @throws AppError CONFIG_INVALID for a column that the table does not have */
+export function partitionFields(
+  { fields }: TableSchema,
+  partitioning: readonly Partitioning[],
+): PartitionField[] {
+  return partitioning.map(({ column, transform }, i) => {
+    const source = fields.find(({ name }) => name === column);
+    if (!source) throw new AppError('CONFIG_INVALID', `the table has no column ${column}`);
+    return {
+      'source-id': source.id,
+      'field-id': FIRST_FIELD_ID + i,
+      name: transform === 'identity' ? column : `${column}_${transform}`,
+      transform,
+    };
+  });
+}
+
+/** Returns the type of a partition field's values. */
+export function partitionType(schema: TableSchema, field: PartitionField): IcebergType {
+  if (field.transform !== 'identity') return 'int';
+  return schema.fields.find(({ id }) => id === field['source-id'])?.type ?? 'string';
+}
+
+/** Returns the value of a month or year for a period of the ledger: `2010-02` or `2010`. */
+export function periodValue(period: string): number {
+  const [year = 0, month] = period.split('-').map(Number);
+  return month === undefined ? year - 1970 : (year - 1970) * 12 + month - 1;
+}

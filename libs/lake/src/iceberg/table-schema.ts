@@ -1,0 +1,93 @@
+import { AppError } from '#platform/errors/app-error.js';
+
+/** A column that a table should have. */
+export interface TableColumn {
+  name: string;
+  type: IcebergType;
+  comment?: string;
+}
+
+/**
+ * Source: https://iceberg.apache.org/spec/#primitive-types
+ */
+export type IcebergType =
+  | 'boolean'
+  | 'int'
+  | 'long'
+  | 'double'
+  | 'date'
+  | 'timestamp'
+  | 'string'
+  | `decimal(${number}, ${number})`;
+
+/** A column with the number that identifies it in all files and versions. */
+export interface TableField {
+  id: number;
+  name: string;
+  required: boolean;
+  type: IcebergType;
+  doc?: string;
+}
+
+/** Columns of a table at a time. */
+export interface TableSchema {
+  type: 'struct';
+  'schema-id': number;
+  fields: readonly TableField[];
+}
+
+/** All schemas that a table has had. */
+export interface SchemaHistory {
+  readonly schemas: readonly TableSchema[];
+  readonly current: TableSchema;
+  /** Highest field id that was ever given. */
+  readonly lastColumnId: number;
+}
+
+/**
+ * Returns the history with the columns of now: unchanged if they are those of the last schema. A column keeps its id while it
+ * exists. An id is never given twice, so that a column of a former name never reads the values of another.
+ * Source: https://iceberg.apache.org/spec/#schema-evolution
+ * @param history undefined for a new table
+ * @throws AppError TABLE_TYPE_CHANGED when a column's type changed in a way that readers of older files cannot follow
+ */
+export function evolve(
+  table: string,
+  history: SchemaHistory | undefined,
+  columns: readonly TableColumn[],
+): SchemaHistory {
+  const { schemas = [], current, lastColumnId = 0 } = history ?? {};
+  const former = new Map(current?.fields.map((field) => [field.name, field]));
+  let last = lastColumnId;
+  const fields = columns.map(({ name, type, comment }): TableField => {
+    const known = former.get(name);
+    if (known && !isPromotion(known.type, type)) {
+      throw new AppError(
+        'TABLE_TYPE_CHANGED',
+        `table ${table}: column ${name} was ${known.type} and is ${type}: give the new column another name`,
+      );
+    }
+    const doc = comment === undefined ? {} : { doc: comment };
+    return { id: known?.id ?? ++last, name, required: false, type, ...doc };
+  });
+  if (history && JSON.stringify(history.current.fields) === JSON.stringify(fields)) return history;
+  const next: TableSchema = { type: 'struct', 'schema-id': schemas.length, fields };
+  return { schemas: [...schemas, next], current: next, lastColumnId: last };
+}
+
+const DECIMAL = /^decimal\((\d+), (\d+)\)$/;
+
+function isPromotion(from: IcebergType, to: IcebergType): boolean {
+  if (from === to || (from === 'int' && to === 'long')) return true;
+  const [, precision, scale] = DECIMAL.exec(from) ?? [];
+  const [, wider, sameScale] = DECIMAL.exec(to) ?? [];
+  return scale !== undefined && scale === sameScale && Number(wider) >= Number(precision);
+}
+
+/**
+ * Returns how readers find the columns in files without field ids: by name.
+ * Source: https://iceberg.apache.org/spec/#name-mapping-serialization
+ */
+export function nameMapping({ fields }: TableSchema): string {
+  return JSON.stringify(fields.map(({ id, name }) => ({ 'field-id': id, names: [name] })));
+}

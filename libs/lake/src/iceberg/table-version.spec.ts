@@ -1,0 +1,243 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
+import avro from 'avsc';
+import pLimit from 'p-limit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { FileStore } from '../stores/file-store.js';
+import type { TableChunk, TableDeclaration } from './chunk-files.js';
+import { prepareVersion, type TableLake, type TableRecord } from './table-version.js';
+
+const time = Date.UTC(2026, 0, 1);
+const table: TableDeclaration = {
+  name: 'weekly_sales.store_week',
+  prefix: 'tables/store_week/',
+  comments: { sales: 'Sales of the week.' },
+  folderColumns: [],
+  period: { column: 'week_date', transform: 'month' },
+};
+
+const metadataFile = (value: unknown) =>
+  value as {
+    'last-sequence-number': number;
+    refs: Record<string, { 'snapshot-id': number; type: string }>;
+    snapshots: { 'snapshot-id': number; 'manifest-list': string }[];
+  };
+
+let root: string;
+let lake: TableLake;
+
+/** Writes one file of a chunk with DuckDB. */
+async function chunkOf(digest: string, period: string, select: string): Promise<TableChunk> {
+  const folder = `marts/store_week/period=${period}/${digest}/`;
+  await mkdir(join(root, folder), { recursive: true });
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  await connection.run(`COPY (${select}) TO '${join(root, folder, 'part-0.parquet')}'`);
+  connection.closeSync();
+  return { digest, period, folder };
+}
+
+const rows = (...values: string[]) =>
+  `SELECT store::INTEGER AS store, week_date::DATE AS week_date, sales::DECIMAL(38, 2) AS sales, note::VARCHAR AS note
+   FROM (VALUES ${values.join(', ')}) AS t (store, week_date, sales, note)`;
+
+/** Records of an Avro file in the lake, and the metadata of its header. */
+async function avroOf(url: string): Promise<Record<string, unknown>[]> {
+  const decoder = avro.createFileDecoder(fileURLToPath(url));
+  const records: Record<string, unknown>[] = [];
+  for await (const record of decoder) records.push({ ...(record as object) });
+  return records;
+}
+
+const readMetadata = async ({ metadata }: TableRecord) =>
+  metadataFile(JSON.parse(await readFile(join(root, metadata), 'utf8')));
+
+beforeAll(async () => {
+  root = await tempFolder('iceberg');
+  const store = new FileStore(root);
+  lake = { store, urlOf: (key) => store.url(key), limit: pLimit(4) };
+});
+afterAll(() => rm(root, { recursive: true }));
+
+describe('versions of a table', () => {
+  let january: TableChunk;
+  let february: TableChunk;
+  let corrected: TableChunk;
+
+  beforeAll(async () => {
+    january = await chunkOf('a1', '2010-01', rows("(7, '2010-01-29', 1.50, 'first')"));
+    february = await chunkOf(
+      'b1',
+      '2010-02',
+      rows("(1, '2010-02-05', 2.25, NULL)", "(3, '2010-02-26', -4.00, 'last')"),
+    );
+    corrected = await chunkOf('b2', '2010-02', rows("(1, '2010-02-05', 2.75, NULL)"));
+  });
+
+  const firstRecord = () =>
+    prepareVersion(lake, table, undefined, [january, february], {
+      tag: 'run-1',
+      snapshot: 1,
+      time,
+    });
+
+  it('list the files of each chunk, with rows, bounds and the month', async () => {
+    const metadata = await readMetadata(await firstRecord());
+    const list = await avroOf(metadata.snapshots[0]!['manifest-list']);
+    expect(list.map((one) => [one.added_files_count, one.added_rows_count])).toEqual([
+      [1, 1],
+      [1, 2],
+    ]);
+    const [entry] = await avroOf(list[1]!.manifest_path as string);
+    expect(entry).toMatchObject({
+      status: 1,
+      snapshot_id: null,
+      data_file: {
+        file_path: `file://${join(root, february.folder)}part-0.parquet`,
+        record_count: 2,
+        // February 2010 is 481 months after January 1970.
+        partition: { week_date_month: 481 },
+      },
+    });
+    const { lower_bounds: lower, upper_bounds: upper } = entry!.data_file as Record<
+      string,
+      { key: number; value: Buffer }[]
+    >;
+    const bounds = (of: typeof lower) =>
+      of!.map(({ key, value }) => [key, key === 4 ? value.toString() : value.readInt32LE()]);
+    // 5 and 26 February 2010 are 14,645 and 14,666 days after 1970. Decimals have no bounds.
+    expect([bounds(lower), bounds(upper)]).toEqual([
+      [
+        [1, 1],
+        [2, 14_645],
+        [4, 'last'],
+      ],
+      [
+        [1, 3],
+        [2, 14_666],
+        [4, 'last'],
+      ],
+    ]);
+  });
+
+  it('are the current branch and a tag for each run', async () => {
+    const { refs, 'last-sequence-number': sequence } = await readMetadata(await firstRecord());
+    expect([sequence, refs]).toEqual([
+      1,
+      {
+        main: { 'snapshot-id': 1, type: 'branch' },
+        'run-1': { 'snapshot-id': 1, type: 'tag' },
+      },
+    ]);
+  });
+
+  it('keep the manifests of unchanged chunks, and delete the files of replaced ones', async () => {
+    const former = await firstRecord();
+    const next = await prepareVersion(lake, table, former, [january, corrected], {
+      tag: 'run-2',
+      snapshot: 2,
+      time: time + 1000,
+    });
+    expect(next.versions.map(({ entry }) => entry.summary.operation)).toEqual([
+      'append',
+      'overwrite',
+    ]);
+    const [, second] = (await readMetadata(next)).snapshots;
+    const list = await avroOf(second!['manifest-list']);
+    expect(
+      list.map((one) => [
+        one.added_snapshot_id,
+        one.sequence_number,
+        one.added_rows_count,
+        one.deleted_rows_count,
+      ]),
+    ).toEqual([
+      [1, 1, 1, 0],
+      [2, 2, 1, 0],
+      [2, 2, 0, 2],
+    ]);
+    const [deleted] = await avroOf(list[2]!.manifest_path as string);
+    expect(deleted).toMatchObject({ status: 2, snapshot_id: 2, sequence_number: 1 });
+  });
+
+  it('have manifests of the same bytes in whatever order chunks come', async () => {
+    const [one, other] = [
+      await firstRecord(),
+      await prepareVersion(lake, table, undefined, [february, january], {
+        tag: 'run-1',
+        snapshot: 1,
+        time,
+      }),
+    ];
+    const paths = ({ versions }: TableRecord) =>
+      versions[0]!.chunks.map(({ digest, path }) => [digest, path]).sort();
+    expect(paths(other)).toEqual(paths(one));
+  });
+
+  it('are not made when no chunk has changed', async () => {
+    const former = await firstRecord();
+    const chunks = [february, january];
+    expect(
+      await prepareVersion(lake, table, former, chunks, { tag: 'run-2', snapshot: 2, time }),
+    ).toBe(former);
+  });
+
+  it('keep the ids of columns, and give a new column one that was never used', async () => {
+    const wider = await chunkOf(
+      'c1',
+      '2010-03',
+      `SELECT 1::INTEGER AS store, 'A' AS kind, DATE '2010-03-05' AS week_date, 2.0::DECIMAL(38, 2) AS sales`,
+    );
+    const former = await firstRecord();
+    const next = await prepareVersion(lake, table, former, [january, february, wider], {
+      tag: 'run-2',
+      snapshot: 2,
+      time,
+    });
+    const fields = next.history.current.fields.map(({ id, name }) => [id, name]);
+    expect(fields).toEqual([
+      [1, 'store'],
+      [5, 'kind'],
+      [2, 'week_date'],
+      [3, 'sales'],
+    ]);
+    const back = await prepareVersion(lake, table, next, [january, february, wider, corrected], {
+      tag: 'run-3',
+      snapshot: 3,
+      time,
+    });
+    // The note is a new column: its former values are another's.
+    expect(back.history.current.fields.map(({ id }) => id)).toEqual([1, 2, 3, 6]);
+    expect(back.history.lastColumnId).toBe(6);
+  });
+
+  it('refuse a column that changed its type', async () => {
+    const changed = await chunkOf(
+      'd1',
+      '2010-04',
+      `SELECT 'seven' AS store, DATE '2010-04-02' AS week_date`,
+    );
+    const next = prepareVersion(lake, table, await firstRecord(), [january, changed], {
+      tag: 'run-2',
+      snapshot: 2,
+      time,
+    });
+    await expect(next).rejects.toMatchObject({
+      code: 'TABLE_TYPE_CHANGED',
+      message:
+        'table weekly_sales.store_week: column store was int and is string: give the new column another name',
+    });
+  });
+
+  it('refuse a chunk whose files are gone', async () => {
+    const gone = { digest: 'e1', period: '2010-05', folder: 'marts/store_week/period=2010-05/e1/' };
+    const next = prepareVersion(lake, table, undefined, [gone], {
+      tag: 'run-1',
+      snapshot: 1,
+      time,
+    });
+    await expect(next).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+  });
+});
