@@ -5,6 +5,7 @@ import type { Ledgers } from '#composition/ledgers.js';
 import { type ClearedSource, clearErased } from '#pipeline/erasures/clear-erased.js';
 import { contractsOf } from '#pipeline/flow/flow.js';
 import { dropOldRunFiles } from '#pipeline/ledger/runs/run-files.js';
+import { TablesFollower } from '#pipeline/lake-tables/publish-tables.js';
 import { SharesFollower } from '#pipeline/stages/shares.js';
 import { OldEvents } from '#pipeline/totals/old-events.js';
 import { dropOldTimes } from '#pipeline/triggers/schedules.js';
@@ -41,6 +42,18 @@ export class Shares extends PollingService {
       const follower = new SharesFollower(each);
       const doing = `list the shared files of ${each.flow.name}`;
       this.every(INTERVAL_MS, doing, () => follower.look());
+    }
+  }
+}
+
+/** Keeps the Iceberg tables equal to the published snapshots, also after publications without a run. */
+@Injectable()
+export class LakeTables extends PollingService {
+  constructor(@Inject(TRIGGERED_FLOWS) { flows }: TriggeredFlows, @Inject(CONFIG) config: Config) {
+    super('Tables');
+    for (const each of flows) {
+      const follower = new TablesFollower({ ...each, logger: this.logger }, config);
+      this.every(INTERVAL_MS, `publish the tables of ${each.flow.name}`, () => follower.look());
     }
   }
 }

@@ -19,7 +19,7 @@ import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { CatalogueArrivals, CatalogueJobs } from './catalogue-jobs.js';
 import { BiWatchdog } from './bi-watchdog.js';
-import { ErasedPeople, Retention, Shares } from './housekeeping.js';
+import { ErasedPeople, LakeTables, Retention, Shares } from './housekeeping.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { Notifier } from './notifier.js';
 import { OpenLineage } from './open-lineage.js';
@@ -109,6 +109,7 @@ export class WorkerModule {
         Recovery,
         ErasedPeople,
         Shares,
+        LakeTables,
         Triggers,
         BiWatchdog,
         CatalogueArrivals,

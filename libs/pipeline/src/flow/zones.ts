@@ -92,6 +92,9 @@ const SHARE_CHUNK = /^shared\/[^/]+\/[^/]+\/version=[^/]+\//;
 /** Returns the folder of a share's chunk that contains a key. */
 export const shareChunkOf = (key: string): string | undefined => SHARE_CHUNK.exec(key)?.[0];
 
+/** Returns the folder of an Iceberg table's metadata. @param name visible to readers */
+export const tablePrefix = (flow: string, name: string) => `tables/${flow}/${name}/`;
+
 /** Returns the folder for files of one snapshot only. */
 export const snapshotPrefix = (snapshotId: number) => `${MARTS}snapshot=${snapshotId}/`;
 

@@ -17,6 +17,7 @@ import {
 } from '../flow/zones.js';
 import { reconcile } from '../ledger/snapshots/reconcile.js';
 import { checkQuality, type QualityCheck } from '../quality/quality-gate.js';
+import { commitTables, followTables } from '../lake-tables/publish-tables.js';
 import { publishShares } from './shares.js';
 import type { Stage, StageContext } from './stage-context.js';
 import { timedStep } from './timed-step.js';
@@ -28,6 +29,8 @@ import { timedStep } from './timed-step.js';
  * forever.
  */
 async function dropExpired(context: StageContext): Promise<void> {
+  // First, because a version of a table must not name dropped files.
+  await followTables(context, context);
   await dropSnapshots(context);
   await dropUnlisted(context);
   await dropFiles(context);
@@ -156,10 +159,11 @@ export const publish: Stage = {
 };
 
 async function decide(
-  { flow, ledger, plan, runId, qualityRules }: StageContext,
+  context: StageContext,
   runner: QueryRunner,
   snapshotId: number,
 ): Promise<Publication> {
+  const { flow, ledger, plan, runId, qualityRules } = context;
   // The publication must survive a crash of the database, because readers see it now.
   await runner.query('SET LOCAL synchronous_commit = on');
   await ledger.snapshots.lock(runner);
@@ -181,6 +185,7 @@ async function decide(
   }
   await ledger.snapshots.flip(runner, snapshotId, await qualityOf(runner, runId, checks));
   await ledger.files.markProcessed(runner, runId);
+  await commitTables(context, runner, snapshotId);
   return { factRows, held, warned };
 }
 

@@ -1,0 +1,61 @@
+import type { EntityManager, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import type { TableRecord } from '#lake/iceberg/table-version.js';
+import { queryRows } from '#platform/database/rows.js';
+
+type Session = QueryRunner | EntityManager;
+
+/** A table in the catalog. */
+export interface CatalogTable {
+  relation: string;
+  /** The published snapshot that it has, or was tried with. */
+  snapshotId: number;
+  /** Number of its metadata. */
+  number: number;
+  /** Null when not one version could be made. */
+  record: TableRecord | null;
+  /** Why it has an older snapshot; null when it is current. */
+  failure: string | null;
+}
+
+/** A table with a version that readers can open. */
+export type ReadableTable = CatalogTable & { record: TableRecord };
+
+export const isReadable = (table: CatalogTable): table is ReadableTable => table.record !== null;
+
+const row = z.object({
+  relation: z.string(),
+  snapshotId: z.int(),
+  number: z.int(),
+  record: z.custom<TableRecord | null>(),
+  failure: z.string().nullable(),
+});
+
+/** The catalog of a flow's Iceberg tables. The caller has locked the snapshots. */
+export class TableLedger {
+  constructor(private readonly flow: string) {}
+
+  async tables(session: Session): Promise<Map<string, CatalogTable>> {
+    const rows = await queryRows(
+      session,
+      row,
+      `SELECT relation, snapshot_id::integer AS "snapshotId", number, record, failure
+       FROM ops.lake_tables WHERE flow = $1`,
+      [this.flow],
+    );
+    return new Map(rows.map((table) => [table.relation, table]));
+  }
+
+  async commit(
+    session: Session,
+    { relation, snapshotId, number, record, failure }: CatalogTable,
+  ): Promise<void> {
+    await session.query(
+      `INSERT INTO ops.lake_tables (flow, relation, snapshot_id, number, record, failure)
+       VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (flow, relation) DO UPDATE
+         SET snapshot_id = $3, number = $4, record = $5, failure = $6, committed_at = now()`,
+      [this.flow, relation, snapshotId, number, record && JSON.stringify(record), failure],
+    );
+  }
+}

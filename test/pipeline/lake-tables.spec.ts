@@ -1,0 +1,145 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TablesFollower } from '#pipeline/lake-tables/publish-tables.js';
+import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
+import { openIcebergTable } from '../setup/iceberg-table.js';
+import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
+import { noQueue, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+
+const SUMS = 'count(*)::integer AS rows, sum(weekly_sales)::text AS sales';
+
+describe('Iceberg tables of the published snapshots', () => {
+  let kept: KeptPipeline;
+  let pipeline: TestPipeline;
+  const sales = (folder: string, name: string, ...lines: string[]) =>
+    deliver(folder, { [name]: csv(SALES_HEADER, ...lines) });
+  const folder = (table = 'store_week') => join(pipeline.lake, 'tables/weekly-sales', table);
+  const open = (table?: string) => openIcebergTable(folder(table));
+  const follow = () =>
+    new TablesFollower(
+      { ...pipeline.services, logger: { warn: () => undefined } },
+      pipeline.services,
+    ).look();
+  /** Rows and cents of the table, current or at a tag. */
+  const sums = async (tag?: string) => (await (await open()).select(SUMS, tag))[0];
+  const putBack = (snapshotId: string) =>
+    publishSnapshot(pipeline.services.ledger, noQueue, {
+      snapshotId,
+      actor: 'key 1',
+      reason: 'wrong prices',
+    });
+
+  beforeAll(async () => {
+    kept = await keepPipeline(
+      async (fresh) => {
+        await deliver(fresh.folder, { 'stores.csv': csv(STORES_HEADER, '1,A,100') });
+        await sales(fresh.folder, 'january.csv', '1,1,08/01/2010,10.25,FALSE');
+        await sales(fresh.folder, 'february.csv', '1,1,05/02/2010,1.50,FALSE');
+        await fresh.run();
+      },
+      { SNAPSHOTS_KEPT: '3' },
+    );
+  });
+  beforeEach(async () => {
+    pipeline = await kept.open();
+  });
+  afterEach(() => pipeline.close());
+  afterAll(() => kept.drop());
+
+  it('have the rows of each table that the warehouse has', async () => {
+    expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
+    expect((await open()).tags).toEqual(['run-1']);
+    const tables = await pipeline.rows<{ relation: string; failure: string | null }>(
+      'SELECT relation, failure FROM ops.lake_tables',
+    );
+    expect(tables.map(({ relation }) => relation)).toEqual(
+      expect.arrayContaining(['store_week', 'forecast_total_week', 'integrated_sales']),
+    );
+    expect(tables.map(({ failure }) => failure)).toEqual(tables.map(() => null));
+    const integrated = await (await open('integrated_sales')).select(SUMS);
+    expect(integrated).toEqual([{ rows: 2, sales: '11.75' }]);
+  });
+
+  it('keep earlier versions under the number of their run, and share the files of unchanged months', async () => {
+    await sales(pipeline.folder, 'corrected.csv', '1,1,05/02/2010,2.00,FALSE');
+    await pipeline.run();
+    expect(await sums()).toEqual({ rows: 2, sales: '12.25' });
+    expect(await sums('run-1')).toEqual({ rows: 2, sales: '11.75' });
+    const table = await open();
+    const [before, now] = [await table.files('run-1'), await table.files('run-2')];
+    expect(now.filter((file) => before.includes(file))).toHaveLength(before.length - 1);
+    expect(table.schemas).toBe(1);
+  });
+
+  it('follow a snapshot that an operator puts back', async () => {
+    await sales(pipeline.folder, 'march.csv', '1,1,05/03/2010,4.00,FALSE');
+    await pipeline.run();
+    expect(await sums()).toEqual({ rows: 3, sales: '15.75' });
+    await putBack('1');
+    expect(await sums()).toEqual({ rows: 3, sales: '15.75' });
+    await follow();
+    expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
+    expect(await sums('run-2')).toEqual({ rows: 3, sales: '15.75' });
+  });
+
+  it('drop the versions of expired snapshots, and all metadata that no version needs', async () => {
+    for (const cents of ['2.00', '3.00', '4.00', '5.00']) {
+      await sales(pipeline.folder, 'corrected.csv', `1,1,05/02/2010,${cents},FALSE`);
+      await pipeline.run();
+    }
+    const table = await open();
+    expect(table.tags).toEqual(['run-3', 'run-4', 'run-5']);
+    expect(await sums('run-3')).toEqual({ rows: 2, sales: '13.25' });
+    const { names, inFolder } = await table.referenced();
+    // The catalog's metadata has its digest as name. Of each name the former one stays for readers that have just found it.
+    const others = inFolder.filter((name) => !names.has(name));
+    expect(others.map((name) => name.replace(/[0-9a-f]{32}|\d+/, '#')).sort()).toEqual([
+      '#.metadata.json',
+      '#.metadata.json',
+      'v#.metadata.json',
+    ]);
+    expect(inFolder).toEqual(expect.arrayContaining([...names]));
+  });
+
+  it('appear for a state of a version without tables, and again when a mirror is lost', async () => {
+    await pipeline.rows('DELETE FROM ops.lake_tables');
+    await rm(join(pipeline.lake, 'tables'), { recursive: true });
+    await follow();
+    expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
+    await rm(join(folder(), 'metadata/version-hint.text'));
+    await follow();
+    expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
+  });
+
+  it('begin anew with the next run when their metadata is lost', async () => {
+    await rm(join(pipeline.lake, 'tables'), { recursive: true });
+    await sales(pipeline.folder, 'march.csv', '1,1,05/03/2010,4.00,FALSE');
+    await pipeline.run();
+    expect(await sums()).toEqual({ rows: 3, sales: '15.75' });
+    expect((await open()).tags).toEqual(['run-2']);
+  });
+
+  it('are tried again when a chunk is lost, and the others follow', async () => {
+    const [chunk] = await pipeline.rows<{ folder: string }>(
+      `SELECT folder FROM ops.chunks WHERE relation = 'store_week'`,
+    );
+    await pipeline.rows('DELETE FROM ops.lake_tables');
+    const lost = join(pipeline.lake, chunk!.folder.slice(0, -1));
+    await rename(lost, `${lost}.lost`);
+    await follow();
+    const failures = () =>
+      pipeline.rows('SELECT relation, failure FROM ops.lake_tables WHERE failure IS NOT NULL');
+    expect(await failures()).toEqual([
+      {
+        relation: 'store_week',
+        failure: `the lake has no Parquet under ${chunk!.folder}: start a run`,
+      },
+    ]);
+    await rename(`${lost}.lost`, lost);
+    await follow();
+    expect(await failures()).toEqual([]);
+    expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
+  });
+});

@@ -1,0 +1,84 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import avro from 'avsc';
+import { z } from 'zod';
+import { askDuckdb } from './ask-duckdb.js';
+
+const snapshot = z.object({ 'snapshot-id': z.int(), 'manifest-list': z.string() });
+const metadataFile = z.object({
+  'current-snapshot-id': z.int(),
+  refs: z.record(z.string(), z.object({ 'snapshot-id': z.int() })),
+  schemas: z.array(z.unknown()),
+  snapshots: z.array(snapshot),
+});
+const manifestEntry = z.object({ manifest_path: z.string() });
+const fileEntry = z.object({ status: z.int(), data_file: z.object({ file_path: z.string() }) });
+const DELETED = 2;
+
+/** An Iceberg table as a reader without a catalog sees it. Uses no code of the project. */
+export interface IcebergTable {
+  /** Names of its tags. */
+  tags: string[];
+  /** Number of its schemas. */
+  schemas: number;
+  /** Files of a tag's rows, or of the current ones. */
+  files(tag?: string): Promise<string[]>;
+  /** The SELECT list over the rows of a tag, or over the current ones. */
+  select(list: string, tag?: string): Promise<Record<string, unknown>[]>;
+  /** Paths of all metadata that the table refers to, and the names in its metadata folder. */
+  referenced(): Promise<{ names: Set<string>; inFolder: string[] }>;
+}
+
+/** @param folder of the table, with `metadata/version-hint.text` in it */
+export async function openIcebergTable(folder: string): Promise<IcebergTable> {
+  const metadata = join(folder, 'metadata');
+  const hint = await readFile(join(metadata, 'version-hint.text'), 'utf8');
+  const current = join(metadata, `v${hint}.metadata.json`);
+  const table = metadataFile.parse(JSON.parse(await readFile(current, 'utf8')));
+  const snapshotOf = (tag?: string) => {
+    const id = tag ? table.refs[tag]?.['snapshot-id'] : table['current-snapshot-id'];
+    const found = table.snapshots.find((each) => each['snapshot-id'] === id);
+    if (!found) throw new Error(`no snapshot ${tag ?? 'is current'}`);
+    return found;
+  };
+  const manifestsOf = async (each: z.infer<typeof snapshot>) =>
+    (await avroRows(each['manifest-list'])).map((row) => manifestEntry.parse(row).manifest_path);
+  const files = async (tag?: string) => {
+    const found: string[] = [];
+    for (const manifest of await manifestsOf(snapshotOf(tag))) {
+      for (const row of await avroRows(manifest)) {
+        const { status, data_file: file } = fileEntry.parse(row);
+        if (status !== DELETED) found.push(fileURLToPath(file.file_path));
+      }
+    }
+    return found;
+  };
+  return {
+    tags: Object.keys(table.refs).filter((name) => name !== 'main'),
+    schemas: table.schemas.length,
+    files,
+    select: async (list, tag) => {
+      const paths = (await files(tag)).map((path) => `'${path}'`).join(', ');
+      return askDuckdb(`SELECT ${list} FROM read_parquet([${paths}], hive_partitioning = true)`);
+    },
+    referenced: async () => {
+      const names = new Set([`v${hint}.metadata.json`, 'version-hint.text']);
+      for (const each of table.snapshots) {
+        names.add(nameOf(each['manifest-list']));
+        for (const manifest of await manifestsOf(each)) names.add(nameOf(manifest));
+      }
+      return { names, inFolder: await readdir(metadata) };
+    },
+  };
+}
+
+const nameOf = (url: string): string =>
+  fileURLToPath(url).slice(dirname(fileURLToPath(url)).length + 1);
+
+async function avroRows(url: string): Promise<unknown[]> {
+  const rows: unknown[] = [];
+  const decoder = avro.createFileDecoder(fileURLToPath(url));
+  for await (const row of decoder) rows.push(row);
+  return rows;
+}
