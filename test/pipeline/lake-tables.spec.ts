@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TablesFollower } from '#pipeline/lake-tables/publish-tables.js';
+import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { openIcebergTable } from '../setup/iceberg-table.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
@@ -113,12 +113,13 @@ describe('Iceberg tables of the published snapshots', () => {
     expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
   });
 
-  it('begin anew with the next run when their metadata is lost', async () => {
+  it('are made anew, with their history, when their metadata is lost', async () => {
     await rm(join(pipeline.lake, 'tables'), { recursive: true });
     await sales(pipeline.folder, 'march.csv', '1,1,05/03/2010,4.00,FALSE');
     await pipeline.run();
     expect(await sums()).toEqual({ rows: 3, sales: '15.75' });
-    expect((await open()).tags).toEqual(['run-2']);
+    expect((await open()).tags).toEqual(['run-1', 'run-2']);
+    expect(await sums('run-1')).toEqual({ rows: 2, sales: '11.75' });
   });
 
   it('are tried again when a chunk is lost, and the others follow', async () => {

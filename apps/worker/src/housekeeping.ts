@@ -5,7 +5,7 @@ import type { Ledgers } from '#composition/ledgers.js';
 import { type ClearedSource, clearErased } from '#pipeline/erasures/clear-erased.js';
 import { contractsOf } from '#pipeline/flow/flow.js';
 import { dropOldRunFiles } from '#pipeline/ledger/runs/run-files.js';
-import { TablesFollower } from '#pipeline/lake-tables/publish-tables.js';
+import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { SharesFollower } from '#pipeline/stages/shares.js';
 import { OldEvents } from '#pipeline/totals/old-events.js';
 import { dropOldTimes } from '#pipeline/triggers/schedules.js';

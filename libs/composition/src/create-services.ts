@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { createTableRegistry } from '#lake/create-table-registry.js';
 import { createLake } from '#lake/create-lake.js';
+import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
 import { createTransfer } from '#lake/create-transfer.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
@@ -84,6 +85,7 @@ export function createServices(
     metered: (engine) => engineMetrics.metered('glue', engine),
   });
   const transfer = createTransfer(config, { warehouse, lake, compute, registry, emr });
+  const tableFormat = new IcebergFormat(lake.store);
   const source = createSource(config);
   const servicesOf = (flow: Flow): FlowServices => ({
     flow,
@@ -96,6 +98,7 @@ export function createServices(
     loaders: createLoaders(config, flow, { warehouse, lake: lake.store }),
     forecastMethod: flow.forecast?.method(config.declaredValues),
     registry: glue.registryOf(flow),
+    tableFormat,
     transfer,
     ledger: ledgers.of(flow.name),
     logger,

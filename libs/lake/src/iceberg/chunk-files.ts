@@ -2,37 +2,20 @@ import type { LimitFunction } from 'p-limit';
 import { AppError } from '#platform/errors/app-error.js';
 import { NO_VALUE } from '../ports/table-registry.js';
 import type { ObjectStore, StoredObject } from '../ports/object-store.js';
+import type {
+  PartitionValue,
+  TableChunk,
+  TableColumn,
+  TableDeclaration,
+} from '../ports/table-format.js';
 import type { DataFile, Layout } from './manifest.js';
 import { columnFigures, type ParquetFile, parquetFile } from './parquet-files.js';
-import { type Partitioning, type PartitionValue, periodValue } from './partition-spec.js';
-import type { TableColumn } from './table-schema.js';
-
-/** A table of the lake, as its flow declares it. */
-export interface TableDeclaration {
-  /** `weekly_sales.store_week`. */
-  name: string;
-  /** Folder of its metadata in the lake, ending in `/`. */
-  prefix: string;
-  /** Comments of columns, by name. */
-  comments: Readonly<Record<string, string>>;
-  /** Columns that exist in folder names only, outermost first. */
-  folderColumns: readonly TableColumn[];
-  /** How the period of a chunk divides the rows; undefined where it does not bound them. */
-  period: Partitioning | undefined;
-}
-
-/** Rows that are added and deleted together. */
-export interface TableChunk {
-  digest: string;
-  /** `2010-02`, `2010` or `all`. */
-  period: string;
-  /** Folder of its Parquet, ending in `/`. */
-  folder: string;
-}
+import { periodValue } from './partition-spec.js';
 
 /** Reads the footers of a chunk's files. @throws AppError OBJECT_NOT_FOUND when it has none, CATALOG_MISMATCH */
 export async function footersOf(
-  { store, limit }: { store: Pick<ObjectStore, 'get' | 'list'>; limit: LimitFunction },
+  store: Pick<ObjectStore, 'get' | 'list'>,
+  limit: LimitFunction,
   { folder }: TableChunk,
 ): Promise<ParquetFile[]> {
   const objects: StoredObject[] = [];

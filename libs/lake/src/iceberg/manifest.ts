@@ -1,7 +1,14 @@
 import { type AvroContents, type AvroSchema, avroFile } from './avro-file.js';
-import { type PartitionField, type PartitionValue, partitionType } from './partition-spec.js';
+import type {
+  IcebergType,
+  ListedManifest,
+  PartitionField,
+  PartitionRange,
+  PartitionValue,
+  TableSchema,
+} from '../ports/table-format.js';
+import { partitionType } from './partition-spec.js';
 import { boundBytes } from './single-value.js';
-import type { IcebergType, TableSchema } from './table-schema.js';
 
 /** A file of a table. */
 export interface DataFile {
@@ -30,7 +37,7 @@ export interface Layout {
 }
 
 /** What a snapshot does with a file. Source: https://iceberg.apache.org/spec/#manifest-entry-fields */
-const STATUS = { added: 1, deleted: 2 } as const;
+const STATUS = { added: 1, deleted: 2 } satisfies Record<ListedManifest['kind'], number>;
 
 /**
  * Returns the bytes of a manifest that adds files. Snapshot and sequence numbers are inherited, so that the same files give the
@@ -107,20 +114,6 @@ function dataFile({ spec }: Layout, { path, rows, bytes, partition, columns }: D
   };
 }
 
-/** A manifest in a manifest list. */
-export interface ListedManifest {
-  path: string;
-  bytes: number;
-  sequence: number;
-  /** The snapshot that added or deleted its files. */
-  snapshotId: number;
-  kind: keyof typeof STATUS;
-  files: number;
-  rows: number;
-  /** Of each partition field. */
-  partitions: readonly PartitionRange[];
-}
-
 /** The snapshot that a manifest list belongs to. */
 export interface ListedSnapshot {
   snapshotId: number;
@@ -169,14 +162,6 @@ export function manifestList(
     };
   });
   return avroFile(LIST_SCHEMA, metadata, records);
-}
-
-/** Values of one partition field in a manifest. */
-export interface PartitionRange {
-  hasNull: boolean;
-  /** Null without a value. */
-  lowest: PartitionValue;
-  highest: PartitionValue;
 }
 
 const NO_RANGE: PartitionRange = { hasNull: false, lowest: null, highest: null };

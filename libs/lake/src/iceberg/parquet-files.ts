@@ -7,9 +7,9 @@ import {
 } from 'hyparquet';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ObjectStore, StoredObject } from '../ports/object-store.js';
+import type { IcebergType, TableColumn, TableSchema } from '../ports/table-format.js';
 import { boundBytes } from './single-value.js';
 import type { ColumnFigures } from './manifest.js';
-import type { IcebergType, TableColumn, TableSchema } from './table-schema.js';
 
 /** What the footer of a Parquet file tells. */
 export interface ParquetFile extends StoredObject {

@@ -1,24 +1,10 @@
 import { AppError } from '#platform/errors/app-error.js';
-import type { IcebergType, TableSchema } from './table-schema.js';
-
-/** A column that divides a table's files: by its value, or by the month or year of its date. */
-export interface Partitioning {
-  column: string;
-  transform: 'identity' | 'month' | 'year';
-}
-
-/**
- * Source: https://iceberg.apache.org/spec/#partition-specs
- */
-export interface PartitionField {
-  'source-id': number;
-  'field-id': number;
-  name: string;
-  transform: Partitioning['transform'];
-}
-
-/** The value of a partition field: months or years since 1970, days since 1970 for an identity of a date. */
-export type PartitionValue = number | string | boolean | null;
+import type {
+  IcebergType,
+  Partitioning,
+  PartitionField,
+  TableSchema,
+} from '../ports/table-format.js';
 
 /** The first id of partition fields, which every implementation uses. */
 const FIRST_FIELD_ID = 1000;

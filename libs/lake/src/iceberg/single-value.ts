@@ -1,4 +1,4 @@
-import type { IcebergType } from './table-schema.js';
+import type { IcebergType } from '../ports/table-format.js';
 
 const DAY = 86_400_000;
 

@@ -1,16 +1,5 @@
-import type { PartitionField } from './partition-spec.js';
-import { nameMapping, type SchemaHistory } from './table-schema.js';
-
-/** A snapshot in a table's metadata. */
-export interface SnapshotEntry {
-  'snapshot-id': number;
-  'parent-snapshot-id'?: number;
-  'sequence-number': number;
-  'timestamp-ms': number;
-  'manifest-list': string;
-  'schema-id': number;
-  summary: Readonly<Record<string, string>>;
-}
+import type { PartitionField, SchemaHistory, SnapshotEntry } from '../ports/table-format.js';
+import { nameMapping } from './table-schema.js';
 
 /** Everything about a table that readers start from. */
 export interface TableState {

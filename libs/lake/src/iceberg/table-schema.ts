@@ -1,48 +1,11 @@
 import { AppError } from '#platform/errors/app-error.js';
-
-/** A column that a table should have. */
-export interface TableColumn {
-  name: string;
-  type: IcebergType;
-  comment?: string;
-}
-
-/**
- * Source: https://iceberg.apache.org/spec/#primitive-types
- */
-export type IcebergType =
-  | 'boolean'
-  | 'int'
-  | 'long'
-  | 'double'
-  | 'date'
-  | 'timestamp'
-  | 'string'
-  | `decimal(${number}, ${number})`;
-
-/** A column with the number that identifies it in all files and versions. */
-export interface TableField {
-  id: number;
-  name: string;
-  required: boolean;
-  type: IcebergType;
-  doc?: string;
-}
-
-/** Columns of a table at a time. */
-export interface TableSchema {
-  type: 'struct';
-  'schema-id': number;
-  fields: readonly TableField[];
-}
-
-/** All schemas that a table has had. */
-export interface SchemaHistory {
-  readonly schemas: readonly TableSchema[];
-  readonly current: TableSchema;
-  /** Highest field id that was ever given. */
-  readonly lastColumnId: number;
-}
+import type {
+  IcebergType,
+  SchemaHistory,
+  TableColumn,
+  TableField,
+  TableSchema,
+} from '../ports/table-format.js';
 
 /**
  * Returns the history with the columns of now: unchanged if they are those of the last schema. A column keeps its id while it

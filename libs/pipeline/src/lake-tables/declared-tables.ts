@@ -1,5 +1,4 @@
-import type { TableDeclaration } from '#lake/iceberg/chunk-files.js';
-import type { IcebergType } from '#lake/iceberg/table-schema.js';
+import type { IcebergType, TableDeclaration } from '#lake/ports/table-format.js';
 import { type Flow, tablesOf } from '../flow/flow.js';
 import type { ColumnType, MartColumns, Share } from '../flow/mart.js';
 import { PARAMETERS } from '../flow/parameter.js';

@@ -1,6 +1,6 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 import { z } from 'zod';
-import type { TableRecord } from '#lake/iceberg/table-version.js';
+import type { TableRecord } from '#lake/ports/table-format.js';
 import { queryRows } from '#platform/database/rows.js';
 
 type Session = QueryRunner | EntityManager;

@@ -17,7 +17,8 @@ import {
 } from '../flow/zones.js';
 import { reconcile } from '../ledger/snapshots/reconcile.js';
 import { checkQuality, type QualityCheck } from '../quality/quality-gate.js';
-import { commitTables, followTables } from '../lake-tables/publish-tables.js';
+import { commitTables } from '../lake-tables/commit-tables.js';
+import { followTables } from '../lake-tables/follow-tables.js';
 import { publishShares } from './shares.js';
 import type { Stage, StageContext } from './stage-context.js';
 import { timedStep } from './timed-step.js';

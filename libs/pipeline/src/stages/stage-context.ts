@@ -1,6 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Source } from '#intake/source/source.js';
 import type { Compute } from '#lake/ports/compute.js';
+import type { TableFormat } from '#lake/ports/table-format.js';
 import type { TableRegistry } from '#lake/ports/table-registry.js';
 import type { Transfer } from '#lake/ports/transfer.js';
 import type { QualityRule } from '../flow/quality-rule.js';
@@ -30,6 +31,7 @@ export interface StageContext extends PlanContext {
   /** Undefined for a flow without forecasts. */
   forecastMethod: ForecastMethod | undefined;
   registry: TableRegistry;
+  tableFormat: TableFormat;
   transfer: Transfer;
   snapshotsKept: number;
   /** Undefined for no limit by age. */

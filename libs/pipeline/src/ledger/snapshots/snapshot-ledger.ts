@@ -86,6 +86,18 @@ export class SnapshotLedger {
     return row?.run;
   }
 
+  /** Returns the snapshots that were published and are kept, in the order of their publication. */
+  async retained(session: QueryRunner): Promise<number[]> {
+    const rows = await queryRows(
+      session,
+      snapshotRow,
+      `SELECT snapshot_id::integer AS id FROM ops.snapshots
+       WHERE flow = $1 AND status IN ('published', 'retained') ORDER BY published_at, snapshot_id`,
+      [this.flow],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async describe(runner: QueryRunner, snapshotId: number, extent: SnapshotExtent): Promise<void> {
     await runner.query(
       `UPDATE ops.snapshots

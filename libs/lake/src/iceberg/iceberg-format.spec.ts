@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import avro from 'avsc';
-import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { FileStore } from '../stores/file-store.js';
-import type { TableChunk, TableDeclaration } from './chunk-files.js';
-import { prepareVersion, type TableLake, type TableRecord } from './table-version.js';
+import type { TableChunk, TableDeclaration, TableRecord } from '../ports/table-format.js';
+import { IcebergFormat } from './iceberg-format.js';
 
 const time = Date.UTC(2026, 0, 1);
 const table: TableDeclaration = {
@@ -27,7 +26,8 @@ const metadataFile = (value: unknown) =>
   };
 
 let root: string;
-let lake: TableLake;
+let store: FileStore;
+let format: IcebergFormat;
 
 /** Writes one file of a chunk with DuckDB. */
 async function chunkOf(digest: string, period: string, select: string): Promise<TableChunk> {
@@ -56,8 +56,8 @@ const readMetadata = async ({ metadata }: TableRecord) =>
 
 beforeAll(async () => {
   root = await tempFolder('iceberg');
-  const store = new FileStore(root);
-  lake = { store, urlOf: (key) => store.url(key), limit: pLimit(4) };
+  store = new FileStore(root);
+  format = new IcebergFormat(store);
 });
 afterAll(() => rm(root, { recursive: true }));
 
@@ -77,7 +77,7 @@ describe('versions of a table', () => {
   });
 
   const firstRecord = () =>
-    prepareVersion(lake, table, undefined, [january, february], {
+    format.prepare(table, undefined, [january, february], {
       tag: 'run-1',
       snapshot: 1,
       time,
@@ -135,7 +135,7 @@ describe('versions of a table', () => {
 
   it('keep the manifests of unchanged chunks, and delete the files of replaced ones', async () => {
     const former = await firstRecord();
-    const next = await prepareVersion(lake, table, former, [january, corrected], {
+    const next = await format.prepare(table, former, [january, corrected], {
       tag: 'run-2',
       snapshot: 2,
       time: time + 1000,
@@ -165,7 +165,7 @@ describe('versions of a table', () => {
   it('have manifests of the same bytes in whatever order chunks come', async () => {
     const [one, other] = [
       await firstRecord(),
-      await prepareVersion(lake, table, undefined, [february, january], {
+      await format.prepare(table, undefined, [february, january], {
         tag: 'run-1',
         snapshot: 1,
         time,
@@ -179,9 +179,9 @@ describe('versions of a table', () => {
   it('are not made when no chunk has changed', async () => {
     const former = await firstRecord();
     const chunks = [february, january];
-    expect(
-      await prepareVersion(lake, table, former, chunks, { tag: 'run-2', snapshot: 2, time }),
-    ).toBe(former);
+    expect(await format.prepare(table, former, chunks, { tag: 'run-2', snapshot: 2, time })).toBe(
+      former,
+    );
   });
 
   it('keep the ids of columns, and give a new column one that was never used', async () => {
@@ -191,7 +191,7 @@ describe('versions of a table', () => {
       `SELECT 1::INTEGER AS store, 'A' AS kind, DATE '2010-03-05' AS week_date, 2.0::DECIMAL(38, 2) AS sales`,
     );
     const former = await firstRecord();
-    const next = await prepareVersion(lake, table, former, [january, february, wider], {
+    const next = await format.prepare(table, former, [january, february, wider], {
       tag: 'run-2',
       snapshot: 2,
       time,
@@ -203,7 +203,7 @@ describe('versions of a table', () => {
       [2, 'week_date'],
       [3, 'sales'],
     ]);
-    const back = await prepareVersion(lake, table, next, [january, february, wider, corrected], {
+    const back = await format.prepare(table, next, [january, february, wider, corrected], {
       tag: 'run-3',
       snapshot: 3,
       time,
@@ -219,7 +219,7 @@ describe('versions of a table', () => {
       '2010-04',
       `SELECT 'seven' AS store, DATE '2010-04-02' AS week_date`,
     );
-    const next = prepareVersion(lake, table, await firstRecord(), [january, changed], {
+    const next = format.prepare(table, await firstRecord(), [january, changed], {
       tag: 'run-2',
       snapshot: 2,
       time,
@@ -233,7 +233,7 @@ describe('versions of a table', () => {
 
   it('refuse a chunk whose files are gone', async () => {
     const gone = { digest: 'e1', period: '2010-05', folder: 'marts/store_week/period=2010-05/e1/' };
-    const next = prepareVersion(lake, table, undefined, [gone], {
+    const next = format.prepare(table, undefined, [gone], {
       tag: 'run-1',
       snapshot: 1,
       time,

@@ -1,0 +1,121 @@
+import type { QueryRunner } from 'typeorm';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { TableFormat, TableRecord } from '#lake/ports/table-format.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Logger } from '#platform/logging/logger.js';
+import type { Chunk } from '../ledger/snapshots/chunk-ledger.js';
+import type { LedgerOfRun } from '../plan/plan-context.js';
+import { type DeclaredTable, declaredTables, type FlowTables } from './declared-tables.js';
+import { metadataOf } from './table-files.js';
+import { type CatalogTable, TableLedger } from './table-ledger.js';
+
+/** What tables are published with. */
+export interface TablePublishing {
+  flow: FlowTables;
+  lake: ObjectStore;
+  tableFormat: TableFormat;
+  ledger: Pick<LedgerOfRun, 'warehouse' | 'snapshots' | 'chunks'>;
+  logger: Pick<Logger, 'warn'>;
+}
+
+/**
+ * Makes a published snapshot the current version of each table, in the transaction that publishes it. The caller has locked the
+ * snapshots. A table that cannot follow keeps its former version, with the reason: it never delays the answers.
+ */
+export async function commitTables(
+  publishing: TablePublishing,
+  session: QueryRunner,
+  snapshotId: number,
+): Promise<void> {
+  const { flow, lake, logger } = publishing;
+  const catalog = new TableLedger(flow.name);
+  const known = await catalog.tables(session);
+  const tables = await Promise.all(
+    declaredTables(flow).map(async (table): Promise<TableState> => {
+      const former = known.get(table.relation);
+      const record = former?.record ?? undefined;
+      const isThere = record && (await metadataOf(lake, table, record)) !== undefined;
+      return { table, former, record: isThere ? record : undefined };
+    }),
+  );
+  const current = await publicationOf(publishing, session, snapshotId);
+  // A new table has the history of the kept snapshots, and so has a table of a restored or moved lake.
+  const earlier: PublishedChunks[] = [];
+  if (tables.some(({ record }) => !record)) {
+    for (const id of await publishing.ledger.snapshots.retained(session)) {
+      if (id !== snapshotId) earlier.push(await publicationOf(publishing, session, id));
+    }
+  }
+  const next = await Promise.all(
+    tables.map((state) => nextVersion(publishing.tableFormat, state, earlier, current)),
+  );
+  for (const table of next) {
+    if (!table) continue;
+    if (table.failure !== null) logger.warn(`table ${table.relation}: ${table.failure}`);
+    await catalog.commit(session, table);
+  }
+}
+
+/** A published snapshot with its chunks. */
+interface PublishedChunks {
+  snapshotId: number;
+  tag: string;
+  chunks: readonly Chunk[];
+}
+
+async function publicationOf(
+  { ledger }: TablePublishing,
+  session: QueryRunner,
+  snapshotId: number,
+): Promise<PublishedChunks> {
+  const run = await ledger.snapshots.runOf(snapshotId);
+  const chunks = await ledger.chunks.ofSnapshot(session, snapshotId);
+  return { snapshotId, tag: `run-${run}`, chunks };
+}
+
+interface TableState {
+  table: DeclaredTable;
+  /** As the catalog has it. */
+  former: CatalogTable | undefined;
+  /** Undefined without metadata in the lake. */
+  record: TableRecord | undefined;
+}
+
+/** Returns undefined for a table that the snapshot does not have: it is older than the declaration. */
+async function nextVersion(
+  format: TableFormat,
+  { table, former, record }: TableState,
+  earlier: readonly PublishedChunks[],
+  current: PublishedChunks,
+): Promise<CatalogTable | undefined> {
+  const { relation } = table;
+  const { snapshotId } = current;
+  const versionOf = (before: TableRecord | undefined, { tag, chunks, ...of }: PublishedChunks) => {
+    const own = chunks.filter((chunk) => chunk.relation === relation);
+    const publication = { tag, snapshot: of.snapshotId, time: Date.now() };
+    return own.length === 0
+      ? Promise.resolve(before)
+      : format.prepare(table, before, own, publication);
+  };
+  try {
+    let history = record;
+    for (const each of record ? [] : earlier) {
+      const before = history;
+      history = await versionOf(before, each).catch((error: unknown) => {
+        // A version whose files are gone is left out.
+        if (isRetryable(error)) throw error;
+        return before;
+      });
+    }
+    const next = await versionOf(history, current);
+    if (!next) return undefined;
+    const number = (former?.number ?? 0) + (next === record ? 0 : 1);
+    return { relation, snapshotId, number, record: next, failure: null };
+  } catch (error) {
+    if (isRetryable(error)) throw error;
+    const failure = (error as AppError).message;
+    return { relation, number: 0, record: null, ...former, snapshotId, failure };
+  }
+}
+
+const isRetryable = (error: unknown): boolean => !(error instanceof AppError) || error.retryable;

@@ -1,0 +1,97 @@
+import type { QueryRunner } from 'typeorm';
+import { commitTables, type TablePublishing } from './commit-tables.js';
+import { declaredTables } from './declared-tables.js';
+import { dropMetadata, metadataOf, mirrorTable } from './table-files.js';
+import { isReadable, type ReadableTable, TableLedger } from './table-ledger.js';
+
+/** Days and number of versions to keep are those of snapshots. */
+export interface TableRetention {
+  snapshotsKept: number;
+  snapshotsKeptDays: number | undefined;
+}
+
+/**
+ * Takes expired snapshots out of each table's versions, mirrors the tables, and deletes metadata that no kept version needs. Call it
+ * before the files of expired snapshots are deleted.
+ */
+export async function followTables(
+  publishing: TablePublishing,
+  { snapshotsKept, snapshotsKeptDays }: TableRetention,
+): Promise<void> {
+  const { flow, lake, ledger } = publishing;
+  const catalog = new TableLedger(flow.name);
+  const expired = new Set(await ledger.snapshots.expired(snapshotsKept, snapshotsKeptDays));
+  await locked(publishing, async (session) => {
+    const tables = await catalog.tables(session);
+    for (const table of declaredTables(flow)) {
+      const known = tables.get(table.relation);
+      if (!known || !isReadable(known)) continue;
+      const versions = keptVersions(known, expired);
+      if (versions.length === known.record.versions.length) continue;
+      const record = await publishing.tableFormat.rewrite(table, { ...known.record, versions });
+      await catalog.commit(session, { ...known, number: known.number + 1, record });
+    }
+  });
+  // The mirrors name what is committed.
+  await locked(publishing, async (session) => {
+    const tables = await catalog.tables(session);
+    for (const table of declaredTables(flow)) {
+      const known = tables.get(table.relation);
+      if (!known || !isReadable(known)) continue;
+      await mirrorTable(lake, table, known);
+      await dropMetadata(lake, table, known);
+    }
+  });
+}
+
+/** Runs work in a transaction while no snapshot is published. */
+async function locked(
+  { ledger }: TablePublishing,
+  work: (session: QueryRunner) => Promise<void>,
+): Promise<void> {
+  await ledger.warehouse.transaction(async ({ queryRunner }) => {
+    if (!queryRunner) throw new Error('a transaction without a query runner');
+    await ledger.snapshots.lock(queryRunner);
+    await work(queryRunner);
+  });
+}
+
+function keptVersions({ record }: ReadableTable, expired: ReadonlySet<number>) {
+  const current = record.versions.at(-1);
+  return record.versions.filter((version) => version === current || !expired.has(version.snapshot));
+}
+
+/** Follows publications without a run, and those of a worker that died before it could mirror them. */
+export class TablesFollower {
+  /** The published snapshot when all tables were last current. */
+  private known: string | undefined;
+
+  constructor(
+    private readonly publishing: TablePublishing,
+    private readonly retention: TableRetention,
+  ) {}
+
+  async look(): Promise<void> {
+    const { ledger } = this.publishing;
+    const published = await ledger.snapshots.published();
+    if (published === this.known || Number.isNaN(Number(published))) return;
+    await locked(this.publishing, async (session) => {
+      const current = Number(await ledger.snapshots.published(session));
+      if (!(await this.isCurrent(session, current)))
+        await commitTables(this.publishing, session, current);
+    });
+    await followTables(this.publishing, this.retention);
+    this.known = published;
+  }
+
+  private async isCurrent(session: QueryRunner, published: number): Promise<boolean> {
+    const { flow, lake } = this.publishing;
+    const tables = await new TableLedger(flow.name).tables(session);
+    for (const table of declaredTables(flow)) {
+      const known = tables.get(table.relation);
+      if (known?.snapshotId !== published || known.failure !== null) return false;
+      if (!isReadable(known) || !(await metadataOf(lake, table, known.record))) return false;
+    }
+    return true;
+  }
+}
