@@ -69,6 +69,11 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run bench(?! -- \w)/, why: 'takes minutes', parse: parseBench },
   { command: /^npx retailstream set-catalogue-schedule .* s3:/, why: 'needs a bucket' },
   { command: /^npx retailstream catalogue crawl .* s3:/, why: 'needs a bucket and a database' },
+  {
+    command: /^npx retailstream catalogue redshift( |$)/,
+    why: 'needs a Data Catalog: its own spec runs it',
+    parse: (args) => callOf(['catalogue', ...args]),
+  },
   { command: /^npm run bench -- console( |$)/, why: 'needs Chromium', parse: parseBenchConsole },
   { command: /^npm run tool -- picture$/, why: 'needs Chromium' },
   { command: /^npm run bench -- engines$/, why: 'needs Spark' },

@@ -17,7 +17,7 @@ async function offered(...words: string[]): Promise<string[]> {
 describe('retailstream completion', () => {
   it('completes commands and options in bash', async () => {
     expect(await offered('catalogue-t')).toEqual(['catalogue-tables', 'catalogue-table']);
-    expect(await offered('catalogue', 'r')).toEqual(['recipe']);
+    expect(await offered('catalogue', 'r')).toEqual(['redshift', 'recipe']);
     expect(await offered('start-run', '--fl')).toEqual(['--flow']);
     expect(await offered('runs', '--flow', 'weekly-sales', '--js')).toEqual(['--json']);
   });

@@ -119,6 +119,30 @@ It prints its guesses, changes and omissions to standard error: read them, and c
     words: '<address>',
     load: async () => (await import('./table-commands.js')).draftContractCommand,
   }),
+  declare({
+    name: 'catalogue redshift',
+    summary: 'Prints SQL with which Redshift reads the tables of the Data Catalog.',
+    about: `Prints SQL with which Redshift reads the tables of the Data Catalog: the external schema, grants, and
+materialized views. It runs nothing: check the SQL, and run it as an administrator of the workgroup.`,
+    options: [
+      {
+        flags: '--role <arn>',
+        about: "IAM role that reads tables and files; the namespace's default role when left out",
+      },
+      {
+        flags: '--to <user>',
+        about: 'database user that may read all tables; IAMR:NAME for an IAM role',
+        isList: true,
+      },
+      {
+        flags: '--view <address>',
+        about: 'table to copy into a materialized view with DISTKEY and SORTKEY',
+        isList: true,
+      },
+    ],
+    hasNoJson: true,
+    load: async () => (await import('./redshift-command.js')).redshiftCommand,
+  }),
   recipe('check', 'Checks a recipe against its tables.', { words: '<file>' }),
   recipe('preview', 'Shows the effect of each step on the first rows.', {
     words: '<file>',
