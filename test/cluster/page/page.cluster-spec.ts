@@ -201,6 +201,21 @@ describe('the answers of the console', () => {
       difference.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
     );
     expect(await both.locator('.chart [aria-label=dot] > *').count()).toBeGreaterThan(2);
+    const rows = await downloaded(page, both.getByRole('button', { name: 'CSV of both' }));
+    expect(rows.name).toBe('yearly-store-performance-compared.csv');
+    expect(rows.lines[0]).toBe('Store,Weekly average (2011),Weekly average (2010),Difference');
+    const [, newer = NaN, older = NaN, less = NaN] = rows.lines
+      .find((line) => line.startsWith('Store 1,'))!
+      .split(',')
+      .map(Number);
+    expect([newer, older]).toEqual([await average(2011), await average(2010)]);
+    expect(less).toBeCloseTo(difference, 2);
+    const [picture] = await Promise.all([
+      page.waitForEvent('download'),
+      both.getByRole('button', { name: 'PNG of both' }).click(),
+    ]);
+    expect(picture.suggestedFilename()).toBe('yearly-store-performance-compared.png');
+    expect((await pngOf(await picture.path())).start).toBe('\u0089PNG');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
     expect(await findingsOf(page)).toEqual([]);
     expect(faults).toEqual([]);

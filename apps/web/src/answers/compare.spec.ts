@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { shownAnswers } from '#analytics/use-cases/use-cases.js';
-import { compared, tableOfPairs } from './compare.js';
+import { compared, recordsOfPairs, tableOfPairs } from './compare.js';
 import type { Declared } from './declarations.js';
 
 const answers = shownAnswers().map((shown): Declared => ({ ...shown, look: shown.look! }));
@@ -26,6 +26,20 @@ it('puts the months of two departments beside each other, with the difference', 
   // 300 - 400, and that as a part of 400.
   expect(rows[1]).toEqual(['October 2012', '400.00', '300.00', '−100.00', '−25.0\u00a0%']);
   expect(rows[0]?.slice(2)).toEqual(['–', '–', '–']);
+  expect(recordsOfPairs(both, ['1', '2']).slice(0, 2)).toEqual([
+    {
+      Month: 'September 2012',
+      'Weekly average (1)': 200,
+      'Weekly average (2)': null,
+      Difference: null,
+    },
+    {
+      Month: 'October 2012',
+      'Weekly average (1)': 400,
+      'Weekly average (2)': 300,
+      Difference: -100,
+    },
+  ]);
 });
 
 it('matches the weeks of two years by their number in the year', () => {

@@ -142,6 +142,24 @@ function pairsOf(one: readonly Keyed[], other: readonly Keyed[]): Pair[] {
   return isOverTime ? all.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)) : all;
 }
 
+/** Returns the pairs as records of a file, with exact figures. @param names of both choices */
+export const recordsOfPairs = (
+  { measure, head, pairs }: Compared,
+  [first, second]: readonly [string, string],
+): object[] =>
+  pairs.map(({ key, one, other }) => ({
+    [head]: key,
+    [`${measure || 'Value'} (${first})`]: one ?? null,
+    [`${measure || 'Value'} (${second})`]: other ?? null,
+    Difference: differenceOf(one, other) ?? null,
+  }));
+
+/** To the precision of the figures: binary fractions have more digits. */
+function differenceOf(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  return Number((other - one).toPrecision(12));
+}
+
 /** Returns the pairs as a table with their differences. @param names of both choices */
 export function tableOfPairs(
   { measure, head, pairs }: Compared,
@@ -149,7 +167,7 @@ export function tableOfPairs(
 ): Table {
   const rows = pairs.map(({ key, one, other, write }) => {
     const text = (value: number | undefined) => (value === undefined ? NOTHING : write(value));
-    const difference = one === undefined || other === undefined ? undefined : other - one;
+    const difference = differenceOf(one, other);
     const ratio = difference === undefined || !one ? undefined : difference / Math.abs(one);
     const relative = ratio === undefined ? NOTHING : change(ratio);
     return [key, text(one), text(other), text(difference), relative];

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { longDate } from '#analytics/words/dates.js';
 import { count, counted } from '#analytics/words/numbers.js';
@@ -18,15 +18,19 @@ interface Given {
   flow?: Flow;
 }
 
-/** The snapshot, the run, the tables and the files that an answer comes from. */
-export function AnswerSources({ answer, snapshot, flow }: Given) {
-  const { data, error, refetch } = useQuery({
+/** The origin of an answer. @param snapshot default: the published one @param flow default: its own */
+export const answerSources = (answer: string, snapshot: string | undefined, flow?: Flow) =>
+  queryOptions({
     queryKey: [PUBLISHED, 'sources', answer, flow, snapshot],
     queryFn: ({ signal }) => {
       const params = { path: { answer }, query: { snapshot, flow } };
       return bodyOf(api.GET('/v1/answer-sources/{answer}', { params, signal }));
     },
   });
+
+/** The snapshot, the run, the tables and the files that an answer comes from. */
+export function AnswerSources({ answer, snapshot, flow }: Given) {
+  const { data, error, refetch } = useQuery(answerSources(answer, snapshot, flow));
   if (error) return <Notice error={error} retry={refetch} />;
   if (!data) return <Skeleton height="20rem" />;
   return (
@@ -116,7 +120,15 @@ function Datasets({ sources: { flow: name, datasets } }: SourcesGiven) {
               </td>
               <td className="number">{count(rows.rowsDuplicate)}</td>
               <td className="number">{count(rows.rowsSuperseded)}</td>
-              <td className="number">{count(rows.corrections)}</td>
+              <td className="number">
+                {isOperator && rows.corrections > 0 ? (
+                  <Link to="/quarantine" search={{ flow, dataset, state: 'mended' }}>
+                    {counted(rows.corrections, 'row')}
+                  </Link>
+                ) : (
+                  count(rows.corrections)
+                )}
+              </td>
             </tr>
           ))}
         </tbody>

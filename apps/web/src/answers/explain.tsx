@@ -7,6 +7,7 @@ import { useRole } from '../data/session.js';
 import { Facts } from '../parts/facts.js';
 import { type Declared, answers } from './declarations.js';
 import { deeperFrom } from './deeper.js';
+import { ExplainRows } from './explain-rows.js';
 import { AnswerSources } from './explain-sources.js';
 import { type Deliveries, SaleDeliveries } from './sale-deliveries.js';
 import type { Figure } from './figure.js';
@@ -24,6 +25,7 @@ interface Given {
 
 /** How a figure came about: its filters, its tables, stages and run, its files and rows, its SQL. */
 export function Explain({ shown, asked, view, figure, close }: Given) {
+  const isAnalyst = useRole('analyst');
   const isOperator = useRole('operator');
   const filters = Object.entries(asked).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[headingOf(name), String(value)] as const],
@@ -41,6 +43,14 @@ export function Explain({ shown, asked, view, figure, close }: Given) {
           <Deeper shown={shown} asked={asked} figure={figure} />
           <h3>Filters</h3>
           {filters.length > 0 ? <Facts facts={filters} /> : <p>None: all rows count.</p>}
+          {isAnalyst && (
+            <ExplainRows
+              answer={shown.path}
+              snapshot={view.snapshot?.id}
+              asked={asked}
+              figure={figure}
+            />
+          )}
           {isOperator && sale && <SaleDeliveries {...sale} />}
           <AnswerSources answer={shown.path} snapshot={view.snapshot?.id} />
           <Sql path={shown.path} />

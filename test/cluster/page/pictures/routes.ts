@@ -5,6 +5,8 @@ import { CONSOLE_PATHS } from '#platform/http/console-paths.js';
 const EXAMPLES: Record<string, string> = {
   '/answers/:name': '/answers/holiday-sales',
   '/flows/:flow': '/flows/weekly-sales',
+  '/catalogue/:address': '/catalogue/weekly_sales.store_week',
+  '/reports/:name': '/reports/holiday-sales',
 };
 
 export interface Route {

@@ -2,22 +2,45 @@ import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { readPng, writeSmallPng } from './small-png.js';
 
-/** A page without these has its final look. */
-const UNFINISHED = '.skeleton, [aria-busy=true], .waiting-sentence';
-/** A page that never finishes is shown as it is. */
-const PATIENCE = { timeout: 20_000 };
+/** Limit for a page, from its heading to its last part. */
+const PATIENCE_MS = 30_000;
+const AGAIN_MS = 100;
 /** For charts and colours that fade in. */
 const SETTLE_MS = 400;
 
-/** Writes what the window shows, in at most 256 colours. @returns bytes */
+/** Returns the unfinished parts in the window: those below it are read once they are near. */
+const UNFINISHED = `(() => {
+  const parts = [...document.querySelectorAll('.skeleton, [aria-busy=true], .waiting-sentence')];
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    if (/^(Loading|Comparing with|Reading) .*…$/.test(words.currentNode.data)) parts.push(words.currentNode.parentElement);
+  }
+  return parts
+    .filter((part) => {
+      const { top, bottom, height } = part.getBoundingClientRect();
+      return height > 0 && bottom > 0 && top < innerHeight;
+    })
+    .map((part) => part.getAttribute('aria-label') || part.textContent || part.className);
+})()`;
+
+/** Writes what the window shows, in at most 256 colours, once it is finished. @returns bytes @throws Error for a page that does not end */
 export async function takePicture(page: Page, path: string): Promise<number> {
-  await page
-    .locator(UNFINISHED)
-    .first()
-    .waitFor({ state: 'detached', ...PATIENCE })
-    .catch(() => undefined);
+  await page.locator('h1').first().waitFor({ timeout: PATIENCE_MS });
+  await finished(page);
   await page.waitForTimeout(SETTLE_MS);
   const small = writeSmallPng(readPng(await page.screenshot()));
   await writeFile(path, small);
   return small.length;
+}
+
+async function finished(page: Page): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const parts = await page.evaluate<string[]>(UNFINISHED);
+    if (parts.length === 0) return;
+    if (Date.now() > end) {
+      throw new Error(`${new URL(page.url()).pathname} still shows: ${parts.join('; ')}`);
+    }
+    await page.waitForTimeout(AGAIN_MS);
+  }
 }

@@ -1,0 +1,41 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { catalogueTable } from '../catalogue/queries.js';
+import type { Parameters } from '../data/ask.js';
+import type { Figure } from './figure.js';
+import { answerSources } from './explain-sources.js';
+import { rowsSql } from './rows-sql.js';
+
+interface Given {
+  answer: string;
+  snapshot: string | undefined;
+  asked: Parameters;
+  figure: Figure;
+}
+
+/** Links to the rows of the marts behind a figure, in the editor of SQL, which shows the published ones. */
+export function ExplainRows({ answer, snapshot, asked, figure }: Given) {
+  const { data } = useQuery(answerSources(answer, snapshot));
+  const marts = data?.tables.filter(({ kind }) => kind === 'mart') ?? [];
+  const database = data?.flow.replaceAll('-', '_');
+  const tables = useQueries({
+    queries: marts.map(({ name }) => catalogueTable(`${database}.${name}`)),
+  });
+  const known = tables.flatMap(({ data: table }) => (table ? [table] : []));
+  if (known.length === 0) return null;
+  return (
+    <>
+      <h3>Rows behind it</h3>
+      <ul>
+        {known.map((table) => (
+          <li key={table.address}>
+            <Link to="/sql" search={{ sql: rowsSql(table, asked, figure.row) }}>
+              {table.address}
+            </Link>{' '}
+            <small>in SQL, with these filters</small>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

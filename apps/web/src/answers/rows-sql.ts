@@ -1,0 +1,65 @@
+import { namesIn } from './deeper.js';
+
+/** Columns of marts, by the name of a filter or of a figure's row. */
+const COLUMNS: Record<string, readonly string[]> = {
+  store: ['store', 'store_id'],
+  department: ['department'],
+  storeType: ['store_type'],
+  customer: ['customer_id'],
+  product: ['product_name'],
+  salesPerson: ['sales_person_id'],
+  week: ['week_date'],
+};
+/** The date of a row. */
+const DATES = ['week_date', 'sales_month', 'sales_date'];
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const NUMBER = /^-?\d{1,15}(\.\d+)?$/;
+const ROWS = 1_000;
+
+const literal = (value: string) => {
+  if (DATE.test(value)) return `DATE '${value}'`;
+  return NUMBER.test(value) ? value : `'${value.replaceAll("'", "''")}'`;
+};
+
+interface Mart {
+  /** `weekly_sales.store_week` */
+  address: string;
+  columns: readonly { name: string }[];
+}
+
+/**
+ * Returns the query for the rows of a mart behind a figure.
+ *
+ * @param asked filters of the answer
+ * @param row that has the figure; it narrows the filters
+ */
+export function rowsSql(
+  { address, columns }: Mart,
+  asked: Readonly<Record<string, unknown>>,
+  row: Readonly<Record<string, unknown>> = {},
+): string {
+  const has = (name: string) => columns.some((column) => column.name === name);
+  const date = DATES.find(has);
+  const given = new Map<string, string>([
+    ...Object.entries(asked).flatMap(([name, value]): [string, string][] =>
+      ['string', 'number'].includes(typeof value) && value !== '' ? [[name, String(value)]] : [],
+    ),
+    ...namesIn(row),
+  ]);
+  const conditions = [...given].flatMap(([name, value]): string[] => {
+    const column = COLUMNS[name]?.find(has);
+    if (column !== undefined) return [`${column} = ${literal(value)}`];
+    return date === undefined ? [] : inTime(date, name, value);
+  });
+  const where = conditions.length === 0 ? '' : `\nWHERE ${conditions.join('\n  AND ')}`;
+  return `SELECT *\nFROM ${address}${where}\nLIMIT ${ROWS}`;
+}
+
+function inTime(date: string, name: string, value: string): string[] {
+  const isDate = DATE.test(value);
+  if (name === 'from' && isDate) return [`${date} >= DATE '${value}'`];
+  if (name === 'to' && isDate) return [`${date} <= DATE '${value}'`];
+  if (name === 'month' && isDate) return [`date_trunc('month', ${date}) = DATE '${value}'`];
+  const isPart = (name === 'year' || name === 'month') && /^\d{1,4}$/.test(value);
+  return isPart ? [`extract(${name} FROM ${date}) = ${value}`] : [];
+}
