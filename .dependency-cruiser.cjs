@@ -188,7 +188,7 @@ module.exports = {
           '^libs/serving/src/(load-schema-libraries|[^/]+[.]scalar)[.]ts$',
           '^libs/serving/src/(endpoint/(graphql-field|rest-resource)|export/export-description)[.]ts$',
           '^libs/operations/src/operation-endpoint[.]ts$',
-          '^libs/analytics/src/(nodes/|sales/(graphql/|rest/|sales-endpoint[.]ts))',
+          '^libs/analytics/src/(nodes/|sales/(sales[.](model|openapi)|sales-endpoint)[.]ts$)',
           '^libs/analytics/src/serving/(use-case-endpoint|selected-fields)[.]ts$',
           '^libs/access/src/http/',
         ],
@@ -218,7 +218,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: [
-          '^apps/(cli/src/contract|launcher|loader)/',
+          '^apps/(cli/src/(check-text|contract-command)[.]ts$|(launcher|loader)/)',
           '^apps/api/src/(graphql|http)/',
           '^libs/analytics/src/(serving|use-cases)/',
           '^libs/(sample|serving|intake|notify)/',

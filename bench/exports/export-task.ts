@@ -1,7 +1,7 @@
 import { finished } from 'node:stream/promises';
 import type { DataSource } from 'typeorm';
 import { defaultLimits as requestLimits } from '#platform/config/limits.js';
-import { IntegratedSales } from '#api/exports/integrated-sales.js';
+import { IntegratedSales } from '#api/http/integrated-sales.js';
 import { checkQuestion } from '#analytics/sales/question/question.js';
 import { listOfSales } from '#analytics/sales/sales.js';
 import { ListExports } from '#analytics/serving/list-exports.js';

@@ -1,7 +1,7 @@
 import { rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import type { Place, PlacedFile, Sources } from '#catalogue/tables/places/place.js';
+import type { Place, PlacedFile, Sources } from '#catalogue/tables/place.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { writeAll } from './nasty-folder.js';

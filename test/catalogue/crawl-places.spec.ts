@@ -1,9 +1,9 @@
 import { mkdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { askTogether } from '#catalogue/crawl/infer/ask.js';
+import { askTogether } from '#catalogue/crawl/ask.js';
 import { tableOfFile } from '#catalogue/crawl/crawl-files.js';
-import { FolderPlace } from '#catalogue/tables/places/place.js';
+import { FolderPlace } from '#catalogue/tables/place.js';
 import { createCatalogueSources } from '#composition/catalogue/create-catalogue-sources.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { writeAll } from './nasty-folder.js';

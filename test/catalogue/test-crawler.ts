@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Crawler } from '#catalogue/crawl/crawler.js';
-import type { Sources } from '#catalogue/tables/places/place.js';
+import type { Sources } from '#catalogue/tables/place.js';
 import { FileCache } from '#catalogue/tables/relations/file-cache.js';
 import { FileRelations } from '#catalogue/tables/relations/file-relations.js';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memberOf } from '#analytics/sales/graphql/sales.model.js';
+import { memberOf } from '#analytics/sales/sales.model.js';
 import { dimensionNames, dimensionOf } from '#analytics/sales/registry/dimensions.js';
 import { type Mart, marts } from '#analytics/sales/registry/figures.js';
 import { measureNames, measureOf } from '#analytics/sales/registry/measures.js';

@@ -13,7 +13,7 @@ import { AnswerReader } from '#reports/answer-reader.js';
 import { decideReports } from '#reports/decide-reports.js';
 import { ReportRuns } from '#reports/report-runs.js';
 import { Reports } from '#reports/reports.js';
-import { type AskedReport, settingOf } from '#operations/reports/setting-of.js';
+import { type AskedReport, settingOf } from '#operations/setting-of.js';
 import { ReportSender } from '#reports/report-sender.js';
 import { noChannels } from '../setup/no-channels.js';
 import { tempFolder } from '../setup/temp-folder.js';

@@ -1,7 +1,7 @@
 import { cp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { backupCommand, restoreCommand } from '#cli/warehouse/backup-command.js';
+import { backupCommand, restoreCommand } from '#cli/backup-command.js';
 import { readConfig } from '#composition/read-config.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import type { ChildSetup } from '#lake/duckdb/protocol.js';

@@ -34,7 +34,7 @@ import { ExportModule } from '#serving/export/export.module.js';
 import { defaultLimits, Exporter, type ExportLimits } from '#serving/export/exporter.js';
 import { EventFeed, FollowedEvents } from './admin/event-feed.js';
 import { endpoints } from './endpoints.js';
-import { IntegratedSales } from './exports/integrated-sales.js';
+import { IntegratedSales } from './http/integrated-sales.js';
 import { GRAPHQL_RULES, type GraphqlRules } from './graphql/documents.js';
 import { graphqlModule } from './graphql/graphql.module.js';
 import { SubscriptionController } from './graphql/subscription.controller.js';

@@ -2,10 +2,10 @@ import { answerEndpoints } from '#analytics/analytics.module.js';
 import { operations } from '#composition/operations.js';
 import { operationEndpoint } from '#operations/operation-endpoint.js';
 import { eventsEndpoint } from './admin/events-endpoint.js';
-import { integratedSalesEndpoint } from './exports/integrated-sales.js';
-import { answerSourcesEndpoint } from './lineage/answer-sources-endpoint.js';
-import { publicationsEndpoint } from './publications/publications-endpoint.js';
-import { reportEndpoints } from './reports/report-endpoints.js';
+import { integratedSalesEndpoint } from './http/integrated-sales.js';
+import { answerSourcesEndpoint } from './answer-sources-endpoint.js';
+import { publicationsEndpoint } from './publications-endpoint.js';
+import { reportEndpoints } from './report-endpoints.js';
 import { sqlEndpoints } from './sql/sql-endpoints.js';
 
 /** All endpoints of REST, GraphQL and MCP. */

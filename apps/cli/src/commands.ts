@@ -28,7 +28,7 @@ export const commands: readonly Command[] = [
     name: 'migrate',
     summary: "Migrates the warehouse's schema and grants the roles their rights.",
     about: `Migrates the warehouse's schema and grants the roles their rights.\n${OWNER}`,
-    load: async () => (await import('./warehouse/warehouse-commands.js')).migrateCommand,
+    load: async () => (await import('./warehouse-commands.js')).migrateCommand,
   }),
   declare({
     name: 'bi-login',
@@ -42,7 +42,7 @@ export const commands: readonly Command[] = [
         about: 'name of the login, analyst when left out; an existing login gets a new password',
       },
     ],
-    load: async () => (await import('./warehouse/warehouse-commands.js')).biLoginCommand,
+    load: async () => (await import('./warehouse-commands.js')).biLoginCommand,
   }),
   declare({
     name: 'backup',
@@ -53,7 +53,7 @@ the moment. It includes a list of the lake's objects that the ledger names. It c
 migrate.`,
     words: '<url>',
     options: [{ flags: '--with-lake', about: 'also copies the objects of the lake' }],
-    load: async () => (await import('./warehouse/backup-command.js')).backupCommand,
+    load: async () => (await import('./backup-command.js')).backupCommand,
   }),
   declare({
     name: 'restore',
@@ -67,7 +67,7 @@ connects as the owner, like migrate; no worker and no API may use the warehouse 
     notes: `  --state DIR   folder of the state, made if it does not exist (default STATE_DIR, else .retailstream)
 
 Exit codes: 0 done, 1 failed, 2 a mistake to correct first.`,
-    load: async () => (await import('./warehouse/backup-command.js')).restoreCommand,
+    load: async () => (await import('./backup-command.js')).restoreCommand,
   }),
   declare({
     name: 'contract check',
@@ -81,7 +81,7 @@ and each violation of the contract on one line: file, line, column and value, ru
     // The copy for the engine must be removed, too.
     ends: 'clearing up',
     notes: 'Exit codes: 0 no violation, 1 violations, 2 a mistake in the command or a file.',
-    load: async () => (await import('./contract/contract-command.js')).contractCheckCommand,
+    load: async () => (await import('./contract-command.js')).contractCheckCommand,
   }),
   declare({
     name: 'deliver',
@@ -158,7 +158,7 @@ files first, then sends them one after the other, oldest first. It does not send
 limits and figures of the published snapshots. It makes the folder, and replaces reports of earlier calls.`,
     words: '<folder>',
     options: [{ flags: '--format <format>', about: 'html or pdf; both when left out' }],
-    load: async () => (await import('./reports/write-reports-command.js')).writeReportsCommand,
+    load: async () => (await import('./write-reports-command.js')).writeReportsCommand,
   }),
   declare({
     name: 'mcp',

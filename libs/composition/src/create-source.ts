@@ -1,4 +1,4 @@
-import { BucketFiles, SourceBucket } from '#intake/source/bucket/bucket-files.js';
+import { BucketFiles, SourceBucket } from '#intake/source/bucket-files.js';
 import { FolderFiles, SourceFolder } from '#intake/source/folder/folder-files.js';
 import type { SourceWriter } from '#intake/source/deliver-file.js';
 import type { Source } from '#intake/source/source.js';

@@ -54,8 +54,8 @@ import {
   saveQuery,
 } from './catalogue/saved-queries.js';
 import { publishSnapshot, snapshot, snapshotChanges, snapshots } from './snapshots.js';
-import { removeReport, reports, setReport } from './reports/reports.js';
-import { reportRuns, sendReport } from './reports/report-runs.js';
+import { removeReport, reports, setReport } from './reports.js';
+import { reportRuns, sendReport } from './report-runs.js';
 
 /** The operations of all flows. */
 export const commonOperations: readonly Operation[] = [

@@ -5,7 +5,7 @@ import { useCases } from '#analytics/use-cases/use-cases.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { AnswerReader } from './answer-reader.js';
 import type { ReportDocument } from './document/report-document.js';
-import { questionsOf } from './questions/questions-of.js';
+import { questionsOf } from './questions-of.js';
 import { aboutSnapshot, sectionsOf } from './report-maker.js';
 
 /** A use case with a report. */

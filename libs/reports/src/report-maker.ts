@@ -11,7 +11,7 @@ import type { ReportDocument, Section } from './document/report-document.js';
 import { rowsIn, sectionOf } from './document/section-of.js';
 import { fileWordsOf, momentOf } from './document/words.js';
 import type { ClaimedRun } from './report-runs.js';
-import { type Question, questionsOf } from './questions/questions-of.js';
+import { type Question, questionsOf } from './questions-of.js';
 import { type About, type MadeFile, ReportFiles } from './report-files.js';
 
 const CSV = 'text/csv; charset=utf-8';

@@ -11,7 +11,7 @@ import { byMail, intoFolder, MAIL_LIMITS } from './deliver.js';
 import type { About, Delivered, MadeFile } from './report-files.js';
 import type { Report } from './report.js';
 import type { ClaimedRun, ReportRuns, Sent } from './report-runs.js';
-import { flowOf } from './questions/read-answers.js';
+import { flowOf } from './read-answers.js';
 
 /** Time to make a report and write it to a folder, or to start its mail. */
 const WITHIN_MS = 600_000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askedAnswer } from './questions/asked-answer.js';
+import { askedAnswer } from './asked-answer.js';
 
 const REPORT_FORMATS = ['csv', 'html', 'pdf'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];

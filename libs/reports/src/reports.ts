@@ -6,7 +6,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { type Report, REPORT_COLUMNS, reportRow, type ReportSetting } from './report.js';
 import { ReportRuns } from './report-runs.js';
-import { refused } from './questions/refused.js';
+import { refused } from './refused.js';
 
 const upsertSql = sqlFile(import.meta.url, './upsert-report.sql');
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { argumentsOf } from './arguments.js';
 import { checkedArguments } from './check-arguments.js';
 import { columnsOf } from './columns.js';
-import { resultSchemaOf } from './json-schema/result-schema.js';
+import { resultSchemaOf } from './result-schema.js';
 import { IntOutput, Output } from './output.js';
 import {
   asksForPersonalData,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { backupCommand, restoreCommand } from '#cli/warehouse/backup-command.js';
+import { backupCommand, restoreCommand } from '#cli/backup-command.js';
 import { readConfig } from '#composition/read-config.js';
 import { openStore } from '#lake/create-lake.js';
 import { smallChain } from '#test/pipeline/small-chain.js';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import type { Source } from '#intake/source/source.js';
 import { wentAway } from '#intake/source/source-error.js';
-import { SourceBucket } from '#intake/source/bucket/bucket-files.js';
+import { SourceBucket } from '#intake/source/bucket-files.js';
 import { S3Deliveries } from '#lake/stores/s3-deliveries.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { relay } from '#test/cloud/control-plane/moto-proxy.js';

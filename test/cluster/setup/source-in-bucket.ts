@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { BucketFiles, SourceBucket } from '#intake/source/bucket/bucket-files.js';
+import { BucketFiles, SourceBucket } from '#intake/source/bucket-files.js';
 import { S3Deliveries } from '#lake/stores/s3-deliveries.js';
 import type { SourceWriterSubject } from '#test/conformance/source-writer.suite.js';
 import { type LakeOnS3, MEBIBYTE, urlOf } from './lake-on-s3.js';

@@ -1,5 +1,5 @@
 import type { Tool } from '#serving/endpoint/mcp-tool.js';
-import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
+import type { ObjectSchema } from '#serving/object-schema.js';
 
 /** The description of a tool in the list. */
 type ListedTool = Pick<Tool, 'name' | 'title' | 'description' | 'inputSchema'> & {

@@ -2,7 +2,7 @@ import type { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { headingOf } from '#analytics/serving/field-format.js';
 import type { Tool } from '#serving/endpoint/mcp-tool.js';
-import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
+import type { ObjectSchema } from '#serving/object-schema.js';
 
 /** The meaning here of words that all answers share. */
 const words: Readonly<Record<string, string>> = {

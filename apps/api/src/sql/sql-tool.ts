@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import type { EndpointTool } from '#serving/endpoint/endpoint.js';
-import { resultSchemaOf } from '#serving/json-schema/result-schema.js';
+import { resultSchemaOf } from '#serving/result-schema.js';
 import { checked, question } from './sql-arguments.js';
 import { type SqlPage, SqlQuestions } from './sql-questions.js';
 

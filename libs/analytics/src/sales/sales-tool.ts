@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EndpointTool } from '#serving/endpoint/endpoint.js';
-import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
-import { resultSchemaOf } from '#serving/json-schema/result-schema.js';
+import type { ObjectSchema } from '#serving/object-schema.js';
+import { resultSchemaOf } from '#serving/result-schema.js';
 import { PageInfo } from '#serving/paging/page-of.js';
 import { shapeOf } from '#serving/shape.js';
 import { toolAnswer, withSnapshot } from '../serving/answer-tool.js';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { EndpointTool, ToolAnswer } from '#serving/endpoint/endpoint.js';
-import { argumentsSchemaOf } from '#serving/json-schema/arguments-schema.js';
-import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
-import { resultSchemaOf, rowsOnceSchema } from '#serving/json-schema/result-schema.js';
+import { argumentsSchemaOf } from '#serving/arguments-schema.js';
+import type { ObjectSchema } from '#serving/object-schema.js';
+import { resultSchemaOf, rowsOnceSchema } from '#serving/result-schema.js';
 import { PageInfo } from '#serving/paging/page-of.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import { shapeOf } from '#serving/shape.js';

@@ -8,7 +8,7 @@ import {
   TABLE_COLUMNS,
   tableRow,
 } from '../tables/stored-tables.js';
-import type { Inferred } from './infer/infer-table.js';
+import type { Inferred } from './infer-table.js';
 import type { CrawledTable } from './crawl-report.js';
 
 const idRow = z.object({ id: z.string() });

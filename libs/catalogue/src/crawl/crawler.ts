@@ -7,14 +7,14 @@ import {
   personalFolders,
   withoutFolderValues,
 } from '../tables/personal-columns.js';
-import type { Sources } from '../tables/places/place.js';
+import type { Sources } from '../tables/place.js';
 import type { FileCache } from '../tables/relations/file-cache.js';
 import { TableNotes } from '../tables/table-notes.js';
 import { crawlDatabase } from './crawl-database.js';
 import { crawlFiles } from './crawl-files.js';
 import { crawlGlue } from './glue/crawl-glue.js';
 import type { TableRegistrar } from './glue/register-tables.js';
-import { askTogether } from './infer/ask.js';
+import { askTogether } from './ask.js';
 import { type Location, readLocation } from './locations.js';
 import {
   type CrawledPlace,

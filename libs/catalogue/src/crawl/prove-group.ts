@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Place } from '../tables/places/place.js';
+import type { Place } from '../tables/place.js';
 import type { FileCache } from '../tables/relations/file-cache.js';
 import { localise, orDropped } from '../tables/relations/file-relations.js';
 import type { LocalFile } from '../tables/relations/file-relations.js';
 import { isOtherScript } from '../tables/names.js';
 import type { Layout, TableColumn } from '../tables/table.js';
 import type { FileGroup, GroupedFile } from './group-files.js';
-import { type Ask, findUnreadable } from './infer/ask.js';
-import { type Inferred, inferTable } from './infer/infer-table.js';
+import { type Ask, findUnreadable } from './ask.js';
+import { type Inferred, inferTable } from './infer-table.js';
 import type { Unreadable } from './crawl-report.js';
 
 const FILES_AT_ONCE = 32;

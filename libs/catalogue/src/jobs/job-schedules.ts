@@ -5,7 +5,7 @@ import { decideTimes, type ScheduleTable } from '#jobs/scheduler.js';
 import type { Audit } from '#pipeline/ledger/flows/audit.js';
 import { queryRows, hasRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { PlacedFile } from '../tables/places/place.js';
+import type { PlacedFile } from '../tables/place.js';
 import { work, type Work } from './jobs.js';
 import { createHash } from 'node:crypto';
 import { ArrivalWatch } from '#jobs/arrivals.js';

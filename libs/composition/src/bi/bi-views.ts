@@ -1,4 +1,4 @@
-import { salesViews } from '#analytics/sales/views/sales-views.js';
+import { salesViews } from '#analytics/sales/sales-views.js';
 import { ANSWERED_FLOW } from '#analytics/snapshot/snapshot.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { type ViewDefinition, viewOf } from '#analytics/views/view-sql.js';

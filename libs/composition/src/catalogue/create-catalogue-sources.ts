@@ -1,7 +1,7 @@
 import { openedBy, placeOf } from '#catalogue/crawl/locations.js';
-import { BucketPlace } from '#catalogue/tables/places/place.js';
-import { FolderPlace } from '#catalogue/tables/places/place.js';
-import type { OpenDatabase, Sources } from '#catalogue/tables/places/place.js';
+import { BucketPlace } from '#catalogue/tables/place.js';
+import { FolderPlace } from '#catalogue/tables/place.js';
+import type { OpenDatabase, Sources } from '#catalogue/tables/place.js';
 import { crawlerSettings } from '#lake/glue/glue-crawler.js';
 import { S3Deliveries } from '#lake/stores/s3-deliveries.js';
 import { folderOf, parseServiceUrl } from '#platform/config/service-url.js';

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { AuditLog } from '#access/audit-log.js';
 import { Crawler } from '#catalogue/crawl/crawler.js';
 import { TableRegistrar } from '#catalogue/crawl/glue/register-tables.js';
-import { askTogether } from '#catalogue/crawl/infer/ask.js';
+import { askTogether } from '#catalogue/crawl/ask.js';
 import { readLocation } from '#catalogue/crawl/locations.js';
 import { tableOfFile } from '#catalogue/crawl/crawl-files.js';
 import {
@@ -19,7 +19,7 @@ import { Recipes } from '#catalogue/recipes/recipes.js';
 import type { RecipeReport } from '#catalogue/recipes/run-recipe.js';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import { WorkspaceTables } from '#catalogue/sql/workspace-tables.js';
-import type { PlacedFile } from '#catalogue/tables/places/place.js';
+import type { PlacedFile } from '#catalogue/tables/place.js';
 import type { Relation } from '#catalogue/tables/table.js';
 import { GlueRegistrations } from '#catalogue/tables/glue-registrations.js';
 import { createLake } from '#lake/create-lake.js';

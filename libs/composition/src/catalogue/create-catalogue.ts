@@ -6,7 +6,7 @@ import { FlowTables } from '#catalogue/tables/flow-tables.js';
 import { TableLineage } from '#catalogue/table-lineage.js';
 import { type QueryTurns, queryTurns } from '#catalogue/sql/ask-sql.js';
 import { AllRelations, AllTables, StoredTables } from '#catalogue/tables/stored-tables.js';
-import type { Sources } from '#catalogue/tables/places/place.js';
+import type { Sources } from '#catalogue/tables/place.js';
 import { FileCache } from '#catalogue/tables/relations/file-cache.js';
 import { FileRelations } from '#catalogue/tables/relations/file-relations.js';
 import { TableNotes } from '#catalogue/tables/table-notes.js';

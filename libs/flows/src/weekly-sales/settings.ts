@@ -1,7 +1,7 @@
 import { AWS_ENGINE } from '#platform/config/config-rules.js';
-import { EventSalesLoader } from './core-sales/event-load/event-sales-loader.js';
-import { loadTimeoutOf } from './core-sales/event-load/load-timeout.js';
-import { WorkerSalesLoader } from './core-sales/worker-load/worker-sales-loader.js';
+import { EventSalesLoader } from './core-sales/event-sales-loader.js';
+import { loadTimeoutOf } from './core-sales/load-timeout.js';
+import { WorkerSalesLoader } from './core-sales/worker-sales-loader.js';
 import type { SettingDeclaration } from '#pipeline/flow/define-flow.js';
 import type { LoaderParts } from '#pipeline/flow/table-loader.js';
 

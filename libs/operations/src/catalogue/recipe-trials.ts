@@ -3,7 +3,7 @@ import type { Column } from '#catalogue/recipes/language/column.js';
 import type { StepRows } from '#catalogue/recipes/preview-step.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IntArg, ObjectArg } from '#serving/input.js';
-import { givenSchemaOf } from '#serving/json-schema/result-schema.js';
+import { givenSchemaOf } from '#serving/result-schema.js';
 import {
   BooleanOutput,
   IntOutput,

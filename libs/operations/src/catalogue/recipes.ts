@@ -1,7 +1,7 @@
 import { recipeData } from '#catalogue/arguments/recipe-data.js';
 import type { PublishedRecipe, Recipes } from '#catalogue/recipes/recipes.js';
 import { IdArg, IntArg, ObjectArg } from '#serving/input.js';
-import { givenSchemaOf } from '#serving/json-schema/result-schema.js';
+import { givenSchemaOf } from '#serving/result-schema.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import type { OperationContext } from '../operation-context.js';

@@ -2,7 +2,7 @@ import { type NotesChange, notesChange } from '#catalogue/arguments/table-argume
 import { AppError } from '#platform/errors/app-error.js';
 import { listDigest } from '#serving/cursor.js';
 import { BooleanArg, IdArg, ObjectArg, TextArg } from '#serving/input.js';
-import { givenSchemaOf } from '#serving/json-schema/result-schema.js';
+import { givenSchemaOf } from '#serving/result-schema.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { withCursor } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';

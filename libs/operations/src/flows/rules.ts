@@ -4,7 +4,7 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import * as pipeline from '#pipeline/rules/change-flow.js';
 import { rulesInForce } from '#pipeline/rules/rules-in-force.js';
 import { IntArg, ObjectArg } from '#serving/input.js';
-import { givenSchemaOf } from '#serving/json-schema/result-schema.js';
+import { givenSchemaOf } from '#serving/result-schema.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { EnumOutput, IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -1,4 +1,4 @@
-import type { Question } from '../questions/questions-of.js';
+import type { Question } from '../questions-of.js';
 import type { Drawing } from './chart/drawing.js';
 import type { Legend, Section } from './report-document.js';
 import { printed, type PrintedTable } from './printed-table.js';

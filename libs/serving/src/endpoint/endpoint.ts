@@ -3,7 +3,7 @@ import type { ReturnTypeFuncValue, SubscriptionOptions } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Role } from '#access/principal.js';
-import type { ObjectSchema } from '../json-schema/object-schema.js';
+import type { ObjectSchema } from '../object-schema.js';
 
 /** Returns a provider of the application by its class or token. */
 export type Get = <Service>(token: InjectionToken<Service>) => Service;

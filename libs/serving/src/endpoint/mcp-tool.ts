@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Role } from '#access/principal.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { ObjectSchema } from '../json-schema/object-schema.js';
+import type { ObjectSchema } from '../object-schema.js';
 import type { Endpoint, EndpointTool, Get, ToolAnswer } from './endpoint.js';
 
 /** A read-only tool of an assistant. */

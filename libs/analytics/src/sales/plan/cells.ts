@@ -6,10 +6,10 @@ import { measureOf } from '../registry/measures.js';
 import type { Needs } from './marts-for.js';
 import type { Parameter } from '../../snapshot/marts.js';
 
-const storeWeek = sqlFile(import.meta.url, './cells/store-week.sql');
-const departmentWeek = sqlFile(import.meta.url, './cells/department-week.sql');
-const storeDepartmentWeek = sqlFile(import.meta.url, './cells/store-department-week.sql');
-const departmentsTogether = sqlFile(import.meta.url, './cells/departments-together.sql');
+const storeWeek = sqlFile(import.meta.url, './store-week.sql');
+const departmentWeek = sqlFile(import.meta.url, './department-week.sql');
+const storeDepartmentWeek = sqlFile(import.meta.url, './store-department-week.sql');
+const departmentsTogether = sqlFile(import.meta.url, './departments-together.sql');
 
 /** SQL type of a list of keys. */
 const listTypes = { integer: 'integer[]', text: 'text[]', date: 'date[]' } as const;

@@ -5,7 +5,7 @@ import type { HiveTable, HiveTables, TableCrawler } from '#lake/ports/hive-table
 import { AppError } from '#platform/errors/app-error.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { FolderPlace } from '../../tables/places/place.js';
+import { FolderPlace } from '../../tables/place.js';
 import { StoredTables } from '../../tables/stored-tables.js';
 import { GlueRegistrations } from '../../tables/glue-registrations.js';
 import type { RegistrationReport } from '../crawl-report.js';

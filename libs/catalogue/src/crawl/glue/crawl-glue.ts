@@ -2,7 +2,7 @@ import type { HiveColumn, HiveTable, TableCrawler } from '#lake/ports/hive-table
 import { NO_VALUE } from '#lake/ports/table-registry.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { freeName } from '../../tables/names.js';
-import type { Place, Sources } from '../../tables/places/place.js';
+import type { Place, Sources } from '../../tables/place.js';
 import {
   type CatalogueTable,
   type TableColumn,

@@ -5,7 +5,7 @@ import { type Pace, withRetries } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { addressOf } from '../../tables/names.js';
 import { alone } from '../../tables/alone.js';
-import type { Sources } from '../../tables/places/place.js';
+import type { Sources } from '../../tables/place.js';
 import type { CatalogueTable, Tables } from '../../tables/table.js';
 import type {
   TableRegistrations,

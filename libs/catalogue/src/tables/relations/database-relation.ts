@@ -2,7 +2,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { literal } from '#lake/ports/compute.js';
 import { copyCsvFrom } from '#platform/database/copy.js';
 import { identifier } from '../names.js';
-import type { OpenDatabase } from '../places/place.js';
+import type { OpenDatabase } from '../place.js';
 import type { CatalogueTable } from '../table.js';
 import type { FileCache } from './file-cache.js';
 

@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { NULL_TOKENS, DATE_FORMATS, type DateOrder } from '../column-types.js';
 import { identifier } from '../names.js';
 import { errorWithoutFolderValues, personalFolders } from '../personal-columns.js';
-import type { Place, PlacedFile, Sources } from '../places/place.js';
+import type { Place, PlacedFile, Sources } from '../place.js';
 import type {
   CatalogueTable,
   FileReading,

@@ -2,10 +2,10 @@ import { pipeline, type Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, openPromise, type ZipFile } from 'yauzl';
-import { ObjectReader } from '#intake/source/bucket/bucket-files.js';
+import { ObjectReader } from '#intake/source/bucket-files.js';
 import { memberFault, unpacked } from '#intake/source/packed/zip-reader.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { isSkipped, type Place, type PlacedFile } from '../places/place.js';
+import { isSkipped, type Place, type PlacedFile } from '../place.js';
 import type { Compression, Encoding } from '../table.js';
 
 /** Separates a zip and its member in a path. */

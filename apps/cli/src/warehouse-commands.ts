@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { asOwner } from '#composition/as-owner.js';
+import { makeBiLogin } from '#composition/bi/make-bi-login.js';
+import { readPostgresUrl } from '#platform/database/connection.js';
+import { rolesByHand } from '#platform/database/roles.js';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { type Call, show } from './command.js';
+
+const userRow = z.object({ name: z.string() });
+
+/** Brings the schema up to date. @throws AppError CONFIG_INVALID when the login is not the owner's */
+export async function migrateCommand(call: Call): Promise<undefined> {
+  await asOwner(call.config(), async (owner, lacking) => {
+    const byHand = lacking.length === 0 ? [] : rolesByHand(await loginOf(owner));
+    const advice =
+      `\nNo rights were granted: ${lacking.join(', ')} does not exist, or this login may not ` +
+      'use it. Let an administrator of the server run the missing statements below, then ' +
+      'migrate again:\n' +
+      byHand.join('\n');
+    const text = `The schema is up to date.${lacking.length === 0 ? '' : advice}`;
+    show(call, { lackingRoles: lacking, byHand }, text);
+  });
+}
+
+async function loginOf(owner: Queryable): Promise<string> {
+  const [row] = await queryRows(owner, userRow, 'SELECT current_user AS name');
+  return row?.name ?? '';
+}
+
+/** Creates a login for a BI tool. @throws AppError USAGE; CONFIG_INVALID when the login may not create others */
+export async function biLoginCommand(call: Call<{ name?: string }>): Promise<undefined> {
+  const { name: login = 'analyst' } = call.options;
+  const config = call.config();
+  let password = '';
+  const url = await asOwner(config, async (owner, lacking) => {
+    if (lacking.length > 0) {
+      const what = `the roles of the programs do not exist (${lacking.join(', ')})`;
+      throw new AppError(
+        'CONFIG_INVALID',
+        `${what}: npx retailstream migrate prints the statements to run`,
+      );
+    }
+    password = await makeBiLogin(owner, login, config.biStatementTimeout);
+  });
+  const psql = psqlLine(url, login, password);
+  show(call, { login, password, psql }, `Login ${login}, password ${password}\n\n  ${psql}`);
+}
+
+/** A line for the shell; name and password contain only letters, digits, `-` and `_`. */
+function psqlLine(url: string, login: string, password: string): string {
+  const { host, port, database, sslMode, sslRootCert } = readPostgresUrl({
+    scheme: 'postgres',
+    href: url,
+  });
+  const tls = new URLSearchParams({
+    ...(sslMode === undefined ? {} : { sslmode: sslMode }),
+    ...(sslRootCert === undefined ? {} : { sslrootcert: sslRootCert }),
+  }).toString();
+  const address = `${host.includes(':') ? `[${host}]` : host}:${port ?? 5432}`;
+  const path = `${encodeURIComponent(database)}${tls === '' ? '' : `?${tls}`}`;
+  return `psql 'postgres://${login}:${password}@${address}/${path}'`;
+}

@@ -1,0 +1,56 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ListExports } from '#analytics/serving/list-exports.js';
+import { Marts } from '#analytics/snapshot/marts.js';
+import { noSnapshot } from '#analytics/snapshot/snapshot.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { analysed, analysisReport } from '#reports/analysis-report.js';
+import { AnswerReader } from '#reports/answer-reader.js';
+import { written } from '#reports/report-maker.js';
+import type { DocumentFormat } from '#serving/export/export-format.js';
+import { type Call, reportOf } from './command.js';
+import { servicesOf } from './state.js';
+
+const FORMATS: readonly DocumentFormat[] = ['html', 'pdf'];
+
+interface WriteReportsOptions {
+  format?: string;
+}
+
+/**
+ * Writes the report of every business question whose flow has a snapshot.
+ * @throws AppError USAGE for an unknown format; NO_SNAPSHOT when no flow has one
+ */
+export async function writeReportsCommand(call: Call<WriteReportsOptions>): Promise<undefined> {
+  const { format } = call.options;
+  const formats = format === undefined ? FORMATS : FORMATS.filter((each) => each === format);
+  if (formats.length === 0) throw new AppError('USAGE', '--format must be html or pdf');
+  const [folder = ''] = call.words;
+  const report = reportOf(call);
+  const { signal } = new AbortController();
+  await servicesOf(
+    call,
+    'write-reports',
+  )(async ({ ledgers }) => {
+    const marts = new Marts(ledgers.of().warehouse);
+    const reader = new AnswerReader(marts, new ListExports(marts));
+    let count = 0;
+    for (const useCase of analysed) {
+      const snapshot = await marts.publishedOf(useCase.flow);
+      if (!snapshot) continue;
+      if (count === 0) await mkdir(folder, { recursive: true });
+      const document = await analysisReport(reader, useCase, snapshot, signal);
+      for (const each of formats) {
+        const file = join(folder, `${useCase.path}.${each}`);
+        const content = Readable.from(await written(document, each, signal));
+        await pipeline(content, createWriteStream(file));
+        report({ file, snapshot: snapshot.id }, `wrote ${file}`);
+        count++;
+      }
+    }
+    if (count === 0) throw noSnapshot();
+  });
+}

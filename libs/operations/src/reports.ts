@@ -1,0 +1,233 @@
+import { CronTimes } from '#jobs/cron-times.js';
+import type { Report, ReportFormat } from '#reports/report.js';
+import { Reports } from '#reports/reports.js';
+import { EnumArg, TextArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { EnumOutput, Output, TextOutput } from '#serving/output.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { TextListArg } from '#serving/text-list-arg.js';
+import { MissedTimes } from './flows/flow-schedules.js';
+import type { OperationServices } from './operation-context.js';
+import { defineOperation } from './operation.js';
+
+const ReportFormatEnum = namedEnum<ReportFormat>('ReportFormat', 'Format of a report.', {
+  csv: 'One CSV file for each answer, with all rows.',
+  html: 'One HTML page with a table for each answer, also for printing.',
+  pdf: 'The same page as a PDF.',
+});
+
+@Output('A report: answers that the worker sends as files, with their times and target.', 'Report')
+class ReportDetail {
+  @TextOutput('Name of the report.')
+  name!: string;
+
+  @TextOutput('Title at the top of the report.')
+  title!: string;
+
+  @TextOutput('Answers as their REST paths below /v1/, separated by spaces.')
+  answers!: string;
+
+  @TextOutput(
+    'Numbers of stores: each answer is repeated for each store. Null for the whole chain.',
+    {
+      nullable: true,
+    },
+  )
+  stores!: string | null;
+
+  @EnumOutput(ReportFormatEnum, 'Format of the report.')
+  format!: ReportFormat;
+
+  @TextOutput('E-mail addresses of the receivers, separated by commas.', { nullable: true })
+  emails!: string | null;
+
+  @TextOutput('Folder below REPORTS_URL for the files.', { nullable: true })
+  folder!: string | null;
+
+  @TextOutput('Cron pattern of its times; null if it is sent only on request.', { nullable: true })
+  cron!: string | null;
+
+  @TextOutput('Time zone of the pattern.', { nullable: true })
+  zone!: string | null;
+
+  @EnumOutput(MissedTimes, 'Handling of missed times.')
+  missed!: MissedTimes;
+
+  @TextOutput('Next due time (ISO 8601).', { nullable: true })
+  nextAt!: string | null;
+
+  @TextOutput('Actor who created it, as in the audit log.')
+  createdBy!: string;
+
+  @TextOutput('Time of creation (ISO 8601).')
+  createdAt!: string;
+}
+
+async function detailOf(report: Report): Promise<ReportDetail> {
+  // Answers take longer to load than most commands run.
+  const { answerText } = await import('#reports/read-answers.js');
+  const { id: _id, decidedUntil: _decided, answers, stores, emails, createdAt, ...rest } = report;
+  return {
+    ...rest,
+    answers: answers.map(answerText).join(' '),
+    stores: stores?.join(',') ?? null,
+    emails: emails?.join(',') ?? null,
+    nextAt: nextOf(report)?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+const nextOf = ({ cron, zone }: Report) =>
+  cron === null || zone === null ? null : new CronTimes(cron, zone).after(new Date());
+
+/** Identifies a report. */
+@ArgsType()
+export class ReportNameArgs {
+  @TextArg('Name of the report.', { required: true, minLength: 1, maxLength: 60 })
+  name!: string;
+}
+
+/** The reports of all flows. */
+export function reportsOf({ ledgers }: Pick<OperationServices, 'ledgers'>): Reports {
+  const { warehouse, audit } = ledgers.of();
+  return new Reports(warehouse, audit);
+}
+
+@ArgsType()
+class ReportsArgs {}
+
+export const reports = defineOperation({
+  name: 'reports',
+  kind: 'query',
+  summary: 'Reports, with the next due time of each.',
+  args: ReportsArgs,
+  result: [ReportDetail],
+  role: 'operator',
+  rest: { method: 'GET', path: 'reports', statuses: { 200: '' } },
+  examples: [{ about: 'all of them', args: {} }],
+  run: async (services) => Promise.all((await reportsOf(services).list()).map(detailOf)),
+});
+
+@ArgsType()
+class SetReportArgs {
+  @TextArg(
+    'Name of the report, in small letters, digits and hyphens. An existing report with this name is changed.',
+    {
+      required: true,
+      minLength: 1,
+      maxLength: 60,
+    },
+  )
+  name!: string;
+
+  @TextArg('Title at the top of the report; default: the name.', { minLength: 1, maxLength: 200 })
+  title?: string;
+
+  @TextListArg(
+    'Answers as their REST paths below /v1/: `weekly-top-stores?year=2012`, or the report of a business question: `reports/holiday-sales`.',
+    {
+      required: true,
+      maxLength: 1_000,
+      separator: ' ',
+    },
+  )
+  answers!: string[];
+
+  @TextListArg(
+    'Numbers of stores: each answer is repeated for each store. Default: the whole chain.',
+    { maxLength: 9 },
+  )
+  stores?: string[];
+
+  @EnumArg(ReportFormatEnum, 'Format of the report.', 'csv')
+  format: ReportFormat = 'csv';
+
+  @TextListArg('E-mail addresses of the receivers.', { maxLength: 320 })
+  emails?: string[];
+
+  @TextArg('Folder below REPORTS_URL, for example `finance/weekly`; `.` for REPORTS_URL itself.', {
+    minLength: 1,
+    maxLength: 200,
+  })
+  folder?: string;
+
+  @TextArg(
+    'Minute, hour, day, month and weekday, for example `30 6 * * 1`. Without it, the report is sent only on request.',
+    {
+      maxLength: 200,
+    },
+  )
+  cron?: string;
+
+  @TextArg('Time zone of the pattern, for example `Europe/Berlin`.', { maxLength: 100 })
+  zone?: string;
+
+  @EnumArg(MissedTimes, 'Handling of missed times.', MissedTimes.run)
+  missed: MissedTimes = MissedTimes.run;
+}
+
+export const setReport = defineOperation({
+  name: 'setReport',
+  kind: 'mutation',
+  summary: 'Creates or changes a report: its answers, times and target.',
+  args: SetReportArgs,
+  result: ReportDetail,
+  role: 'admin',
+  audit: ['set-report'],
+  rest: { method: 'POST', path: 'reports', statuses: { 200: 'The report.' } },
+  examples: [
+    {
+      about: 'a PDF by mail each Monday morning',
+      args: {
+        name: 'weekly',
+        title: 'Sales of the week',
+        format: 'pdf',
+        answers: ['weekly-top-stores?direction=DESC&first=10', 'holiday-sales'],
+        emails: ['sales@retail.example'],
+        cron: '30 6 * * 1',
+        zone: 'Europe/Berlin',
+      },
+    },
+    {
+      about: 'figures of three stores as CSV into a folder, on request',
+      args: {
+        name: 'north',
+        answers: ['department-performance', 'offer-impact'],
+        stores: ['1', '4', '13'],
+        folder: 'north',
+      },
+    },
+  ],
+  async run(services, asked) {
+    const { answers, stores, emails, ...rest } = asked;
+    const lists = {
+      answers: answers.join(' '),
+      ...(stores && { stores: stores.join(',') }),
+      ...(emails && { emails: emails.join(',') }),
+    };
+    // Answers take longer to load than most commands run.
+    const { settingOf } = await import('./setting-of.js');
+    const setting = await settingOf({ ...rest, ...lists }, services);
+    return detailOf(await reportsOf(services).set(setting, services.actor));
+  },
+});
+
+/** @throws AppError REPORT_NOT_FOUND */
+export const removeReport = defineOperation({
+  name: 'removeReport',
+  kind: 'mutation',
+  summary: 'Removes a report, and cancels its runs that are not sent yet.',
+  args: ReportNameArgs,
+  result: ReportDetail,
+  role: 'admin',
+  audit: ['remove-report'],
+  rest: {
+    method: 'POST',
+    path: 'reports/:name/remove',
+    statuses: { 200: 'The removed report.' },
+  },
+  errors: ['REPORT_NOT_FOUND'],
+  examples: [{ about: 'a report without readers', args: { name: 'weekly' } }],
+  run: async (services, { name }) =>
+    detailOf(await reportsOf(services).remove(name, services.actor)),
+});
