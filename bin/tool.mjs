@@ -27,6 +27,7 @@ const BUILT = {
   'bench catalogue': 'bench/catalogue/main.js',
   'bench exports': 'bench/exports/main.js',
   'bench scale': 'bench/scale/main.js',
+  'bench tables': 'bench/tables/main.js',
   docs: 'apps/api/src/write-docs.cli.js',
 };
 

@@ -2,6 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
+import { listTables } from '#pipeline/lake-tables/list-tables.js';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { openIcebergTable } from '../setup/iceberg-table.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
@@ -15,7 +16,7 @@ describe('Iceberg tables of the published snapshots', () => {
   let pipeline: TestPipeline;
   const sales = (folder: string, name: string, ...lines: string[]) =>
     deliver(folder, { [name]: csv(SALES_HEADER, ...lines) });
-  const folder = (table = 'store_week') => join(pipeline.lake, 'tables/weekly-sales', table);
+  const folder = (table = 'store_week') => join(pipeline.lake, 'tables/weekly_sales', table);
   const open = (table?: string) => openIcebergTable(folder(table));
   const follow = () =>
     new TablesFollower(
@@ -71,6 +72,12 @@ describe('Iceberg tables of the published snapshots', () => {
     const [before, now] = [await table.files('run-1'), await table.files('run-2')];
     expect(now.filter((file) => before.includes(file))).toHaveLength(before.length - 1);
     expect(table.schemas).toBe(1);
+    const listed = await listTables(pipeline.services.ledger, pipeline.services.lake);
+    const [storeWeek] = listed.filter(({ name }) => name === 'weekly_sales.store_week');
+    expect(storeWeek?.versions).toMatchObject([
+      { tag: 'run-2', snapshotId: '2', rows: 2, files: 1, addedRows: 2, deletedRows: 2 },
+      { tag: 'run-1', snapshotId: '1', rows: 2, files: 1, addedRows: 2, deletedRows: 0 },
+    ]);
   });
 
   it('follow a snapshot that an operator puts back', async () => {

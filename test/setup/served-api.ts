@@ -53,12 +53,10 @@ export async function openApi(
   warehouse: DataSource,
   { limits, port = 0, asksql, ...parts }: ApiOptions = {},
 ): Promise<OpenApi> {
-  const flows = [weeklySales, retailMart];
-  const ledgers = new Ledgers(warehouse, flows);
+  const ledgers = new Ledgers(warehouse, [weeklySales, retailMart]);
   const usual = {
     warehouse,
     ledgers,
-    flows,
     queue: noQueue,
     lake: noLake,
     channels: noChannels,

@@ -92,7 +92,6 @@ export async function assembleApi(
   const parts = {
     ...services,
     warehouse,
-    flows,
     ...(jobs && { jobs }),
     openSql: () => catalogue.openSql(),
     access,

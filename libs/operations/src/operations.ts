@@ -37,6 +37,7 @@ import { quarantineSummary } from './quarantine/summary.js';
 import { replayQuarantine } from './quarantine/replay-rows.js';
 import { tryCorrections } from './quarantine/try-corrections.js';
 import { uploadFile } from './upload-file.js';
+import { lakeTables } from './lake-tables.js';
 import { erasePerson, erasures } from './people.js';
 import { publishRecipe, recipe, recipePyspark, recipes } from './catalogue/recipes.js';
 import { checkRecipe, previewRecipe } from './catalogue/recipe-trials.js';
@@ -94,6 +95,7 @@ export const commonOperations: readonly Operation[] = [
   snapshots,
   snapshot,
   snapshotChanges,
+  lakeTables,
   publishSnapshot,
   catalogueTables,
   catalogueTable,

@@ -496,6 +496,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/lake-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["lakeTables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/lineage/{answer}": {
         parameters: {
             query?: never;
@@ -2193,6 +2209,22 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "running" | "succeeded" | "failed" | "cancelled";
             statusUrl: string;
+        };
+        LakeTable: {
+            failure: string | null;
+            metadataLocation: string | null;
+            name: string;
+            versions: components["schemas"]["LakeTableVersion"][];
+        };
+        LakeTableVersion: {
+            addedRows: number;
+            bytes: number;
+            committedAt: string;
+            deletedRows: number;
+            files: number;
+            rows: number;
+            snapshotId: string;
+            tag: string;
         };
         LeapYear: {
             coverage: components["schemas"]["Coverage"];
@@ -4250,6 +4282,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+        };
+    };
+    lakeTables: {
+        parameters: {
+            query?: {
+                flow?: "weekly-sales" | "retail-mart";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LakeTable"][];
                 };
             };
         };

@@ -1,6 +1,5 @@
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
-import { icebergErrorOf, takesIceberg } from '#platform/http/iceberg-error.js';
 import type { Principal, Refusal, Role } from '../principal.js';
 
 /** The answer to a request that is not admitted. */
@@ -102,9 +101,7 @@ export function contentOf(
       body: { errors: [{ message, extensions: { code, retryable } }] },
     };
   }
-  const failure = { code, detail: message, retryable };
-  if (takesIceberg(path)) return { type: 'application/json', body: icebergErrorOf(failure) };
-  return { type: PROBLEM_MEDIA_TYPE, body: problemOf(failure, path) };
+  return { type: PROBLEM_MEDIA_TYPE, body: problemOf({ code, detail: message, retryable }, path) };
 }
 
 /**

@@ -174,6 +174,7 @@ function totals(files: readonly DataFile[]) {
   return {
     files: files.length,
     rows: files.reduce((sum, { rows }) => sum + rows, 0),
+    size: files.reduce((sum, { bytes }) => sum + bytes, 0),
     partitions: partitionRanges(files),
   };
 }
@@ -185,7 +186,7 @@ function summaryOf(
   removed: readonly ListedManifest[],
 ): Record<string, string> {
   const added = chunks.filter((chunk) => chunk.sequence === sequence);
-  const sum = (of: readonly ListedManifest[], figure: 'files' | 'rows') =>
+  const sum = (of: readonly ListedManifest[], figure: 'files' | 'rows' | 'size') =>
     String(of.reduce((total, each) => total + each[figure], 0));
   return {
     operation: removed.length === 0 ? 'append' : added.length === 0 ? 'delete' : 'overwrite',
@@ -193,7 +194,10 @@ function summaryOf(
     'added-records': sum(added, 'rows'),
     'deleted-data-files': sum(removed, 'files'),
     'deleted-records': sum(removed, 'rows'),
+    'added-files-size': sum(added, 'size'),
+    'removed-files-size': sum(removed, 'size'),
     'total-data-files': sum(chunks, 'files'),
     'total-records': sum(chunks, 'rows'),
+    'total-files-size': sum(chunks, 'size'),
   };
 }

@@ -128,6 +128,8 @@ export interface ListedManifest {
   kind: 'added' | 'deleted';
   files: number;
   rows: number;
+  /** Bytes of its files. */
+  size: number;
   /** Of each partition field. */
   partitions: readonly PartitionRange[];
 }

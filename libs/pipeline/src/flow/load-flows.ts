@@ -182,7 +182,6 @@ function datasetsOf(
         }),
         period: declared.period,
         table: declared.table ?? name,
-        isPeople: declared.people ?? false,
         stage: stage.id,
         core: declared.core,
       },

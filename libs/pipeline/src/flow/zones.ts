@@ -92,8 +92,11 @@ const SHARE_CHUNK = /^shared\/[^/]+\/[^/]+\/version=[^/]+\//;
 /** Returns the folder of a share's chunk that contains a key. */
 export const shareChunkOf = (key: string): string | undefined => SHARE_CHUNK.exec(key)?.[0];
 
+/** Returns the namespace of a flow's Iceberg tables: `weekly_sales`, which no reader has to quote. */
+export const namespaceOf = (flow: string): string => flow.replaceAll('-', '_');
+
 /** Returns the folder of an Iceberg table's metadata. @param name visible to readers */
-export const tablePrefix = (flow: string, name: string) => `tables/${flow}/${name}/`;
+export const tablePrefix = (flow: string, name: string) => `tables/${namespaceOf(flow)}/${name}/`;
 
 /** Returns the folder for files of one snapshot only. */
 export const snapshotPrefix = (snapshotId: number) => `${MARTS}snapshot=${snapshotId}/`;

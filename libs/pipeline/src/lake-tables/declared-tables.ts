@@ -3,7 +3,7 @@ import { type Flow, tablesOf } from '../flow/flow.js';
 import type { ColumnType, MartColumns, Share } from '../flow/mart.js';
 import { PARAMETERS } from '../flow/parameter.js';
 import type { Period } from '../flow/period.js';
-import { tablePrefix } from '../flow/zones.js';
+import { namespaceOf, tablePrefix } from '../flow/zones.js';
 
 /** A relation of a flow as an Iceberg table. */
 export interface DeclaredTable extends TableDeclaration {
@@ -38,7 +38,7 @@ export function declaredTables(flow: FlowTables): DeclaredTable[] {
   ): DeclaredTable => ({
     relation,
     comment,
-    name: `${schemaName(flow.name)}.${folder}`,
+    name: `${namespaceOf(flow.name)}.${folder}`,
     prefix: tablePrefix(flow.name, folder),
     comments: {},
     folderColumns: [],
@@ -62,9 +62,6 @@ export function declaredTables(flow: FlowTables): DeclaredTable[] {
     ),
   ];
 }
-
-/** Returns the schema of a flow's tables for readers: `weekly_sales`. */
-export const schemaName = (flow: string): string => flow.replaceAll('-', '_');
 
 /** A week may have a date after its period, so that the period does not bound the dates. */
 const periodOf = (period: Period | undefined): TableDeclaration['period'] =>

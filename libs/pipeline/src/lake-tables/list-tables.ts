@@ -1,0 +1,62 @@
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { TableVersion } from '#lake/ports/table-format.js';
+import { namespaceOf } from '../flow/zones.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { type CatalogTable, TableLedger } from './table-ledger.js';
+
+/** A table of the lake for operators. */
+export interface ListedTable {
+  /** `weekly_sales.store_week`. */
+  name: string;
+  /** URL of its current metadata; null while it has none. */
+  metadataLocation: string | null;
+  failure: string | null;
+  /** Newest first. */
+  versions: ListedVersion[];
+}
+
+interface ListedVersion {
+  tag: string;
+  snapshotId: string;
+  /** ISO 8601. */
+  committedAt: string;
+  rows: number;
+  files: number;
+  bytes: number;
+  addedRows: number;
+  deletedRows: number;
+}
+
+/** Returns the Iceberg tables of a flow that the catalog has, by name. */
+export async function listTables(
+  { warehouse, flow }: Pick<Ledger, 'warehouse' | 'flow'>,
+  lake: Pick<ObjectStore, 'url'>,
+): Promise<ListedTable[]> {
+  const tables = await new TableLedger(flow.name).tables(warehouse.manager);
+  return Array.from(tables.values(), (table) => ({
+    name: nameOf(flow.name, table),
+    metadataLocation: table.record && lake.url(table.record.metadata),
+    failure: table.failure,
+    versions: table.record ? table.record.versions.map(listedVersion).reverse() : [],
+  })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The folder of `tables/weekly_sales/store_week/metadata/…`; a share has another name than its relation. */
+function nameOf(flow: string, { relation, record }: CatalogTable): string {
+  const [, , folder = relation] = record?.metadata.split('/') ?? [];
+  return `${namespaceOf(flow)}.${folder}`;
+}
+
+function listedVersion({ tag, snapshot, entry }: TableVersion): ListedVersion {
+  const figure = (name: string) => Number(entry.summary[name] ?? 0);
+  return {
+    tag,
+    snapshotId: String(snapshot),
+    committedAt: new Date(entry['timestamp-ms']).toISOString(),
+    rows: figure('total-records'),
+    files: figure('total-data-files'),
+    bytes: figure('total-files-size'),
+    addedRows: figure('added-records'),
+    deletedRows: figure('deleted-records'),
+  };
+}

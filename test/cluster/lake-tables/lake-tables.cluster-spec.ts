@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { mkdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
+import type { TableDeclaration, TableRecord } from '#lake/ports/table-format.js';
+import { FileStore } from '#lake/stores/file-store.js';
+import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
+import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
+import { mirrorTable } from '#pipeline/lake-tables/table-files.js';
+import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
+import { noQueue, openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
+import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
+import { openReaders, type Reader } from './table-readers.js';
+
+/** Eight departments with 10.00 each: the quality gate holds a snapshot that loses a fifth of its rows. */
+const JANUARY = [1, 2, 3, 4, 5, 6, 7, 8].map((dept) => `1,${dept},08/01/2010,10.00,FALSE`);
+const FEBRUARY = ['1,1,05/02/2010,1.50,FALSE', '1,2,05/02/2010,2.00,FALSE'];
+const MARCH = csv(SALES_HEADER, '1,1,05/03/2010,4.00,FALSE');
+
+/** Sums by hand, from the lines that each version accepts. */
+const EXPECTED = {
+  'run-1': { rows: 10, sum: '83.50' },
+  // The first line of February is corrected to 7.00.
+  'run-2': { rows: 10, sum: '89.00' },
+  'run-3': { rows: 11, sum: '93.00' },
+  // The file of March is withdrawn.
+  'run-4': { rows: 10, sum: '89.00' },
+};
+
+describe('Iceberg tables of the lake', () => {
+  let pipeline: TestPipeline;
+  let ask: Awaited<ReturnType<typeof openReaders>>;
+  const sales = (name: string, ...lines: string[]) =>
+    deliver(pipeline.folder, { [name]: csv(SALES_HEADER, ...lines) });
+  const tableOf = (name: string) => join(pipeline.lake, 'tables/weekly_sales', name);
+
+  beforeAll(async () => {
+    ask = await openReaders();
+    pipeline = await openTestPipeline({ SNAPSHOTS_KEPT: '9' });
+    await deliver(pipeline.folder, { 'stores.csv': csv(STORES_HEADER, '1,A,100') });
+    await sales('january.csv', ...JANUARY);
+    await sales('february.csv', ...FEBRUARY);
+    await pipeline.run();
+    await sales('corrected.csv', '1,1,05/02/2010,7.00,FALSE');
+    await pipeline.run();
+    await deliver(pipeline.folder, { 'march.csv': MARCH });
+    await pipeline.run();
+    const sha256 = createHash('sha256').update(MARCH).digest('hex');
+    const act = { sha256, isWithdrawn: true, actor: 'key 1', reason: 'wrong' };
+    await withdrawFile(pipeline.services.ledger, act);
+    await pipeline.run();
+    // The fifth version is the first one, put back.
+    const request = { snapshotId: '1', actor: 'key 1', reason: 'wrong prices' };
+    await publishSnapshot(pipeline.services.ledger, noQueue, request);
+    const logger = { warn: () => undefined };
+    await new TablesFollower({ ...pipeline.services, logger }, pipeline.services).look();
+  });
+  afterAll(() => pipeline.close());
+
+  it.each<Reader>(['pyiceberg', 'duckdb', 'spark'])(
+    'have the same rows and cents in every version for %s',
+    async (reader) => {
+      const question = {
+        table: tableOf('store_department_week'),
+        column: 'weekly_sales',
+        tags: Object.keys(EXPECTED),
+      };
+      const { versions } = await ask(reader, question);
+      expect(versions).toEqual({ ...EXPECTED, main: EXPECTED['run-1'] });
+    },
+  );
+
+  it('tell Spark the changed months between two versions', async () => {
+    const { changes } = await ask('spark', {
+      table: tableOf('store_department_week'),
+      column: 'weekly_sales',
+      tags: [],
+      changes: ['run-2', 'run-4'],
+    });
+    // March came and went, and January and February are as before.
+    expect(changes).toEqual([
+      { kind: 'DELETE', rows: 1, sum: '4.00' },
+      { kind: 'INSERT', rows: 1, sum: '4.00' },
+    ]);
+  });
+
+  it.each<Reader>(['pyiceberg', 'duckdb', 'spark'])(
+    'show %s a column that was added later, empty in older files',
+    async (reader) => {
+      const table = await tableWithAddedColumn(pipeline.lake, reader);
+      const { versions } = await ask(reader, { table, column: 'added', tags: ['run-2'] });
+      expect(versions['run-2']).toEqual(versions['main']);
+      expect(versions['main']?.sum).toBe('2.50');
+    },
+  );
+});
+
+/** Writes a table whose second version has one more column. @returns its folder */
+async function tableWithAddedColumn(lake: string, name: string): Promise<string> {
+  const store = new FileStore(lake);
+  const format = new IcebergFormat(store);
+  const table: TableDeclaration = {
+    name: `grown.${name}`,
+    prefix: `tables/grown/${name}/`,
+    comments: {},
+    folderColumns: [],
+    period: undefined,
+  };
+  const chunks = [];
+  let record: TableRecord | undefined;
+  for (const [run, columns] of [
+    [1, '1::INTEGER AS id, 1.25::DECIMAL(9, 2) AS amount'],
+    [2, '2::INTEGER AS id, 1.25::DECIMAL(9, 2) AS amount, 2.50::DECIMAL(9, 2) AS added'],
+  ] as const) {
+    const folder = `grown/${name}/${run}/`;
+    await mkdir(join(lake, folder), { recursive: true });
+    const instance = await DuckDBInstance.create();
+    const connection = await instance.connect();
+    await connection.run(`COPY (SELECT ${columns}) TO '${join(lake, folder)}part.parquet'`);
+    connection.closeSync();
+    instance.closeSync();
+    chunks.push({ digest: `d${run}`, period: 'all', folder });
+    const publication = { tag: `run-${run}`, snapshot: run, time: Date.UTC(2026, 0, run) };
+    record = await format.prepare(table, record, chunks, publication);
+  }
+  const current = { relation: name, snapshotId: 2, number: 2, failure: null, record: record! };
+  await mirrorTable(store, { ...table, relation: name, comment: '' }, current);
+  return join(lake, table.prefix.slice(0, -1));
+}
