@@ -53,10 +53,12 @@ export async function openApi(
   warehouse: DataSource,
   { limits, port = 0, asksql, ...parts }: ApiOptions = {},
 ): Promise<OpenApi> {
-  const ledgers = new Ledgers(warehouse, [weeklySales, retailMart]);
+  const flows = [weeklySales, retailMart];
+  const ledgers = new Ledgers(warehouse, flows);
   const usual = {
     warehouse,
     ledgers,
+    flows,
     queue: noQueue,
     lake: noLake,
     channels: noChannels,

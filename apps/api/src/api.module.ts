@@ -17,6 +17,7 @@ import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import { openFileWriter } from '#composition/open-file-writer.js';
 import { OPERATION_SERVICES, type OperationServices } from '#operations/operation-context.js';
+import type { FlowTables } from '#pipeline/lake-tables/declared-tables.js';
 import { registerLedgerMetrics } from '#pipeline/metrics/ledger-metrics.js';
 import { type AccessSettings, LOOPBACK_HOSTS } from '#platform/config/access-settings.js';
 import type { Limits } from '#platform/config/limits.js';
@@ -39,6 +40,8 @@ import { GRAPHQL_RULES, type GraphqlRules } from './graphql/documents.js';
 import { graphqlModule } from './graphql/graphql.module.js';
 import { SubscriptionController } from './graphql/subscription.controller.js';
 import { AllowedMethods, AppErrorFilter } from './http/app-error.filter.js';
+import { IcebergController } from './iceberg/iceberg.controller.js';
+import { LakeCatalog } from './iceberg/lake-catalog.js';
 import { ALLOWED_PAGES, type AllowedPages, McpController } from './mcp/mcp.controller.js';
 import { SqlQuestions } from './sql/sql-questions.js';
 
@@ -80,6 +83,7 @@ export interface ApiParts extends OperationServices {
   access: AccessSettings;
   /** By default any document is allowed. */
   graphql?: GraphqlRules;
+  flows: readonly FlowTables[];
   /** Host names of the API; by default only those of this machine. */
   allowedHosts?: readonly string[];
   /** Opens the service for questions in SQL. */
@@ -90,7 +94,12 @@ const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
 
 /** Serves the answers over GraphQL, REST and MCP, the admin endpoints, metrics and health. */
 @Module({
-  controllers: [...endpoints.flatMap(controllersOf), SubscriptionController, McpController],
+  controllers: [
+    ...endpoints.flatMap(controllersOf),
+    SubscriptionController,
+    McpController,
+    IcebergController,
+  ],
   providers: [
     ApiMetrics,
     AllowedMethods,
@@ -138,6 +147,10 @@ export class ApiModule implements OnModuleDestroy {
       providers: [
         { provide: OPERATION_SERVICES, useValue: parts },
         { provide: IntegratedSales, useFactory: () => new IntegratedSales(parts, files) },
+        {
+          provide: LakeCatalog,
+          useFactory: () => new LakeCatalog(warehouse, parts.lake, parts.flows),
+        },
         { provide: SqlQuestions, useFactory: () => new SqlQuestions(parts.openSql) },
         { provide: GRAPHQL_RULES, useValue: graphql },
         { provide: ALLOWED_PAGES, useValue: pages },

@@ -92,6 +92,7 @@ export async function assembleApi(
   const parts = {
     ...services,
     warehouse,
+    flows,
     ...(jobs && { jobs }),
     openSql: () => catalogue.openSql(),
     access,

@@ -12,6 +12,7 @@ import { CHALLENGE } from '#access/http/rejection.js';
 import { orTooSlow, toAppError } from '#platform/errors/to-app-error.js';
 import { HostRefusal } from '#platform/http/host-rule.js';
 import { BODY_BYTES_MAX } from '#platform/http/http-adapter.js';
+import { icebergErrorOf, takesIceberg } from '#platform/http/iceberg-error.js';
 import {
   codeOfStatus,
   type Failure,
@@ -99,6 +100,8 @@ const sentences: Record<string, string> = {
   PAYLOAD_TOO_LARGE: `a JSON body may have ${BODY_BYTES_MAX / 1024 / 1024} MB at most: send several requests`,
 };
 
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 /** For an unknown path the body does not matter, but Fastify checks it first. */
 const ABOUT_THE_BODY = new Set([400, 404, 413, 415]);
 
@@ -143,6 +146,12 @@ export class AppErrorFilter implements ExceptionFilter {
     const { method } = request;
     const path = pathOf(request);
     const allowed = this.allowedMethods.of(path);
+    if (takesIceberg(path) && !READING.has(method)) {
+      reply.header('allow', allowed.join(', ') || 'GET, HEAD');
+      const detail = 'tables are written by runs only: this catalog is read-only';
+      send({ code: 'METHOD_NOT_ALLOWED', detail, retryable: false }, request, reply);
+      return;
+    }
     if (allowed.length === 0) {
       const detail = `the API has no path ${path}: see /openapi.json for all paths`;
       send({ code: 'NOT_FOUND', detail, retryable: false }, request, reply);
@@ -171,6 +180,10 @@ function send(failure: Failure, request: FastifyRequest, reply: FastifyReply): v
   if (takesGraphql(path)) {
     const { type, body } = graphqlFailure(failure, request.headers.accept);
     void reply.type(type).send(body);
+    return;
+  }
+  if (takesIceberg(path)) {
+    void reply.type('application/json').send(JSON.stringify(icebergErrorOf(failure)));
     return;
   }
   void reply.type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problemOf(failure, path)));

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { Counter, Registry } from 'prom-client';
 import type { Limits } from '#platform/config/limits.js';
+import { takesIceberg } from '#platform/http/iceberg-error.js';
 import { enforceLeastSpeed } from '#platform/http/least-speed.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import { GRAPHQL_STREAM_PATH } from '../graphql/graphql-over-http.js';
@@ -13,6 +14,7 @@ import { GRAPHQL_STREAM_PATH } from '../graphql/graphql-over-http.js';
  */
 export function takesWork({ url, routeOptions }: FastifyRequest): boolean {
   if (routeOptions.url === GRAPHQL_STREAM_PATH) return false;
+  if (takesIceberg(url)) return true;
   return url.startsWith('/graphql') || (url.startsWith('/v1/') && !url.startsWith('/v1/admin/'));
 }
 

@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
+import { icebergErrorOf, takesIceberg } from '#platform/http/iceberg-error.js';
 import type { Principal, Refusal, Role } from '../principal.js';
 
 /** The answer to a request that is not admitted. */
@@ -101,7 +102,9 @@ export function contentOf(
       body: { errors: [{ message, extensions: { code, retryable } }] },
     };
   }
-  return { type: PROBLEM_MEDIA_TYPE, body: problemOf({ code, detail: message, retryable }, path) };
+  const failure = { code, detail: message, retryable };
+  if (takesIceberg(path)) return { type: 'application/json', body: icebergErrorOf(failure) };
+  return { type: PROBLEM_MEDIA_TYPE, body: problemOf(failure, path) };
 }
 
 /**

@@ -29,10 +29,18 @@ export const retailMart = defineFlow({
       },
       period: { column: 'sales_date', by: 'month' },
     },
-    customers: { contract: file('contracts/customers.contract.json'), core: coreCustomers },
+    customers: {
+      contract: file('contracts/customers.contract.json'),
+      people: true,
+      core: coreCustomers,
+    },
     shops: { contract: file('contracts/shops.contract.json'), core: coreShops },
     products: { contract: file('contracts/products.contract.json'), core: coreProducts },
-    sales_team: { contract: file('contracts/sales_team.contract.json'), core: coreSalesTeam },
+    sales_team: {
+      contract: file('contracts/sales_team.contract.json'),
+      people: true,
+      core: coreSalesTeam,
+    },
   },
 
   processed: 'move',

@@ -55,6 +55,8 @@ export interface FlowDataset {
   period: Period | undefined;
   /** Table of the catalogue. */
   table: string;
+  /** Whether each of its rows is a person. */
+  isPeople: boolean;
   /** The stage that ingests its files. */
   stage: StageId;
   core: CoreTable | undefined;

@@ -182,6 +182,7 @@ function datasetsOf(
         }),
         period: declared.period,
         table: declared.table ?? name,
+        isPeople: declared.people ?? false,
         stage: stage.id,
         core: declared.core,
       },

@@ -23,7 +23,7 @@ const keysOf = ({ prefix }: Pick<DeclaredTable, 'prefix'>) => ({
 export async function metadataOf(
   lake: Pick<ObjectStore, 'get' | 'url'>,
   { prefix }: Pick<DeclaredTable, 'prefix'>,
-  { metadata }: TableRecord,
+  { metadata }: Pick<TableRecord, 'metadata'>,
 ): Promise<string | undefined> {
   const found = await textIn(lake, metadata);
   if (found === undefined) return undefined;

@@ -31,7 +31,16 @@ const row = z.object({
   failure: z.string().nullable(),
 });
 
-/** The catalog of a flow's Iceberg tables. The caller has locked the snapshots. */
+const openRow = z.object({
+  relation: z.string(),
+  metadata: z.string(),
+  columns: z.array(z.string()),
+});
+
+/** A table that readers can open. */
+export type OpenTable = z.infer<typeof openRow>;
+
+/** The catalog of a flow's Iceberg tables. A caller that commits has locked the snapshots. */
 export class TableLedger {
   constructor(private readonly flow: string) {}
 
@@ -44,6 +53,22 @@ export class TableLedger {
       [this.flow],
     );
     return new Map(rows.map((table) => [table.relation, table]));
+  }
+
+  /** Returns the tables that readers can open: the key of the metadata of each, and the names of all its columns ever. */
+  opened(session: Session): Promise<OpenTable[]> {
+    return queryRows(
+      session,
+      openRow,
+      `SELECT relation, record->>'metadata' AS metadata,
+         ARRAY(
+           SELECT DISTINCT field->>'name'
+           FROM json_array_elements(record->'history'->'schemas') AS schema,
+             json_array_elements(schema->'fields') AS field
+         ) AS columns
+       FROM ops.lake_tables WHERE flow = $1 AND record IS NOT NULL`,
+      [this.flow],
+    );
   }
 
   async commit(

@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'TABLE_NOT_FOUND'
   | 'TABLE_TYPE_CHANGED'
   | 'TABLE_UNKNOWN'
+  | 'NAMESPACE_UNKNOWN'
   | 'QUERY_REFUSED'
   | 'QUERY_FAILED'
   | 'QUERY_TOO_LONG'

@@ -26,6 +26,7 @@ const known: Record<string, readonly [status: number, title: string]> = {
   NOTIFICATION_RULE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such notification rule'],
   REPORT_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such report'],
   TABLE_UNKNOWN: [HttpStatus.NOT_FOUND, 'There is no such table'],
+  NAMESPACE_UNKNOWN: [HttpStatus.NOT_FOUND, 'There is no such namespace'],
   PROFILE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'The table has no such profile'],
   RECIPE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such recipe'],
   QUERY_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such query'],

@@ -1,0 +1,104 @@
+import type { DataSource } from 'typeorm';
+import { isEnough, type Role } from '#access/principal.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import {
+  declaredTables,
+  type FlowTables,
+  schemaName,
+} from '#pipeline/lake-tables/declared-tables.js';
+import { metadataOf } from '#pipeline/lake-tables/table-files.js';
+import { TableLedger } from '#pipeline/lake-tables/table-ledger.js';
+import { AppError } from '#platform/errors/app-error.js';
+
+/** A table as the catalog has it now. */
+interface FoundTable {
+  /** Without its namespace. */
+  name: string;
+  /** Folder of the table in the lake. */
+  prefix: string;
+  /** Key of its metadata in the lake. */
+  metadata: string;
+}
+
+/** The role that may read rows of single people, as in SQL. */
+const READS_PEOPLE: Role = 'analyst';
+
+/** The Iceberg tables of all flows, as far as a caller may read them. */
+export class LakeCatalog {
+  private readonly flows: ReadonlyMap<string, FlowTables>;
+
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly lake: Pick<ObjectStore, 'get' | 'url'>,
+    flows: readonly FlowTables[],
+  ) {
+    this.flows = new Map(flows.map((flow) => [schemaName(flow.name), flow]));
+  }
+
+  get namespaces(): string[] {
+    return [...this.flows.keys()];
+  }
+
+  /** @throws AppError NAMESPACE_UNKNOWN */
+  requireNamespace(namespace: string): void {
+    this.flowOf(namespace);
+  }
+
+  /** @throws AppError NAMESPACE_UNKNOWN */
+  async tables(namespace: string, role: Role): Promise<string[]> {
+    return (await this.tablesOf(namespace, role)).map(({ name }) => name).sort();
+  }
+
+  /** @throws AppError NAMESPACE_UNKNOWN, TABLE_UNKNOWN */
+  async find(namespace: string, name: string, role: Role): Promise<FoundTable> {
+    const tables = await this.tablesOf(namespace, role);
+    const found = tables.find((table) => table.name === name);
+    if (found) return found;
+    const advice = `GET /iceberg/v1/namespaces/${namespace}/tables lists the tables for your role`;
+    throw new AppError('TABLE_UNKNOWN', `there is no table ${namespace}.${name}: ${advice}`);
+  }
+
+  /**
+   * Returns the URL of a table's metadata and its JSON.
+   * @throws AppError NAMESPACE_UNKNOWN, TABLE_UNKNOWN; NO_SNAPSHOT in a lake that lost it
+   */
+  async load(
+    namespace: string,
+    name: string,
+    role: Role,
+  ): Promise<{ location: string; metadata: string }> {
+    const table = await this.find(namespace, name, role);
+    const metadata = await metadataOf(this.lake, table, table);
+    if (metadata !== undefined) return { location: this.lake.url(table.metadata), metadata };
+    const problem = `${namespace}.${name} has no metadata in this lake`;
+    throw new AppError('NO_SNAPSHOT', `${problem}: the next publication writes it`, {
+      retryable: true,
+    });
+  }
+
+  private async tablesOf(namespace: string, role: Role): Promise<FoundTable[]> {
+    const flow = this.flowOf(namespace);
+    const opened = await new TableLedger(flow.name).opened(this.warehouse.manager);
+    const hidden = isEnough(role, READS_PEOPLE) ? new Set<string>() : peopleColumns(flow);
+    return declaredTables(flow).flatMap(({ relation, name, prefix }) => {
+      const known = opened.find((table) => table.relation === relation);
+      if (!known || known.columns.some((column) => hidden.has(column))) return [];
+      return [{ name: name.slice(namespace.length + 1), prefix, metadata: known.metadata }];
+    });
+  }
+
+  private flowOf(namespace: string): FlowTables {
+    const flow = this.flows.get(namespace);
+    if (flow) return flow;
+    const advice = `use ${this.namespaces.join(' or ')}`;
+    throw new AppError('NAMESPACE_UNKNOWN', `there is no namespace ${namespace}: ${advice}`);
+  }
+}
+
+/** Returns the columns with the number of a person: a row with one is about a single person. */
+function peopleColumns({ datasets }: FlowTables): Set<string> {
+  const references = [...datasets.values()].flatMap((dataset) => dataset.references);
+  return new Set(
+    references.flatMap(({ column, to }) => (datasets.get(to)?.isPeople ? [column] : [])),
+  );
+}

@@ -1,0 +1,27 @@
+import { type Failure, problemType } from './problem.js';
+
+/** Whether a path belongs to the Iceberg REST catalog, whose clients read errors in its format. */
+export const takesIceberg = (path: string): boolean => path.startsWith('/iceberg/');
+
+const TYPES: Readonly<Record<string, string>> = {
+  TABLE_UNKNOWN: 'NoSuchTableException',
+  NAMESPACE_UNKNOWN: 'NoSuchNamespaceException',
+  UNAUTHENTICATED: 'NotAuthorizedException',
+  FORBIDDEN: 'ForbiddenException',
+  METHOD_NOT_ALLOWED: 'UnsupportedOperationException',
+  NOT_FOUND: 'NotFoundException',
+};
+
+/**
+ * Returns the body of an error of the Iceberg REST catalog.
+ * Source: https://github.com/apache/iceberg/blob/main/open-api/rest-catalog-open-api.yaml (ErrorModel)
+ */
+export function icebergErrorOf({ code, detail }: Pick<Failure, 'code' | 'detail'>) {
+  const { status } = problemType(code);
+  return { error: { message: detail, type: TYPES[code] ?? typeOf(status), code: status } };
+}
+
+function typeOf(status: number): string {
+  if (status < 500) return 'BadRequestException';
+  return status === 503 ? 'ServiceUnavailableException' : 'InternalServerError';
+}
