@@ -83,7 +83,7 @@ describe('the Iceberg REST catalog', () => {
 
   it('loads a table with the metadata that the lake has', async () => {
     const loaded = (await get('namespaces/weekly_sales/tables/store_week')) as LoadedTable;
-    const folder = join(pipeline.lake, 'tables/weekly-sales/store_week/metadata');
+    const folder = join(pipeline.lake, 'tables/weekly_sales/store_week/metadata');
     const location = loaded['metadata-location'];
     expect(location.startsWith(`${pathToFileURL(folder).href}/`)).toBe(true);
     for (const file of [fileURLToPath(location), join(folder, 'v1.metadata.json')]) {

@@ -1,11 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { isEnough, type Role } from '#access/principal.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import {
-  declaredTables,
-  type FlowTables,
-  schemaName,
-} from '#pipeline/lake-tables/declared-tables.js';
+import { declaredTables, type FlowTables } from '#pipeline/lake-tables/declared-tables.js';
+import { namespaceOf } from '#pipeline/flow/zones.js';
 import { metadataOf } from '#pipeline/lake-tables/table-files.js';
 import { TableLedger } from '#pipeline/lake-tables/table-ledger.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -32,7 +29,7 @@ export class LakeCatalog {
     private readonly lake: Pick<ObjectStore, 'get' | 'url'>,
     flows: readonly FlowTables[],
   ) {
-    this.flows = new Map(flows.map((flow) => [schemaName(flow.name), flow]));
+    this.flows = new Map(flows.map((flow) => [namespaceOf(flow.name), flow]));
   }
 
   get namespaces(): string[] {
