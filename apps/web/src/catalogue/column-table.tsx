@@ -62,7 +62,7 @@ export function ColumnTable({ table, shown }: Given) {
                     </td>
                   </>
                 )}
-                <td className="wraps">{notesOf(column).join('. ')}</td>
+                <td className="wraps">{sentencesOf(notesOf(column))}</td>
               </tr>
             );
           })}
@@ -98,6 +98,10 @@ function DriftCell({ drift }: { drift: DriftText | null | undefined }) {
     </>
   );
 }
+
+/** Notes are written with a full stop or without one. */
+const sentencesOf = (notes: readonly string[]) =>
+  notes.map((note) => note.replace(/\.$/, '')).join('. ');
 
 const notesOf = (column: Schemas['CatalogueColumn']): string[] => [
   ...(column.comment === null ? [] : [column.comment]),

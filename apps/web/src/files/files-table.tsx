@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
 import type { Flow, Schemas } from '../data/api.js';
 import { Scrolls } from '../parts/scrolls.js';
-import { timeInZone } from '../words/times.js';
+import { shortTime, zoneName } from '../words/times.js';
 import { statusWords } from './file-words.js';
 
 interface Given {
@@ -27,7 +27,7 @@ export function FilesTable({ flow, files }: Given) {
                 {head}
               </th>
             ))}
-            <th scope="col">Delivered</th>
+            <th scope="col">Delivered ({zoneName()})</th>
           </tr>
         </thead>
         <tbody>
@@ -70,7 +70,7 @@ function FileRow({ flow, file }: { flow: Flow; file: Schemas['SourceFile'] }) {
       <Rows rows={file.rowsDuplicate} />
       <Rows rows={file.rowsSuperseded} />
       <td>
-        <time dateTime={seenAt}>{timeInZone(seenAt)}</time>
+        <time dateTime={seenAt}>{shortTime(seenAt)}</time>
       </td>
     </tr>
   );

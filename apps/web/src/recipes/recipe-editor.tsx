@@ -6,6 +6,7 @@ import { api, bodyOf, type Schemas } from '../data/api.js';
 import { useRole } from '../data/session.js';
 import { FieldProblems, FormField } from '../parts/form-field.js';
 import { Notice } from '../parts/notice.js';
+import { PageHeading } from '../parts/page-heading.js';
 import { type Draft, forgetDraft, keepDraft } from './draft.js';
 import { recipeCheck, RECIPES } from './queries.js';
 import { RecipeVersions } from './recipe-versions.js';
@@ -36,37 +37,36 @@ export function RecipeEditor({ first, published }: Given) {
   const isRight = mistakes.every((each) => each.step !== null && each.step > shown);
   return (
     <>
-      <div className="page-heading">
-        <h1>{draft.name}</h1>
-        <div className="buttons">
-          <Publish draft={draft} isValid={check.data?.isValid === true} />
-          <RecipeVersions published={published} />
-        </div>
-      </div>
+      <PageHeading title={draft.name}>
+        <Publish draft={draft} isValid={check.data?.isValid === true} />
+        <RecipeVersions published={published} />
+      </PageHeading>
       <FieldProblems value={problems}>
-        <FormField label="Table" name="inputs.main">
-          <input
-            // A new recipe starts with its table.
-            autoFocus={first.inputs.main === ''}
-            list="tables"
-            value={draft.inputs.main}
-            autoComplete="off"
-            onChange={({ target }) =>
-              change({ ...draft, inputs: { ...draft.inputs, main: target.value } })
-            }
-          />
-        </FormField>
-        <datalist id="tables">
-          {tables?.nodes.map(({ address }) => (
-            <option key={address} value={address} />
-          ))}
-        </datalist>
-        <FormField label="Description" name="description">
-          <input
-            value={draft.description}
-            onChange={({ target }) => change({ ...draft, description: target.value })}
-          />
-        </FormField>
+        <div className="recipe-inputs">
+          <FormField label="Table" name="inputs.main">
+            <input
+              // A new recipe starts with its table.
+              autoFocus={first.inputs.main === ''}
+              list="tables"
+              value={draft.inputs.main}
+              autoComplete="off"
+              onChange={({ target }) =>
+                change({ ...draft, inputs: { ...draft.inputs, main: target.value } })
+              }
+            />
+          </FormField>
+          <datalist id="tables">
+            {tables?.nodes.map(({ address }) => (
+              <option key={address} value={address} />
+            ))}
+          </datalist>
+          <FormField label="Description" name="description">
+            <input
+              value={draft.description}
+              onChange={({ target }) => change({ ...draft, description: target.value })}
+            />
+          </FormField>
+        </div>
       </FieldProblems>
       {check.error && <Notice error={check.error} retry={check.refetch} />}
       <StepList draft={draft} check={check.data} change={change} />
@@ -96,7 +96,6 @@ function Publish({ draft, isValid }: { draft: Draft; isValid: boolean }) {
   return (
     <>
       {error && <Notice error={error} />}
-      <span role="status">{data && `Version ${data.version} is published.`}</span>
       <button
         type="button"
         className="primary"
@@ -105,6 +104,7 @@ function Publish({ draft, isValid }: { draft: Draft; isValid: boolean }) {
       >
         Publish
       </button>
+      <span role="status">{data && `Version ${data.version} is published.`}</span>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { Notice } from '../parts/notice.js';
+import { PageHeading } from '../parts/page-heading.js';
 import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { type Draft, emptyDraft, storedDraft } from './draft.js';
@@ -28,6 +29,7 @@ export function RecipePage() {
       <p className="up">
         <Link to="/recipes">All recipes</Link>
       </p>
+      {!isNew && !data && <PageHeading title={name} />}
       {!failed && !isNew && !data && <Skeleton height="40rem" />}
       {failed && <Notice error={failed.error} retry={failed.refetch} />}
       {(data !== undefined || isNew) && (

@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
 import { textOf } from '../data/form-values.js';
 import { Empty } from '../parts/empty.js';
+import { FormField } from '../parts/form-field.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Scrolls } from '../parts/scrolls.js';
@@ -68,8 +69,7 @@ function NewRecipe() {
   };
   return (
     <form className="new-recipe" onSubmit={start}>
-      <label className="form-field">
-        Name of a new recipe
+      <FormField label="Name of a new recipe" name="name">
         <input
           name="name"
           autoComplete="off"
@@ -77,7 +77,7 @@ function NewRecipe() {
           pattern="[a-z][a-z0-9_]{0,39}"
           title="Small letters, digits and underscores, from a letter on"
         />
-      </label>
+      </FormField>
       <button type="submit">New recipe</button>
     </form>
   );

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schemas } from '../data/api.js';
+import { FormField } from '../parts/form-field.js';
 import type { Draft } from './draft.js';
 import { newStep, STEP_FIELDS } from './step-fields.js';
 import { StepForm } from './step-form.js';
@@ -40,7 +41,7 @@ export function StepList({ draft, check, change }: Given) {
   const [added, setAdded] = useState<number>();
   const mistakes = check?.mistakes ?? [];
   return (
-    <section aria-labelledby="steps">
+    <section className="recipe-part" aria-labelledby="steps">
       <h2 id="steps">Steps</h2>
       <ol className="recipe-steps">
         {steps.map((step, index) => (
@@ -66,14 +67,13 @@ export function StepList({ draft, check, change }: Given) {
         ))}
       </ol>
       <div className="new-recipe">
-        <label className="form-field">
-          Next step
+        <FormField label="Next step" name="step">
           <select value={kind} onChange={({ target }) => setKind(target.value)}>
             {[...Object.keys(STEP_FIELDS), ...OTHER_KINDS].map((each) => (
               <option key={each}>{each}</option>
             ))}
           </select>
-        </label>
+        </FormField>
         <button
           type="button"
           onClick={() => {

@@ -28,7 +28,7 @@ export function StepRows({ draft, isChecked }: Given) {
   if (!data) return <Skeleton height="24rem" />;
   const { step, before, after, sampled, isCut, rowsRefused, refused } = data;
   return (
-    <section aria-labelledby="step-rows" aria-busy={isPlaceholderData}>
+    <section className="recipe-part" aria-labelledby="step-rows" aria-busy={isPlaceholderData}>
       <h2 id="step-rows">Rows of step {step}</h2>
       <p className="aside" role="status">
         {count(before.count)} rows before, {count(after.count)} after

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { shortDate } from '#analytics/words/dates.js';
 import { count } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
 import { DEFAULT_FLOW } from '../data/flows.js';
@@ -82,7 +83,7 @@ function SnapshotsTable({ snapshots }: { snapshots: readonly Schemas['SnapshotDe
                 <span className={`snapshot-status ${status}`}>{status}</span>
               </td>
               <td>{quality?.toLowerCase() ?? ''}</td>
-              <td>{dataThrough ?? ''}</td>
+              <td>{dataThrough !== null && shortDate(dataThrough)}</td>
               <td className="number">{salesRows === null ? '' : count(salesRows)}</td>
               <td>
                 {publishedAt === null ? (

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { openAnswer, openBrowser, openPage } from '../browser.js';
 import { startConsole, type StartedConsole } from '../started-console.js';
-import { routesOf } from './routes.js';
+import { routesOf, SALES_BY_TYPE } from './routes.js';
 import { takePicture } from './take-picture.js';
 import { walk } from './walkthrough.js';
 
@@ -13,6 +13,17 @@ import { walk } from './walkthrough.js';
 const FOLDER = 'docs/console';
 const SCHEMES = ['light', 'dark'] as const;
 const WIDTHS = [1280, 360] as const;
+
+/** Reads the store as text, and keeps the weeks with sales. */
+const RECIPE = {
+  name: 'weeks_with_sales',
+  description: 'Sales above zero, with the store as text',
+  inputs: { main: 'weekly_sales.sales', others: {} },
+  steps: [
+    { step: 'cast', columns: ['store'], to: { type: 'text' } },
+    { step: 'filter', where: { column: 'weekly_sales', is: 'greater', value: 0 } },
+  ],
+};
 
 /** Gives each room something to show. */
 async function furnish({ call }: StartedConsole): Promise<void> {
@@ -28,6 +39,11 @@ async function furnish({ call }: StartedConsole): Promise<void> {
   await call('schedules', { name: 'night', ...night });
   const person = { dataset: 'customers', person: '17', reason: 'asked by letter' };
   await call('people/erase', { flow: 'retail-mart', ...person });
+  await call('recipes', { recipe: RECIPE });
+  await call('sql/saved', { name: 'sales by type', sql: SALES_BY_TYPE });
+  const monday = { cron: '30 6 * * 1', zone: 'Europe/Berlin', folder: 'holiday-sales' };
+  const report = { answers: ['reports/holiday-sales'], format: 'pdf', ...monday };
+  await call('reports', { name: 'holidays', title: 'Holiday sales', ...report });
 }
 
 async function signedIn(browser: Browser, { url, key }: StartedConsole, looks: object) {

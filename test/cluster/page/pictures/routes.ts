@@ -9,6 +9,11 @@ const EXAMPLES: Record<string, string> = {
   '/reports/:name': '/reports/holiday-sales',
 };
 
+export const SALES_BY_TYPE = `SELECT store_type, count(DISTINCT store) AS stores, sum(weekly_sales) AS sales
+FROM weekly_sales.store_week
+GROUP BY ALL
+ORDER BY ALL`;
+
 export interface Route {
   /** `answers-name`: for the file of its picture. */
   name: string;
@@ -28,6 +33,7 @@ export async function routesOf(page: Page, url: string): Promise<Route[]> {
 }
 
 async function addressOf(page: Page, url: string, path: string): Promise<string | undefined> {
+  if (path === '/sql') return addressOfQuery(page, url);
   if (!path.includes(':')) return path;
   const example = EXAMPLES[path];
   if (example !== undefined) return example;
@@ -38,4 +44,13 @@ async function addressOf(page: Page, url: string, path: string): Promise<string 
   return (await first.count()) === 0
     ? undefined
     : ((await first.getAttribute('href')) ?? undefined);
+}
+
+/** Runs a query, and returns the address of its rows. */
+async function addressOfQuery(page: Page, url: string): Promise<string> {
+  await page.goto(`${url}/sql?${new URLSearchParams({ sql: SALES_BY_TYPE }).toString()}`);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.waitForURL(/query=/);
+  const { pathname, search } = new URL(page.url());
+  return pathname + search;
 }

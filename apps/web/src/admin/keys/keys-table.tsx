@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { shortDate } from '#analytics/words/dates.js';
 import type { Schemas } from '../../data/api.js';
 import { Scrolls } from '../../parts/scrolls.js';
 import { shortDay, zoneName } from '../../words/times.js';
@@ -52,7 +53,7 @@ function KeyRow(key: Schemas['ApiKey']) {
       <td className={state === 'valid' ? undefined : 'off'}>{state}</td>
       <td>{shortDay(createdAt)}</td>
       <td>{expiresAt === null ? 'never' : shortDay(expiresAt)}</td>
-      <td>{lastUsed ?? 'never'}</td>
+      <td>{lastUsed === null ? 'never' : shortDate(lastUsed)}</td>
       <td>{state === 'valid' && <RevokeKey id={id} name={name} />}</td>
     </tr>
   );
