@@ -7,6 +7,9 @@ import { keyFor } from '#test/setup/access.js';
 import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
 import { pressByKey, tabTo } from './keyboard.js';
 
+/** Requests for data, not for the session. */
+const OF_THE_API = /\/(v1|graphql)(\/|$|\?)/;
+
 describe('the pages of reports and recipes', () => {
   let fixture: CatalogueFixture;
   let browser: Browser;
@@ -33,25 +36,70 @@ describe('the pages of reports and recipes', () => {
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
 
-  it.each<[number, 'light' | 'dark']>([
-    [360, 'light'],
-    [360, 'dark'],
-    [1280, 'light'],
-    [1280, 'dark'],
-  ])('fit %i pixels in %s colours, without findings of axe', async (width, colorScheme) => {
-    const { page, faults, close } = await open('/reports', { width, colorScheme });
-    const looks = async (shown: Locator) => {
-      await shown.waitFor();
-      expect(await findingsOf(page), page.url()).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    };
-    await looks(link(page, 'Basket size'));
+  /** Checks one state of a page at each width, in both colours, without loading it again. */
+  async function inAllLooks(page: Page, shown: Locator): Promise<void> {
+    await shown.waitFor();
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        const place = `${new URL(page.url()).pathname}, ${width} pixels, ${colorScheme}`;
+        expect(await findingsOf(page), place).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth'), place).toBe(width);
+      }
+    }
+  }
+
+  it('fit each width in both colours, without findings of axe', async () => {
+    const { page, faults, close } = await open('/reports');
+    await inAllLooks(page, link(page, 'Basket size'));
     await page.goto(`${fixture.api.url}/reports/basket-size`);
     await page.locator('.sentence').waitFor();
-    await looks(heading(page, 'Limits'));
+    await inAllLooks(page, heading(page, 'Limits'));
     await button(page, 'Deliver by schedule').click();
-    await looks(page.getByRole('dialog'));
+    await inAllLooks(page, page.getByRole('dialog'));
     expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('show no recipe, a new recipe and its rows without findings of axe, at each width in both colours', async () => {
+    const { page, faults, close } = await open('/recipes');
+    await inAllLooks(page, page.getByText('No recipe is published yet.'));
+    await page.goto(`${fixture.api.url}/recipes/fits`);
+    const table = page.getByRole('combobox', { name: 'Table' });
+    await inAllLooks(page, table);
+    await table.fill('weekly_sales.sales');
+    await button(page, 'Add step').click();
+    await page.keyboard.type('store');
+    await inAllLooks(page, page.getByRole('heading', { name: 'After', exact: true }));
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  const PATHS = ['/reports/holiday-sales', '/recipes', '/recipes/clean'];
+
+  it('have no findings of axe while they load', async () => {
+    const { page, close } = await open('/reports');
+    // The session is known; nothing else is answered.
+    await page.route(OF_THE_API, () => undefined);
+    for (const path of PATHS) {
+      await page.goto(`${fixture.api.url}${path}`);
+      await inAllLooks(
+        page,
+        page.locator('.skeleton, .waiting-sentence, [aria-busy=true]').first(),
+      );
+    }
+    await close();
+  });
+
+  it('show an error with its code, without findings of axe', async () => {
+    const { page, close } = await open('/reports');
+    const problem = { code: 'WAREHOUSE_UNREACHABLE', detail: 'The warehouse is unreachable.' };
+    await page.route(OF_THE_API, (route) => route.fulfill({ status: 503, json: problem }));
+    for (const path of PATHS) {
+      await page.goto(`${fixture.api.url}${path}`);
+      await inAllLooks(page, page.getByRole('alert').getByText(problem.code).first());
+    }
     await close();
   });
 
