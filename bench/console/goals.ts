@@ -19,6 +19,11 @@ export const GOALS = {
   inp: { title: 'INP, the slowest interaction with an answer', most: 100, unit: 'ms' },
   cls: { title: 'CLS, the worst load', most: 0.02, unit: '' },
   route: { title: 'Change to an answer, until it is shown', most: 300, unit: 'ms' },
+  recipe: {
+    title: 'Rows of another step of a recipe, until they are shown',
+    most: 300,
+    unit: 'ms',
+  },
   event: { title: 'Start of a run, until another page shows it', most: 500, unit: 'ms' },
 } as const satisfies Record<string, Goal>;
 

@@ -7,7 +7,13 @@ import { withClosers } from '../with-closers.js';
 import { toMarkdown, verdictsOf } from './console-report.js';
 import type { Figures } from './goals.js';
 import { measureLoad } from './measure-loads.js';
-import { ANSWER, measureEvent, measureInteractions, measureRoute } from './measure-use.js';
+import {
+  ANSWER,
+  measureEvent,
+  measureInteractions,
+  measureRecipe,
+  measureRoute,
+} from './measure-use.js';
 import { parseOptions, USAGE } from './options.js';
 
 const HOME = { path: '/', shown: '.answer-summary p strong' };
@@ -53,6 +59,7 @@ await runBench(async () => {
       cls: [...home, ...one, ...slowHome, ...slowOne].map(({ cls }) => cls),
       inp: await each('using an answer', () => measureInteractions(browser, url)),
       route: await each('going to an answer', () => measureRoute(browser, url)),
+      recipe: await each('previewing a recipe', () => measureRecipe(browser, console)),
       event: await each('starting runs', () => measureEvent(browser, console)),
     };
   });

@@ -4,12 +4,12 @@ import { interactionsOf, openObserved } from './measure-loads.js';
 
 export const ANSWER = '.answer[aria-busy=false] .sentence';
 
-/** Clicks a link, and returns the time until a selector matches, in milliseconds, measured by the page. */
-const timeTo = (page: Page, click: string, shown: string): Promise<number> =>
+/** Clicks a link or button. @returns milliseconds until a match of a selector starts with a text, measured by the page */
+const timeTo = (page: Page, click: string, shown: string, text = ''): Promise<number> =>
   page.evaluate<number>(`new Promise((resolve) => {
     const begin = performance.now();
     const look = () =>
-      document.querySelector(${JSON.stringify(shown)})
+      [...document.querySelectorAll(${JSON.stringify(shown)})].some((each) => each.textContent.startsWith(${JSON.stringify(text)}))
         ? resolve(performance.now() - begin)
         : requestAnimationFrame(look);
     document.querySelector(${JSON.stringify(click)}).click();
@@ -45,6 +45,31 @@ export async function measureInteractions(browser: Browser, url: string): Promis
   const slowest = await interactionsOf(page);
   await close();
   return slowest;
+}
+
+const RECIPE = {
+  name: 'weeks_with_sales',
+  inputs: { main: 'weekly_sales.sales' },
+  steps: [
+    { step: 'cast', columns: ['store'], to: { type: 'text' } },
+    { step: 'filter', where: { column: 'weekly_sales', is: 'greater', value: 0 } },
+  ],
+};
+
+/** Goes from the rows of the last step of a recipe to those of its first step. @returns milliseconds */
+export async function measureRecipe(
+  browser: Browser,
+  { url, key, call }: StartedConsole,
+): Promise<number> {
+  await call('recipes', { recipe: RECIPE });
+  const { page, close } = await openObserved(browser, url);
+  await page.setExtraHTTPHeaders({ authorization: `Bearer ${key}` });
+  await page.goto(`${url}/recipes/${RECIPE.name}`);
+  const rows = '[aria-labelledby="step-rows"][aria-busy="false"]';
+  await page.locator(rows).getByText('Rows of step 2').waitFor();
+  const time = await timeTo(page, '.recipe-step .actions button', rows, 'Rows of step 1');
+  await close();
+  return time;
 }
 
 /** Starts a run, and returns the time until another page shows it, in milliseconds. */
