@@ -240,4 +240,13 @@ describe('versions of a table', () => {
     });
     await expect(next).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
   });
+
+  it('refuses a chunk of a version that did not split the rows', async () => {
+    const whole = { ...january, digest: 'w1', period: 'all' };
+    const publication = { tag: 'run-1', snapshot: 1, time };
+    await expect(format.prepare(table, undefined, [whole], publication)).rejects.toMatchObject({
+      code: 'CATALOG_MISMATCH',
+      message: 'a chunk has the rows of all periods: the next run writes it by period',
+    });
+  });
 });

@@ -32,8 +32,15 @@ export function partitionType(schema: TableSchema, field: PartitionField): Icebe
   return schema.fields.find(({ id }) => id === field['source-id'])?.type ?? 'string';
 }
 
-/** Returns the value of a month or year for a period of the ledger: `2010-02` or `2010`. */
+/**
+ * Returns the value of a month or year for a period of the ledger: `2010-02` or `2010`.
+ * @throws AppError CATALOG_MISMATCH for a chunk of a version that did not split the rows
+ */
 export function periodValue(period: string): number {
+  if (!/^\d{4}(-\d{2})?$/.test(period)) {
+    const advice = 'the next run writes it by period';
+    throw new AppError('CATALOG_MISMATCH', `a chunk has the rows of all periods: ${advice}`);
+  }
   const [year = 0, month] = period.split('-').map(Number);
   return month === undefined ? year - 1970 : (year - 1970) * 12 + month - 1;
 }
