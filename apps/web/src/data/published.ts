@@ -27,6 +27,5 @@ export const publishedSnapshot = queryOptions({
   queryKey: ['published-snapshot'],
   refetchInterval: AGAIN_MS,
   queryFn: async ({ signal }) =>
-    (await askGraphql<{ publishedSnapshot: PublishedSnapshot }>(QUERY, signal))
-      .publishedSnapshot,
+    (await askGraphql<{ publishedSnapshot: PublishedSnapshot }>(QUERY, signal)).publishedSnapshot,
 });
