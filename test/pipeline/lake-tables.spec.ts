@@ -129,6 +129,22 @@ describe('Iceberg tables of the published snapshots', () => {
     expect(await sums('run-1')).toEqual({ rows: 2, sales: '11.75' });
   });
 
+  it('do not hold the answers back when the format fails', async () => {
+    const { tableFormat } = pipeline.services;
+    const prepare = () => Promise.reject(new Error('a fault of the format'));
+    Object.assign(pipeline.services, { tableFormat: { prepare, rewrite: prepare } });
+    await sales(pipeline.folder, 'march.csv', '1,1,05/03/2010,4.00,FALSE');
+    await pipeline.run();
+    expect(await pipeline.services.ledger.snapshots.published()).toBe('2');
+    expect(await pipeline.rows('SELECT DISTINCT failure FROM ops.lake_tables')).toEqual([
+      { failure: 'a fault of the format' },
+    ]);
+    expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
+    Object.assign(pipeline.services, { tableFormat });
+    await follow();
+    expect(await sums()).toEqual({ rows: 3, sales: '15.75' });
+  });
+
   it('are tried again when a chunk is lost, and the others follow', async () => {
     const [chunk] = await pipeline.rows<{ folder: string }>(
       `SELECT folder FROM ops.chunks WHERE relation = 'store_week'`,

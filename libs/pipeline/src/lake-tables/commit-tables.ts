@@ -113,9 +113,10 @@ async function nextVersion(
     return { relation, snapshotId, number, record: next, failure: null };
   } catch (error) {
     if (isRetryable(error)) throw error;
-    const failure = (error as AppError).message;
+    const failure = error instanceof Error ? error.message : String(error);
     return { relation, number: 0, record: null, ...former, snapshotId, failure };
   }
 }
 
-const isRetryable = (error: unknown): boolean => !(error instanceof AppError) || error.retryable;
+/** Any other error would come again with each attempt of the stage, and hold the answers back. */
+const isRetryable = (error: unknown): boolean => error instanceof AppError && error.retryable;
