@@ -7,7 +7,13 @@ import { askAccess } from './athena.js';
 import { AppTask } from './app-task.js';
 import type { DataStack } from './data-stack.js';
 import { apiEnvironment } from './environment.js';
-import { API_PORT, askedFolders, QUARANTINE_FOLDER, WORKSPACE_FOLDER } from './names.js';
+import {
+  API_PORT,
+  askedFolders,
+  QUARANTINE_FOLDER,
+  TABLES_FOLDER,
+  WORKSPACE_FOLDER,
+} from './names.js';
 import type { Metrics } from './metrics.js';
 import type { ProjectFiles } from './project-files.js';
 import type { RedshiftWorkgroup } from './redshift.js';
@@ -110,7 +116,9 @@ export class ApiService extends Construct {
 
 /** In the lake the API reads queryable tables and the quarantine, and writes tables of the workspace. */
 function lakeAccess({ lake: { bucket } }: DataStack): iam.PolicyStatement[] {
-  const readable = [...askedFolders, QUARANTINE_FOLDER].map((folder) => `${folder}/*`);
+  const readable = [...askedFolders, QUARANTINE_FOLDER, TABLES_FOLDER].map(
+    (folder) => `${folder}/*`,
+  );
   return [
     new iam.PolicyStatement({
       // An interrupted download resumes with the same version.

@@ -53,7 +53,7 @@ export const WORKSPACE_FOLDER = 'workspace';
 /** Folders of the lake that users query; raw rows are not among them. */
 export const askedFolders = ['curated', 'integrated', 'marts', 'shared', WORKSPACE_FOLDER] as const;
 
-/** Folder of the lake with the metadata of Iceberg tables. */
+/** Folder of the lake where the worker alone writes the metadata of Iceberg tables. */
 export const TABLES_FOLDER = 'tables';
 
 /** Folder of the lake where the worker alone keeps forecasts of past weeks, for the next forecast. */

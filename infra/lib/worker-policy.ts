@@ -14,6 +14,7 @@ import {
   pipelineFolders,
   REPORTS_FOLDER,
   SALES_MERGE_JOB,
+  TABLES_FOLDER,
   WORKSPACE_FOLDER,
 } from './names.js';
 import type { Settings } from './settings.js';
@@ -49,8 +50,8 @@ function lakeAccess({ lake: { bucket, logs } }: DataStack): iam.PolicyStatement[
     allow(
       ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
       // The worker's scripts are in folders named by their digests; the Glue job's is elsewhere.
-      [...pipelineFolders, FORECAST_FOLDER, WORKSPACE_FOLDER, 'scripts/*'].map((folder) =>
-        bucket.arnForObjects(`${folder}/*`),
+      [...pipelineFolders, FORECAST_FOLDER, TABLES_FOLDER, WORKSPACE_FOLDER, 'scripts/*'].map(
+        (folder) => bucket.arnForObjects(`${folder}/*`),
       ),
     ),
     // The log has the error of a failed step.

@@ -141,6 +141,7 @@ describe('the worker', () => {
       'scratch/*',
       'scripts/*/*',
       'shared/*',
+      'tables/*',
       'workspace/*',
     ]);
   });
@@ -193,7 +194,7 @@ describe('Athena queries', () => {
       expect.stringContaining(':workgroup/retailstream-main'),
     ]);
     expect(having('s3:PutObject')).toEqual([expect.stringMatching(/"\/workspace\/\*"/)]);
-    expect(having('s3:GetObject')).toHaveLength(6);
+    expect(having('s3:GetObject')).toHaveLength(7);
     const onTables = api.flatMap(({ actions }) => actions).filter((a) => a.startsWith('glue:'));
     expect(onTables.filter((action) => !/^glue:(Batch)?Get/.test(action)).sort()).toEqual([
       'glue:BatchCreatePartition',
@@ -250,7 +251,8 @@ describe('the others', () => {
       withAction(api, action).flatMap(({ resources }) =>
         resources.map((arn) => /"\/([^"]+)"\]\]/.exec(arn)?.[1]),
       );
-    const readable = ['curated', 'integrated', 'marts', 'quarantine', 'shared', 'workspace'];
+    const ofTables = ['curated', 'integrated', 'marts', 'shared', 'tables', 'workspace'];
+    const readable = [...ofTables, 'quarantine'].sort();
     const below = readable.map((folder) => `${folder}/*`);
     expect(folders('s3:GetObject').sort()).toEqual(below);
     const [list, ...more] = withAction(api, 's3:ListBucket');

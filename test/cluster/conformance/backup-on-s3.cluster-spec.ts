@@ -35,11 +35,11 @@ const said = (command: 'backup' | 'restore', settings: object, ...argv: string[]
     config: () => readConfig({ ...settings }),
   });
 
-/** Size of each object of a lake, by key. */
+/** Size of each object of a lake, by key; without what is made anew, or, as the metadata of tables, has URLs of its own lake. */
 async function sizesIn(lake: string): Promise<Map<string, number>> {
   const sizes = new Map<string, number>();
   for await (const { key, bytes } of openStore({ scheme: 's3', href: lake }).list('')) {
-    if (!/^(catalog|scratch|jobs)\//.test(key)) sizes.set(key, bytes);
+    if (!/^(catalog|scratch|jobs|tables)\//.test(key)) sizes.set(key, bytes);
   }
   return sizes;
 }

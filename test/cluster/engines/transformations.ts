@@ -201,6 +201,9 @@ export function transformationsOf(flow: Flow): Transformation[] {
     ),
     ...flow.models.map(({ name }) => ({ file: sqlIn('models', name), model: name })),
     ...flow.marts.map(({ name }) => ({ file: sqlIn('marts', name), model: name })),
-    ...flow.shares.map(({ folder, name }) => ({ file: sqlIn('shares', folder), model: name })),
+    ...flow.shares.map(({ folder, name }) => ({
+      file: `flows/src/${flow.name}/${folder}-share.sql`,
+      model: name,
+    })),
   ];
 }

@@ -87,17 +87,20 @@ describe('Iceberg tables of the lake', () => {
   });
 
   it.each<Reader>(['pyiceberg', 'duckdb', 'spark'])(
-    'show %s a column that was added later, empty in older files',
+    'show %s a column that was added later, empty in older files, and a version without a file',
     async (reader) => {
       const table = await tableWithAddedColumn(pipeline.lake, reader);
-      const { versions } = await ask(reader, { table, column: 'added', tags: ['run-2'] });
-      expect(versions['run-2']).toEqual(versions['main']);
-      expect(versions['main']?.sum).toBe('2.50');
+      const { versions } = await ask(reader, { table, column: 'added', tags: ['run-2', 'run-3'] });
+      expect(versions).toEqual({
+        'run-2': { rows: 2, sum: '2.50' },
+        'run-3': { rows: 0, sum: expect.stringMatching(/^0([.]00)?$/) as string },
+        main: { rows: 0, sum: expect.stringMatching(/^0([.]00)?$/) as string },
+      });
     },
   );
 });
 
-/** Writes a table whose second version has one more column. @returns its folder */
+/** Writes a table whose second version has one more column, and whose third one has no file. @returns its folder */
 async function tableWithAddedColumn(lake: string, name: string): Promise<string> {
   const store = new FileStore(lake);
   const format = new IcebergFormat(store);
@@ -125,7 +128,9 @@ async function tableWithAddedColumn(lake: string, name: string): Promise<string>
     const publication = { tag: `run-${run}`, snapshot: run, time: Date.UTC(2026, 0, run) };
     record = await format.prepare(table, record, chunks, publication);
   }
-  const current = { relation: name, snapshotId: 2, number: 2, failure: null, record: record! };
+  const withoutFiles = { tag: 'run-3', snapshot: 3, time: Date.UTC(2026, 0, 3) };
+  record = await format.prepare(table, record, [], withoutFiles);
+  const current = { relation: name, snapshotId: 3, number: 3, failure: null, record };
   await mirrorTable(store, { ...table, relation: name, comment: '' }, current);
   return join(lake, table.prefix.slice(0, -1));
 }

@@ -136,6 +136,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
         'quarantine',
         'raw',
         'scripts',
+        'tables',
       ]);
       const jobs: string[] = [];
       for await (const { key } of lake.list('jobs/')) jobs.push(key);

@@ -1,7 +1,7 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { catalogueTable } from '../catalogue/queries.js';
 import type { Parameters } from '../data/ask.js';
+import { tablesWithColumns } from '../sql/queries.js';
 import type { Figure } from './figure.js';
 import { answerSources } from './explain-sources.js';
 import { rowsSql } from './rows-sql.js';
@@ -18,10 +18,12 @@ export function ExplainRows({ answer, snapshot, asked, figure }: Given) {
   const { data } = useQuery(answerSources(answer, snapshot));
   const marts = data?.tables.filter(({ kind }) => kind === 'mart') ?? [];
   const database = data?.flow.replaceAll('-', '_');
-  const tables = useQueries({
-    queries: marts.map(({ name }) => catalogueTable(`${database}.${name}`)),
+  // The list, because a table that the catalogue does not have yet is an error when asked for by its address.
+  const { data: tables } = useQuery(tablesWithColumns);
+  const known = marts.flatMap(({ name }) => {
+    const table = tables?.find(({ address }) => address === `${database}.${name}`);
+    return table?.columns ? [{ address: table.address, columns: table.columns }] : [];
   });
-  const known = tables.flatMap(({ data: table }) => (table ? [table] : []));
   if (known.length === 0) return null;
   return (
     <>

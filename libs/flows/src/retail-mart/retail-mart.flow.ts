@@ -5,7 +5,7 @@ import { customerVisitWeek } from './marts/customer-visit-week.js';
 import { productMonth } from './marts/product-month.js';
 import { salesPersonMonth } from './marts/sales-person-month.js';
 import { shopDay } from './marts/shop-day.js';
-import { transactions } from './transaction-shares.js';
+import { transactions } from './transactions-share.js';
 
 const file = (name: string) => new URL(name, import.meta.url);
 

@@ -19,6 +19,8 @@ export function avroFile(
     schema as avro.Schema,
     {
       codec: 'deflate',
+      // Else a file without a record is empty, which no reader accepts.
+      writeHeader: 'always',
       // Any sixteen bytes that the data hardly contains; random ones would give other bytes each time.
       syncMarker: createHash('md5')
         .update(JSON.stringify([schema, metadata]))

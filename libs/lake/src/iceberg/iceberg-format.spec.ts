@@ -176,6 +176,16 @@ describe('versions of a table', () => {
     expect(paths(other)).toEqual(paths(one));
   });
 
+  it('have a list that can be read when the first one has no chunk', async () => {
+    const publication = { tag: 'run-1', snapshot: 1, time };
+    const metadata = await readMetadata(
+      await format.prepare({ ...table, period: undefined }, undefined, [], publication),
+    );
+    const [{ 'manifest-list': list } = { 'manifest-list': '' }] = metadata.snapshots;
+    expect((await readFile(fileURLToPath(list))).subarray(0, 4).toString('latin1')).toBe('Obj\x01');
+    expect(await avroOf(list)).toEqual([]);
+  });
+
   it('are not made when no chunk has changed', async () => {
     const former = await firstRecord();
     const chunks = [february, january];

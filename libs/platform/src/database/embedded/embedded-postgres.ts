@@ -167,13 +167,16 @@ export async function keepLogShort({ log }: Pick<EmbeddedServer, 'log'>): Promis
   await emptyIfLong(log, LOG_BYTES_MAX).catch(() => undefined);
 }
 
-/** Stops a server: it rolls back open transactions, then writes everything to disk. */
-export async function stopEmbeddedPostgres(server: EmbeddedServer): Promise<void> {
-  const signal = (name: NodeJS.Signals) => isAlive(server.pid) && process.kill(server.pid, name);
-  signal('SIGINT');
-  const deadline = Date.now() + STOP_TIMEOUT_MS;
-  while (isAlive(server.pid) && Date.now() < deadline) await delay(20);
-  signal('SIGQUIT');
+/**
+ * Stops a server: it rolls back open transactions, then writes everything to disk. One that takes too long is ended without writing,
+ * and recovers when it starts again.
+ */
+export async function stopEmbeddedPostgres({ pid }: Pick<EmbeddedServer, 'pid'>): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    if (isAlive(pid)) process.kill(pid, signal);
+    const deadline = Date.now() + STOP_TIMEOUT_MS;
+    while (isAlive(pid) && Date.now() < deadline) await delay(20);
+  }
 }
 
 function urlOf(port: number, cluster: DataFolder): string {
