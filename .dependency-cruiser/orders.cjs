@@ -14,6 +14,7 @@ const orders = [
       { name: 'intake', is: 'finds source files and checks them against contracts' },
       { name: 'personal', is: 'encrypts personal data' },
       { name: 'pipeline', is: 'runs any flow' },
+      { name: 'streaming', is: 'reads events of topics, each exactly once' },
       { name: 'access', is: 'decides who may do what' },
       { name: 'serving', is: 'makes every interface from one declaration' },
       { name: 'forecast', is: 'forecasts time series', uses: ['platform'] },

@@ -20,6 +20,12 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['libs/pipeline/src/runs/later.ts', `await import('#flows/weekly-sales/target.js');`],
     ['libs/pipeline/src/runs/passes-on.ts', `export * from '#flows/weekly-sales/target.js';`],
   ],
+  'rooms/streaming': [
+    [
+      'libs/streaming/src/reader/a.ts',
+      `import type { Flow } from '#flows/weekly-sales/target.js';`,
+    ],
+  ],
   'rooms/sample': [['libs/sample/src/a.ts', `import '#lake/ports/target.js';`]],
   'rooms/forecast': [['libs/forecast/src/a.ts', `import '#lake/ports/target.js';`]],
   'lake/hive': [['libs/lake/src/hive/beside.ts', `import '../duckdb/target.js';`]],

@@ -19,6 +19,7 @@ const breaches = [
     'lake',
     'intake',
     'pipeline',
+    'streaming',
     'access',
     'serving',
     'analytics',

@@ -28,6 +28,7 @@ export const retailMart = defineFlow({
         sales_person_id: { to: 'sales_team', date: 'sales_date', from: 'joining_date' },
       },
       period: { column: 'sales_date', by: 'month' },
+      stream: { topic: 'transactions' },
     },
     customers: {
       contract: file('contracts/customers.contract.json'),

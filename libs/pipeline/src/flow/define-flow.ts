@@ -27,6 +27,8 @@ export interface DatasetDeclaration<Dataset extends string, Setting extends stri
   period?: Period;
   /** Table of the catalogue; defaults to the dataset's name. */
   table?: string;
+  /** The topic whose events are rows of this dataset too; none when left out. */
+  stream?: { topic: string };
   /** Whether each of its rows is a person, so that rows with its key are about a single one. */
   people?: boolean;
   core?:

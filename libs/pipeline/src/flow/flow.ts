@@ -55,6 +55,8 @@ export interface FlowDataset {
   period: Period | undefined;
   /** Table of the catalogue. */
   table: string;
+  /** The topic whose events are rows of this dataset too. */
+  topic: string | undefined;
   /** Whether each of its rows is a person. */
   isPeople: boolean;
   /** The stage that ingests its files. */
@@ -179,6 +181,10 @@ export const contractsOf = ({ datasets }: Pick<Flow, 'datasets'>): Contract[] =>
 /** Returns the datasets whose contract has no key. */
 export const unkeyedDatasets = (flow: Pick<Flow, 'datasets'>): string[] =>
   contractsOf(flow).flatMap((contract) => (isKeyed(contract) ? [] : [contract.dataset]));
+
+/** Returns the topics whose events are rows of a flow. */
+export const topicsOf = ({ datasets }: Pick<Flow, 'datasets'>): string[] =>
+  Array.from(datasets.values(), ({ topic }) => topic).filter((topic) => topic !== undefined);
 
 /** Name of a stage: unique in its flow. */
 export type StageId = string;

@@ -66,6 +66,13 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
     'flow visits: dataset towns: reference town to visits: the key of visits is not one column',
   ],
   [
+    'a topic that cannot be part of a path',
+    visits(({ datasets }) => ({
+      datasets: { ...datasets, visits: { ...datasets['visits']!, stream: { topic: 'A/B' } } },
+    })),
+    'flow visits: dataset visits: topic A/B: write at most 100 small letters, digits and hyphens',
+  ],
+  [
     'a circle of models',
     visits(({ models }) => ({
       models: {

@@ -12,6 +12,7 @@ import {
   type FlowStage,
   type Model,
   tablesOf,
+  topicsOf,
 } from './flow.js';
 import type { Forecast } from './forecast.js';
 import { inOrder } from './in-order.js';
@@ -30,6 +31,7 @@ function clashesIn(flows: readonly Flow[]): string[] {
   return [
     ...twice(flows, 'a flow', ({ name }) => [name]),
     ...twice(flows, 'a dataset', ({ datasets }) => [...datasets.keys()]),
+    ...twice(flows, 'a topic', topicsOf),
     ...twice(flows, 'a model or table', ({ datasets, models }) => [
       ...Array.from(datasets.values(), ({ table }) => table),
       ...models.map(({ name }) => name),
@@ -182,6 +184,7 @@ function datasetsOf(
         }),
         period: declared.period,
         table: declared.table ?? name,
+        topic: declared.stream?.topic,
         isPeople: declared.people ?? false,
         stage: stage.id,
         core: declared.core,

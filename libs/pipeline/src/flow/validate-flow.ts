@@ -176,12 +176,15 @@ export function mistakesIn(
   ];
 }
 
+/** Valid as a topic of Kafka, in a path, and in the name of a file. */
+const TOPIC = /^[a-z][a-z0-9-]{0,99}$/;
+
 function datasetMistakes(
   { datasets, settings }: FlowDeclaration,
   contracts: ReadonlyMap<string, Contract>,
 ): string[] {
   const mistakes: string[] = [];
-  for (const [name, { references = {}, core, period }] of Object.entries<Datasets[string]>(
+  for (const [name, { references = {}, core, period, stream }] of Object.entries<Datasets[string]>(
     datasets,
   )) {
     const contract = contracts.get(name);
@@ -189,6 +192,10 @@ function datasetMistakes(
     if (period && contract) mistakes.push(...periodMistakes(name, period, contract));
     if (/_(deliveries|restatements)$/.test(name))
       mistakes.push(`dataset ${name}: the lake uses names with this ending; choose another name`);
+    if (stream && !TOPIC.test(stream.topic))
+      mistakes.push(
+        `dataset ${name}: topic ${stream.topic}: write at most 100 small letters, digits and hyphens`,
+      );
     for (const [column, declared] of Object.entries(references)) {
       const to = targetOf(declared);
       const reference = `dataset ${name}: reference ${column} to ${to}`;

@@ -1,0 +1,30 @@
+import { AppError } from '#platform/errors/app-error.js';
+import type { EventPartition, EventPosition } from './event-source.js';
+
+/** The source no longer has the events between the position of a reader and the lowest kept offset. */
+export class StreamGap extends AppError {
+  /**
+   * @param asked position of the reader
+   * @param kept the partition as it is now
+   */
+  constructor(
+    readonly topic: string,
+    readonly asked: EventPosition,
+    readonly kept: EventPartition,
+  ) {
+    super('STREAM_GAP', messageOf(topic, asked, kept));
+    this.name = 'StreamGap';
+  }
+}
+
+function messageOf(topic: string, asked: EventPosition, kept: EventPartition): string {
+  const place = `topic ${topic}, partition ${asked.partition}`;
+  const advice = 'accept the gap, or restore the topic';
+  if (asked.topicId !== kept.topicId) {
+    return `${place}: the topic was deleted and created again, at offset ${asked.from} of the former one; ${advice}`;
+  }
+  if (asked.from < kept.first) {
+    return `${place}: events ${asked.from} to ${kept.first - 1} are missing; ${advice}`;
+  }
+  return `${place}: the next event is ${asked.from}, but the topic ends before ${kept.next}; ${advice}`;
+}
