@@ -1,11 +1,14 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TableFormat } from '#lake/ports/table-format.js';
 import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { listTables } from '#pipeline/lake-tables/list-tables.js';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
+import { runStage } from '#pipeline/runs/run-stage.js';
 import { openIcebergTable } from '../setup/iceberg-table.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
+import { oneWaits } from '../setup/one-waits.js';
 import { noQueue, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
@@ -18,9 +21,9 @@ describe('Iceberg tables of the published snapshots', () => {
     deliver(folder, { [name]: csv(SALES_HEADER, ...lines) });
   const folder = (table = 'store_week') => join(pipeline.lake, 'tables/weekly_sales', table);
   const open = (table?: string) => openIcebergTable(folder(table));
-  const follow = () =>
+  const follow = (tableFormat: TableFormat = pipeline.services.tableFormat) =>
     new TablesFollower(
-      { ...pipeline.services, logger: { warn: () => undefined } },
+      { ...pipeline.services, tableFormat, logger: { warn: () => undefined } },
       pipeline.services,
     ).look();
   /** Rows and cents of the table, current or at a tag. */
@@ -166,4 +169,103 @@ describe('Iceberg tables of the published snapshots', () => {
     expect(await failures()).toEqual([]);
     expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
   });
+
+  describe('when two publishers race', () => {
+    /** Snapshots that the versions of a table have, oldest first. */
+    const published = async () => {
+      const [row] = await pipeline.rows<{ snapshots: number[]; number: number }>(
+        `SELECT number, ARRAY(SELECT (version->>'snapshot')::integer
+           FROM json_array_elements(record->'versions') AS version) AS snapshots
+         FROM ops.lake_tables WHERE relation = 'store_week'`,
+      );
+      return row;
+    };
+
+    beforeEach(async () => {
+      await sales(pipeline.folder, 'march.csv', '1,1,05/03/2010,4.00,FALSE');
+    });
+
+    it('make one version when two workers run the publishing stage', async () => {
+      const runId = await pipeline.plan();
+      const stages = pipeline.services.flow.stages.map(({ id }) => id);
+      const run = (stage: string, services = pipeline.services) =>
+        runStage(services, stage, { runId, epoch: 1 }, new AbortController().signal);
+      for (const stage of stages.slice(0, stages.indexOf('publish'))) await run(stage);
+      const first = pausedFormat(pipeline.services.tableFormat);
+      const publishing = run('publish', { ...pipeline.services, tableFormat: first.format });
+      await first.isPreparing;
+      const second = countingFormat(pipeline.services.tableFormat);
+      const publishingToo = run('publish', { ...pipeline.services, tableFormat: second.format });
+      await oneWaits(pipeline.warehouse);
+      first.resume();
+      await Promise.allSettled([publishing, publishingToo]);
+      expect(second.prepared).toBe(0);
+      expect(await published()).toEqual({ snapshots: [1, 2], number: 2 });
+      expect(await sums()).toEqual({ rows: 3, sales: '15.75' });
+    });
+
+    it('make one version when two workers follow a snapshot that was put back', async () => {
+      await pipeline.run();
+      await putBack('1');
+      const first = pausedFormat(pipeline.services.tableFormat);
+      const following = follow(first.format);
+      await first.isPreparing;
+      const second = countingFormat(pipeline.services.tableFormat);
+      const followingToo = follow(second.format);
+      await oneWaits(pipeline.warehouse);
+      first.resume();
+      await Promise.all([following, followingToo]);
+      expect(second.prepared).toBe(0);
+      expect(await published()).toEqual({ snapshots: [1, 2, 1], number: 3 });
+      expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
+    });
+
+    it('end with the snapshot that was published last', async () => {
+      await pipeline.run();
+      await putBack('1');
+      const { format, isPreparing, resume } = pausedFormat(pipeline.services.tableFormat);
+      const following = follow(format);
+      await isPreparing;
+      const puttingBack = putBack('2');
+      await oneWaits(pipeline.warehouse);
+      resume();
+      await Promise.all([following, puttingBack]);
+      expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
+      await follow();
+      expect(await published()).toEqual({ snapshots: [1, 2, 1, 2], number: 4 });
+      expect(await sums()).toEqual({ rows: 3, sales: '15.75' });
+    });
+  });
 });
+
+/** A format that waits before it prepares the first table. */
+function pausedFormat(inner: TableFormat) {
+  let reach: () => void;
+  let resume: () => void = () => undefined;
+  const isPreparing = new Promise<void>((resolve) => (reach = resolve));
+  const going = new Promise<void>((resolve) => (resume = resolve));
+  const format: TableFormat = {
+    prepare: async (...given) => {
+      reach();
+      await going;
+      return inner.prepare(...given);
+    },
+    rewrite: (...given) => inner.rewrite(...given),
+  };
+  return { format, isPreparing, resume };
+}
+
+/** A format that counts the tables that it prepares. */
+function countingFormat(inner: TableFormat): { format: TableFormat; prepared: number } {
+  const counted = {
+    prepared: 0,
+    format: {
+      prepare: (...given: Parameters<TableFormat['prepare']>) => {
+        counted.prepared += 1;
+        return inner.prepare(...given);
+      },
+      rewrite: (...given: Parameters<TableFormat['rewrite']>) => inner.rewrite(...given),
+    },
+  };
+  return counted;
+}
