@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import avro from 'avsc';
 import { z } from 'zod';
@@ -30,11 +30,13 @@ export interface IcebergTable {
   referenced(): Promise<{ names: Set<string>; inFolder: string[] }>;
 }
 
-/** @param folder of the table, with `metadata/version-hint.text` in it */
-export async function openIcebergTable(folder: string): Promise<IcebergTable> {
+/**
+ * @param folder of the table, with `metadata/version-hint.text` in it
+ * @param name of its metadata as a catalog has it; undefined to follow the version hint
+ */
+export async function openIcebergTable(folder: string, name?: string): Promise<IcebergTable> {
   const metadata = join(folder, 'metadata');
-  const hint = await readFile(join(metadata, 'version-hint.text'), 'utf8');
-  const current = join(metadata, `v${hint}.metadata.json`);
+  const current = join(metadata, name ?? (await hinted(metadata)));
   const table = metadataFile.parse(JSON.parse(await readFile(current, 'utf8')));
   const snapshotOf = (tag?: string) => {
     const id = tag ? table.refs[tag]?.['snapshot-id'] : table['current-snapshot-id'];
@@ -63,7 +65,7 @@ export async function openIcebergTable(folder: string): Promise<IcebergTable> {
       return askDuckdb(`SELECT ${list} FROM read_parquet([${paths}], hive_partitioning = true)`);
     },
     referenced: async () => {
-      const names = new Set([`v${hint}.metadata.json`, 'version-hint.text']);
+      const names = new Set([basename(current), 'version-hint.text']);
       for (const each of table.snapshots) {
         names.add(nameOf(each['manifest-list']));
         for (const manifest of await manifestsOf(each)) names.add(nameOf(manifest));
@@ -71,6 +73,10 @@ export async function openIcebergTable(folder: string): Promise<IcebergTable> {
       return { names, inFolder: await readdir(metadata) };
     },
   };
+}
+
+async function hinted(metadata: string): Promise<string> {
+  return `v${await readFile(join(metadata, 'version-hint.text'), 'utf8')}.metadata.json`;
 }
 
 const nameOf = (url: string): string =>

@@ -1,0 +1,132 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { tempFolder } from '../../setup/temp-folder.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** What a publisher does. */
+export interface Asked {
+  snapshotId: string;
+  /** Where it kills itself: before a step, or just after it was begun. */
+  death?: { last: number; isBegun: boolean };
+}
+
+interface Publisher {
+  process: ChildProcessByStdio<Writable, Readable, null>;
+  lines: Interface;
+  isReady: Promise<unknown>;
+}
+
+/** Processes that publish a snapshot with its tables. The next one starts while one works. */
+export class PublisherPool {
+  private readonly waiting: Publisher[] = [];
+
+  private constructor(
+    private readonly folder: string,
+    private readonly args: string[],
+  ) {
+    this.waiting.push(this.start());
+  }
+
+  static async open(url: string, lake: string): Promise<PublisherPool> {
+    const folder = await tempFolder('publisher');
+    const program = join(folder, 'publish.child.mjs');
+    await bundle(program);
+    return new PublisherPool(folder, [program, url, lake]);
+  }
+
+  /** @returns the number of its steps */
+  async publish(snapshotId: string): Promise<number> {
+    const { process, lines } = await this.take({ snapshotId });
+    const [steps] = (await once(lines, 'line')) as [string];
+    process.kill('SIGKILL');
+    return Number(steps);
+  }
+
+  /** Publishes until the process has killed itself. */
+  async publishKilled(asked: Asked): Promise<void> {
+    const { process } = await this.take(asked);
+    const [, signal] = (await once(process, 'exit')) as [number | null, string | null];
+    if (signal !== 'SIGKILL') throw new Error(`a publisher ended without a kill: ${signal}`);
+  }
+
+  async close(): Promise<void> {
+    for (const { process } of this.waiting) process.kill('SIGKILL');
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async take(asked: Asked): Promise<Publisher> {
+    const publisher = this.waiting.shift() ?? this.start();
+    this.waiting.push(this.start());
+    await publisher.isReady;
+    publisher.process.stdin.write(`${JSON.stringify(asked)}\n`);
+    return publisher;
+  }
+
+  private start(): Publisher {
+    const process = spawn(globalThis.process.execPath, this.args, {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const lines = createInterface({ input: process.stdout });
+    return { process, lines, isReady: once(lines, 'line') };
+  }
+}
+
+/** One file starts in a fifth of the time. */
+async function bundle(outfile: string): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['test/cluster/lake-tables/publish.child.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    conditions: ['source'],
+    plugins: [OWN_PLACES],
+    external: DRIVERS,
+    banner: {
+      js: `import { createRequire } from 'node:module';\nconst require = createRequire(${JSON.stringify(join(root, 'package.json'))});`,
+    },
+    logLevel: 'error',
+  });
+}
+
+/** A module reads its SQL files beside it, also when it runs elsewhere. */
+const OWN_PLACES: Plugin = {
+  name: 'own places',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]libs[\\/].*\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const place = JSON.stringify(pathToFileURL(path).href);
+      return { loader: 'ts', contents: source.replaceAll('import.meta.url', place) };
+    });
+  },
+};
+
+/** Of databases that TypeORM loads when they are used. */
+const DRIVERS = [
+  '@google-cloud/spanner',
+  '@sap/*',
+  'better-sqlite3',
+  'expo-sqlite',
+  'hdb-pool',
+  'ioredis',
+  'mongodb',
+  'mssql',
+  'mysql',
+  'mysql2',
+  'oracledb',
+  'pg-native',
+  'react-native-sqlite-storage',
+  'redis',
+  'sql.js',
+  'sqlite3',
+  'typeorm-aurora-data-api-driver',
+];
