@@ -34,4 +34,11 @@ it('a snapshot records which periods it changed, with rows and exact sums', asyn
   expect(sums.map(({ rows, rowsBefore }) => (rows ?? 0) - (rowsBefore ?? 0))).toEqual([1, 1]);
   expect(new Set(second.map(({ formerId }) => formerId))).toEqual(new Set(['1']));
   expect(second.some(({ period }) => period === '2010-01')).toBe(false);
+  // Back from the second to the first: the same periods, with before and now exchanged.
+  const back = await snapshotChanges(pipeline.warehouse, '1', '2');
+  const sumsBack = back.filter(({ relation }) => relation === 'store_department_week');
+  expect(sumsBack.map(({ period, money, moneyBefore }) => [period, money, moneyBefore])).toEqual([
+    ['2010-02', '645.35', '646.60'],
+    ['2010-03', null, '2.50'],
+  ]);
 });

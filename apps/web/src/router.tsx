@@ -22,6 +22,7 @@ import { NotFound } from './shell/not-found.js';
 import { PageError } from './shell/page-error.js';
 import { snapshotsSearch } from './snapshots/search.js';
 import { sqlSearch } from './sql/search.js';
+import { versionsSearch } from './tables/search.js';
 
 interface Context {
   /** Why the one-time link of `npm start` did not sign in. */
@@ -182,6 +183,21 @@ const table = createRoute({
   component: lazyRouteComponent(() => import('./catalogue/table-page.js'), 'TablePage'),
 });
 
+const lakeTables = createRoute({
+  getParentRoute: () => root,
+  path: '/tables',
+  staticData: { title: 'Tables', role: 'operator' },
+  component: lazyRouteComponent(() => import('./tables/tables-page.js'), 'TablesPage'),
+});
+
+const lakeTable = createRoute({
+  getParentRoute: () => root,
+  path: '/tables/$namespace/$name',
+  staticData: { role: 'operator' },
+  validateSearch: versionsSearch,
+  component: lazyRouteComponent(() => import('./tables/lake-table-page.js'), 'LakeTablePage'),
+});
+
 const admin = createRoute({
   getParentRoute: () => root,
   path: '/admin',
@@ -251,6 +267,8 @@ const pages = [
   snapshot,
   catalogue,
   table,
+  lakeTables,
+  lakeTable,
   admin,
   keys,
   audit,

@@ -35,6 +35,9 @@ class LakeTable {
   @TextOutput('Namespace and name: `weekly_sales.store_week`.')
   name!: string;
 
+  @TextOutput('Name of its mart, model or share, as `snapshotChanges` writes it.')
+  relation!: string;
+
   @TextOutput('URL of its current metadata; null while it has none.', { nullable: true })
   metadataLocation!: string | null;
 

@@ -78,6 +78,7 @@ it('sets a report, shows it, changes it and removes it', async () => {
       cron: null,
       nextAt: null,
       emails: 'a@retail.example,b@retail.example',
+      lastRun: null,
     },
   ]);
   expect(await ask('reports/weekly/remove', {})).toMatchObject({ status: 200 });
@@ -106,6 +107,8 @@ it('sends a report on request, once at a time, and reports the result', async ()
   const runs = await ask('report-runs?report=weekly&state=pending', undefined, 'operator');
   expect(runs.body).toEqual([sent.body]);
   expect((await ask('report-runs?state=sent')).body).toEqual([]);
+  const listed = await ask('reports', undefined, 'operator');
+  expect(listed.body).toMatchObject([{ name: 'weekly', lastRun: sent.body }]);
 });
 
 it('is the same over GraphQL', async () => {

@@ -1,14 +1,16 @@
 import { CronTimes } from '#jobs/cron-times.js';
 import type { Report, ReportFormat } from '#reports/report.js';
+import { type ReportRun, ReportRuns } from '#reports/report-runs.js';
 import { Reports } from '#reports/reports.js';
 import { EnumArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { EnumOutput, Output, TextOutput } from '#serving/output.js';
+import { EnumOutput, ObjectOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { TextListArg } from '#serving/text-list-arg.js';
 import { MissedTimes } from './flows/flow-schedules.js';
 import type { OperationServices } from './operation-context.js';
 import { defineOperation } from './operation.js';
+import { ReportRunDetail, runDetailOf } from './report-run.model.js';
 
 const ReportFormatEnum = namedEnum<ReportFormat>('ReportFormat', 'Format of a report.', {
   csv: 'One CSV file for each answer, with all rows.',
@@ -56,6 +58,9 @@ class ReportDetail {
   @TextOutput('Next due time (ISO 8601).', { nullable: true })
   nextAt!: string | null;
 
+  @ObjectOutput(ReportRunDetail, 'Its newest run; null before the first one.', { nullable: true })
+  lastRun!: ReportRunDetail | null;
+
   @TextOutput('Actor who created it, as in the audit log.')
   createdBy!: string;
 
@@ -63,7 +68,7 @@ class ReportDetail {
   createdAt!: string;
 }
 
-async function detailOf(report: Report): Promise<ReportDetail> {
+async function detailOf(report: Report, last: ReportRun | undefined): Promise<ReportDetail> {
   // Answers take longer to load than most commands run.
   const { answerText } = await import('#reports/read-answers.js');
   const { id: _id, decidedUntil: _decided, answers, stores, emails, createdAt, ...rest } = report;
@@ -73,6 +78,7 @@ async function detailOf(report: Report): Promise<ReportDetail> {
     stores: stores?.join(',') ?? null,
     emails: emails?.join(',') ?? null,
     nextAt: nextOf(report)?.toISOString() ?? null,
+    lastRun: last ? runDetailOf(last) : null,
     createdAt: createdAt.toISOString(),
   };
 }
@@ -93,19 +99,25 @@ export function reportsOf({ ledgers }: Pick<OperationServices, 'ledgers'>): Repo
   return new Reports(warehouse, audit);
 }
 
+const lastRuns = ({ ledgers }: Pick<OperationServices, 'ledgers'>) =>
+  new ReportRuns(ledgers.of().warehouse).last();
+
 @ArgsType()
 class ReportsArgs {}
 
 export const reports = defineOperation({
   name: 'reports',
   kind: 'query',
-  summary: 'Reports, with the next due time of each.',
+  summary: 'Reports, with the next due time and the newest run of each.',
   args: ReportsArgs,
   result: [ReportDetail],
   role: 'operator',
   rest: { method: 'GET', path: 'reports', statuses: { 200: '' } },
   examples: [{ about: 'all of them', args: {} }],
-  run: async (services) => Promise.all((await reportsOf(services).list()).map(detailOf)),
+  async run(services) {
+    const [list, last] = await Promise.all([reportsOf(services).list(), lastRuns(services)]);
+    return Promise.all(list.map((report) => detailOf(report, last.get(report.name))));
+  },
 });
 
 @ArgsType()
@@ -208,7 +220,8 @@ export const setReport = defineOperation({
     // Answers take longer to load than most commands run.
     const { settingOf } = await import('./setting-of.js');
     const setting = await settingOf({ ...rest, ...lists }, services);
-    return detailOf(await reportsOf(services).set(setting, services.actor));
+    const report = await reportsOf(services).set(setting, services.actor);
+    return detailOf(report, (await lastRuns(services)).get(report.name));
   },
 });
 
@@ -228,6 +241,8 @@ export const removeReport = defineOperation({
   },
   errors: ['REPORT_NOT_FOUND'],
   examples: [{ about: 'a report without readers', args: { name: 'weekly' } }],
-  run: async (services, { name }) =>
-    detailOf(await reportsOf(services).remove(name, services.actor)),
+  async run(services, { name }) {
+    const last = await lastRuns(services);
+    return detailOf(await reportsOf(services).remove(name, services.actor), last.get(name));
+  },
 });

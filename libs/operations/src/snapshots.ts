@@ -5,7 +5,7 @@ import {
   snapshotRecords,
 } from '#pipeline/quality/snapshot-records.js';
 import * as pipeline from '#pipeline/runs/publish-by-hand.js';
-import { IdArg } from '#serving/input.js';
+import { IdArg, TextArg } from '#serving/input.js';
 import {
   DateOutput,
   EnumOutput,
@@ -205,9 +205,15 @@ export const snapshot = defineOperation({
 });
 
 @ArgsType()
-class SnapshotChangesArgs extends SnapshotArgs {}
+class SnapshotChangesArgs extends SnapshotArgs {
+  @TextArg(
+    'Number of the snapshot to compare with: any kept one of the flow; default: the one before it.',
+    { minLength: 1 },
+  )
+  former?: string;
+}
 
-@Output('A period of a table that differs between a snapshot and the one before it.')
+@Output('A period of a table that differs between two snapshots.')
 class SnapshotChangeInfo {
   @TextOutput('Name of the mart, model or dataset.')
   relation!: string;
@@ -227,7 +233,7 @@ class SnapshotChangeInfo {
   @TextOutput('Sum of its money now, exact.', { nullable: true })
   money!: string | null;
 
-  @TextOutput('Number of the snapshot before; null for the first one.', { nullable: true })
+  @TextOutput('Number of the other snapshot; null for the first one.', { nullable: true })
   formerId!: string | null;
 }
 
@@ -235,18 +241,21 @@ class SnapshotChangeInfo {
 export const snapshotChanges = defineOperation({
   name: 'snapshotChanges',
   kind: 'query',
-  summary:
-    'Differences between a snapshot and the one before it: rows and sums by table and period.',
+  summary: 'Differences between a snapshot and another one: rows and sums by table and period.',
   args: SnapshotChangesArgs,
   result: [SnapshotChangeInfo],
   role: 'operator',
   rest: { method: 'GET', path: 'snapshots/:id/changes', statuses: { 200: '' } },
   errors: ['SNAPSHOT_GONE'],
-  examples: [{ about: 'changes of the newest delivery', args: { id: '4' } }],
-  async run({ ledgers }, { id }) {
+  examples: [
+    { about: 'changes of the newest delivery', args: { id: '4' } },
+    { about: 'all changes since snapshot 2', args: { id: '4', former: '2' } },
+  ],
+  async run({ ledgers }, { id, former }) {
     const { warehouse } = ledgers.of();
-    await snapshotRecord(warehouse, id);
-    return ledger.snapshotChanges(warehouse, id);
+    const { flow } = await snapshotRecord(warehouse, id);
+    if (former !== undefined) await ledger.SnapshotLineage.of(warehouse, flow, former);
+    return ledger.snapshotChanges(warehouse, id, former);
   },
 });
 

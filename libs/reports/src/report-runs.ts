@@ -42,6 +42,10 @@ const reportRun = z.object({
   settledAt: z.date().nullable(),
 });
 
+const RUN_COLUMNS = `report_run_id AS id, report, due_at AS "dueAt", asked_by AS "askedBy", missed, state, attempts,
+  CASE state WHEN 'pending' THEN next_attempt_at END AS "nextAttemptAt", last_error AS "lastError",
+  snapshot_id AS "snapshotId", files, rows, bytes, place, settled_at AS "settledAt"`;
+
 /** The result of one due time of a report. */
 export type ReportRun = z.output<typeof reportRun>;
 
@@ -114,16 +118,23 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
     return queryRows(
       this.warehouse,
       reportRun,
-      `SELECT report_run_id AS id, report, due_at AS "dueAt", asked_by AS "askedBy", missed, state,
-              attempts, CASE state WHEN 'pending' THEN next_attempt_at END AS "nextAttemptAt",
-              last_error AS "lastError", snapshot_id AS "snapshotId", files, rows, bytes, place,
-              settled_at AS "settledAt"
-       FROM ops.report_runs
+      `SELECT ${RUN_COLUMNS} FROM ops.report_runs
        WHERE ($2::bigint IS NULL OR report_run_id < $2) AND ($3::text IS NULL OR report = $3)
          AND ($4::text IS NULL OR state = $4)
        ORDER BY report_run_id DESC LIMIT $1`,
       [first, before, report, state],
     );
+  }
+
+  /** Returns the newest run of each report that still exists, by the name of the report. */
+  async last(): Promise<Map<string, ReportRun>> {
+    const runs = await queryRows(
+      this.warehouse,
+      reportRun,
+      `SELECT DISTINCT ON (report_id) ${RUN_COLUMNS} FROM ops.report_runs
+       WHERE report_id IS NOT NULL ORDER BY report_id, report_run_id DESC`,
+    );
+    return new Map(runs.map((run) => [run.report, run]));
   }
 
   /** Deletes old finished runs; the files stay. */

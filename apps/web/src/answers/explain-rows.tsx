@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Parameters } from '../data/ask.js';
+import { namespaceOf } from '../data/flows.js';
 import { tablesWithColumns } from '../sql/queries.js';
 import type { Figure } from './figure.js';
 import { answerSources } from './explain-sources.js';
@@ -17,7 +18,7 @@ interface Given {
 export function ExplainRows({ answer, snapshot, asked, figure }: Given) {
   const { data } = useQuery(answerSources(answer, snapshot));
   const marts = data?.tables.filter(({ kind }) => kind === 'mart') ?? [];
-  const database = data?.flow.replaceAll('-', '_');
+  const database = data && namespaceOf(data.flow);
   // The list, because a table that the catalogue does not have yet is an error when asked for by its address.
   const { data: tables } = useQuery(tablesWithColumns);
   const known = marts.flatMap(({ name }) => {

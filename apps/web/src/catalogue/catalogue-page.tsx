@@ -3,6 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { count, counted } from '#analytics/words/numbers.js';
 import { stringifySearch } from '../data/search-params.js';
+import { useRole } from '../data/session.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
@@ -18,6 +19,7 @@ const HINT = 'Words, or column:store_id, tag:mart, owner:ana, type:date';
 /** The tables of the catalogue: searched, and filtered by facets. */
 export function CataloguePage() {
   const search = useSearch({ from: '/catalogue' });
+  const isOperator = useRole('operator');
   const { data, error, refetch, isPending } = useQuery(catalogueTables(search.search));
   const tables = data && tablesOf(data.nodes, search);
   const isFiltered = stringifySearch(search) !== '';
@@ -26,7 +28,13 @@ export function CataloguePage() {
       <PageHeading
         title="Catalogue"
         lead="Tables of flows, of crawled places and of the workspace, with their columns, profiles and lineage."
-      />
+      >
+        {isOperator && (
+          <Link className="button" to="/tables">
+            Iceberg tables
+          </Link>
+        )}
+      </PageHeading>
       <SearchField text={search.search} />
       {error && <Notice error={error} retry={refetch} />}
       {isPending && <Skeleton height="36rem" />}

@@ -15,6 +15,7 @@ import { StartProfile } from './start-profile.js';
 import { TableFacts } from './table-facts.js';
 import { TableLineage } from './table-lineage.js';
 import { TableSample } from './table-sample.js';
+import { VersionsLink } from './versions-link.js';
 
 /** Height of a column with a histogram. */
 const ROW_REM = 4.5;
@@ -39,6 +40,7 @@ export function TablePage() {
         )}
         {mayChange && table && (
           <>
+            <VersionsLink address={address} />
             <StartProfile address={address} />
             <EditNotes table={table} />
           </>

@@ -2214,6 +2214,7 @@ export interface components {
             failure: string | null;
             metadataLocation: string | null;
             name: string;
+            relation: string;
             versions: components["schemas"]["LakeTableVersion"][];
         };
         LakeTableVersion: {
@@ -2765,6 +2766,7 @@ export interface components {
             folder: string | null;
             /** @enum {string} */
             format: "csv" | "html" | "pdf";
+            lastRun: components["schemas"]["ReportRun"] | null;
             /** @enum {string} */
             missed: "run" | "skip";
             name: string;
@@ -5262,7 +5264,9 @@ export interface operations {
     };
     snapshotChanges: {
         parameters: {
-            query?: never;
+            query?: {
+                former?: string;
+            };
             header?: never;
             path: {
                 id: string;

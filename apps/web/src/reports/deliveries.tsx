@@ -8,9 +8,11 @@ import { Scrolls } from '../parts/scrolls.js';
 import { shortTime, zoneName } from '../words/times.js';
 import { DeliveryRuns } from './delivery-runs.js';
 import { timesInWords } from './delivery-times.js';
+import { LastDelivery } from './last-delivery.js';
 import { deliveries } from './queries.js';
 import { RemoveDelivery } from './remove-delivery.js';
 import { SendNow } from './send-now.js';
+import { useDeliveriesOf } from './use-deliveries-of.js';
 
 type Delivery = Schemas['Report'];
 
@@ -34,12 +36,8 @@ export function Deliveries() {
 
 /** The deliveries of one report; nothing for readers who may not see them. */
 export function DeliveriesOf({ name }: { name: string }) {
-  const isOperator = useRole('operator');
-  const { data } = useQuery({ ...deliveries, enabled: isOperator });
-  const rows = (data ?? []).filter(({ answers }) =>
-    answers.split(' ').some((each) => each === `reports/${name}` || each.split('?')[0] === name),
-  );
-  if (!isOperator || rows.length === 0) return null;
+  const rows = useDeliveriesOf(name);
+  if (rows.length === 0) return null;
   return (
     <section aria-labelledby="deliveries">
       <h2 id="deliveries">Deliveries</h2>
@@ -59,7 +57,8 @@ function DeliveryTable({ rows }: { rows: readonly Delivery[] }) {
             <th scope="col">Answers</th>
             <th scope="col">Format</th>
             <th scope="col">Times</th>
-            <th scope="col">Next due ({zoneName()})</th>
+            <th scope="col">Last ({zoneName()})</th>
+            <th scope="col">Next due</th>
             <th scope="col">To</th>
             <th scope="col">
               <span className="hidden">Actions</span>
@@ -67,7 +66,7 @@ function DeliveryTable({ rows }: { rows: readonly Delivery[] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ name, answers, format, cron, zone, nextAt, emails, folder }) => (
+          {rows.map(({ name, answers, format, cron, zone, nextAt, emails, folder, lastRun }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
               <td>
@@ -77,6 +76,9 @@ function DeliveryTable({ rows }: { rows: readonly Delivery[] }) {
               </td>
               <td>{format.toUpperCase()}</td>
               <td>{cron === null ? 'on request' : `${timesInWords(cron)}, ${zone ?? ''}`}</td>
+              <td className="last-delivery">
+                <LastDelivery run={lastRun} />
+              </td>
               <td>{nextAt === null ? '' : shortTime(nextAt)}</td>
               <td>{emails?.replaceAll(',', ', ') ?? `folder ${folder ?? ''}`}</td>
               <td className="buttons">

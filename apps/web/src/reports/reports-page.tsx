@@ -7,7 +7,9 @@ import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { Deliveries } from './deliveries.js';
+import { LastDelivery } from './last-delivery.js';
 import { analysisReports } from './queries.js';
+import { useDeliveriesOf } from './use-deliveries-of.js';
 import './reports.css';
 
 /** The report of each business question, and for operators the reports that the worker sends. */
@@ -34,6 +36,15 @@ export function ReportsPage() {
   );
 }
 
+/** The last delivery of a report by each schedule, for operators. */
+function CardDeliveries({ name }: { name: string }) {
+  return useDeliveriesOf(name).map((delivery) => (
+    <span key={delivery.name} className="last-delivery">
+      Delivery {delivery.name}: <LastDelivery run={delivery.lastRun} />
+    </span>
+  ));
+}
+
 function ReportList({ reports }: { reports: readonly Schemas['AnalysisReport'][] }) {
   return (
     <ul className="report-list">
@@ -43,6 +54,7 @@ function ReportList({ reports }: { reports: readonly Schemas['AnalysisReport'][]
             {title}
           </Link>
           <span>{question}</span>
+          <CardDeliveries name={name} />
         </li>
       ))}
     </ul>

@@ -39,9 +39,10 @@ export function GanttRow({ run, stage, isSlowest, marks, resumes, spans }: Given
           {marks.map((mark) => (
             <line key={mark} x1={`${mark}%`} x2={`${mark}%`} y1="0" y2="100%" />
           ))}
-          {spans.map(({ kind, from, to }) => (
+          {spans.map(({ kind, from, to }, index) => (
+            // Two spans may start at the same place.
             <rect
-              key={from}
+              key={index}
               className={kind === 'waiting' ? 'waits' : kind}
               x={`${from}%`}
               width={`${Math.max(LEAST, to - from)}%`}

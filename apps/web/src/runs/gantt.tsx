@@ -2,7 +2,7 @@ import type { Schemas } from '../data/api.js';
 import { durationText } from '../words/durations.js';
 import { GanttRow } from './gantt-row.js';
 import { slowestOf } from './run-times.js';
-import { activeTime, marksOf, spansOf, type StageOrder } from './timeline.js';
+import { activeTime, endOf, marksOf, spansOf, type StageOrder } from './timeline.js';
 import './gantt.css';
 
 interface Given {
@@ -15,7 +15,7 @@ interface Given {
 
 /** When each stage of a run waited and worked. A row selects its stage. */
 export function Gantt({ run, events, orders, now }: Given) {
-  const end = run.finishedAt === null ? now : Date.parse(run.finishedAt);
+  const end = endOf(run.finishedAt, events, now);
   const time = activeTime(events, end);
   const marks = marksOf(time.total / 1000);
   const slowest = slowestOf(run.stages);

@@ -9,7 +9,7 @@ import { shareDone } from './share-done.js';
 import { StageAttempts } from './stage-attempts.js';
 import { StageLog } from './stage-log.js';
 import { StageRows } from './stage-rows.js';
-import { spansOf, type StageOrder } from './timeline.js';
+import { endOf, spansOf, type StageOrder } from './timeline.js';
 import './stage-detail.css';
 
 interface Given {
@@ -25,7 +25,7 @@ interface Given {
 export function StageDetail({ run, stage, order, events, now }: Given) {
   const { data: before } = useQuery(runBefore(run.flow, run.id));
   const former = before?.stages.find((each) => each.stage === stage.stage)?.workingSeconds;
-  const end = run.finishedAt === null ? now : Date.parse(run.finishedAt);
+  const end = endOf(run.finishedAt, events, now);
   const spans = order ? spansOf(order, events, end) : [];
   return (
     <section className="stage-detail" aria-label={`Stage ${stage.stage}`}>

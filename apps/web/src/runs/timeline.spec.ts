@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activeTime, marksOf, spansOf, stageOrders } from './timeline.js';
+import { activeTime, endOf, marksOf, spansOf, stageOrders } from './timeline.js';
 
 const START = Date.parse('2026-01-04T00:00:00Z');
 const event = (second: number, kind: string, stage: string | null = null, data: object = {}) => ({
@@ -79,6 +79,28 @@ describe('the spans of a stage', () => {
     expect(spansOf(BUILD, events, at(45)).slice(1)).toEqual([
       { kind: 'lost', from: at(21), to: at(40), attempt: 1 },
       { kind: 'running', from: at(40), to: at(45), attempt: 2 },
+    ]);
+  });
+});
+
+describe('the end of a time line', () => {
+  const going = FAILED.slice(0, 5);
+
+  it('is the present, or the end of the run', () => {
+    expect(endOf(null, going, at(25))).toBe(at(25));
+    expect(endOf('2026-01-04T00:00:50Z', FAILED, at(99))).toBe(at(50));
+  });
+
+  it('is the last event while the clock of the page is behind: no two spans are at one place', () => {
+    const end = endOf(null, going, at(11));
+    expect(end).toBe(at(21));
+    const { upTo } = activeTime(going, end);
+    const spans = [LOAD, BUILD].flatMap((order) => spansOf(order, going, end));
+    expect(spans.map(({ kind, from }) => [kind, upTo(from) / 1000])).toEqual([
+      ['waiting', 0],
+      ['succeeded', 2],
+      ['waiting', 10],
+      ['running', 11],
     ]);
   });
 });

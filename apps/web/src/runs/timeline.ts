@@ -95,6 +95,16 @@ export function spansOf(
     .toSorted((a, b) => a.from - b.from);
 }
 
+/**
+ * Returns the end of a run's time line: for a run under way the present, and never before its last event. The clock of the
+ * page ticks once a second, and may be behind the clock of the API.
+ * @param now milliseconds
+ */
+export function endOf(finishedAt: string | null, events: readonly Event[], now: number): number {
+  if (finishedAt !== null) return Date.parse(finishedAt);
+  return Math.max(now, ...events.map(({ at }) => Date.parse(at)));
+}
+
 const isOutcome = (kind: string): kind is 'succeeded' | 'failed' | 'cancelled' =>
   ['succeeded', 'failed', 'cancelled'].includes(kind);
 

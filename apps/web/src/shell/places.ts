@@ -18,6 +18,7 @@ export const PLACES: readonly Place[] = [
   { to: '/files', label: 'Files', role: 'operator' },
   { to: '/quarantine', label: 'Quarantine', role: 'operator' },
   { to: '/snapshots', label: 'Snapshots', role: 'operator' },
+  { to: '/tables', label: 'Tables', role: 'operator' },
   { to: '/catalogue', label: 'Catalogue', role: 'analyst' },
   { to: '/recipes', label: 'Recipes', role: 'analyst' },
   { to: '/sql', label: 'SQL', role: 'analyst' },

@@ -1,5 +1,6 @@
 import type { Schemas } from '../data/api.js';
 import { Scrolls } from '../parts/scrolls.js';
+import { exactNumber } from '../words/exact-number.js';
 import { brokenFirst } from './snapshot-words.js';
 
 const OUTCOMES = {
@@ -43,9 +44,9 @@ export function GateChecks({ checks }: { checks: Schemas['SnapshotDetail']['chec
               <td>
                 <span className={`outcome ${outcome}`}>{OUTCOMES[outcome]}</span>
               </td>
-              <td className="number">{measured}</td>
+              <td className="number">{measured !== null && exactNumber(measured)}</td>
               <td className="wraps">{allowed}</td>
-              <td className="number">{previous}</td>
+              <td className="number">{previous !== null && exactNumber(previous)}</td>
             </tr>
           ))}
         </tbody>

@@ -61,6 +61,12 @@ function factsOf(snapshot: Schemas['SnapshotDetail']) {
         run {runId}
       </Link>,
     ],
+    [
+      'Tables',
+      <Link key="tables" to="/tables">
+        Iceberg tables
+      </Link>,
+    ],
     ['Created', timeInZone(createdAt)],
     ['Published', publishedAt === null ? 'not yet' : timeInZone(publishedAt)],
     ['Data', isEmpty ? 'none' : `${longDate(firstWeek)} to ${longDate(dataThrough)}`],

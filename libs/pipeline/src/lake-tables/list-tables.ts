@@ -8,6 +8,8 @@ import { type CatalogTable, TableLedger } from './table-ledger.js';
 export interface ListedTable {
   /** `weekly_sales.store_week`. */
   name: string;
+  /** Its relation in the ledger. */
+  relation: string;
   /** URL of its current metadata; null while it has none. */
   metadataLocation: string | null;
   failure: string | null;
@@ -35,6 +37,7 @@ export async function listTables(
   const tables = await new TableLedger(flow.name).tables(warehouse.manager);
   return Array.from(tables.values(), (table) => ({
     name: nameOf(flow.name, table),
+    relation: table.relation,
     metadataLocation: table.record && lake.url(table.record.metadata),
     failure: table.failure,
     versions: table.record ? table.record.versions.map(listedVersion).reverse() : [],

@@ -20,6 +20,8 @@ export const CONSOLE_PAGES = {
   '/snapshots/:id': 'snapshots/snapshot-page',
   '/catalogue': 'catalogue/catalogue-page',
   '/catalogue/:address': 'catalogue/table-page',
+  '/tables': 'tables/tables-page',
+  '/tables/:namespace/:name': 'tables/lake-table-page',
   '/admin': 'admin/admin-page',
   '/admin/keys': 'admin/keys/keys-page',
   '/admin/audit': 'admin/audit/audit-page',

@@ -7,6 +7,7 @@ const EXAMPLES: Record<string, string> = {
   '/flows/:flow': '/flows/weekly-sales',
   '/catalogue/:address': '/catalogue/weekly_sales.store_week',
   '/reports/:name': '/reports/holiday-sales',
+  '/tables/:namespace/:name': '/tables/weekly_sales/store_week',
 };
 
 export const SALES_BY_TYPE = `SELECT store_type, count(DISTINCT store) AS stores, sum(weekly_sales) AS sales

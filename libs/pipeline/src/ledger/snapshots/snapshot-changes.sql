@@ -1,6 +1,6 @@
--- Chunks in which a snapshot differs from the previous snapshot. $1 the snapshot
+-- Chunks in which a snapshot differs from another one. $1 the snapshot, $2 the other one; null: the previous snapshot
 WITH former AS (
-  SELECT max(f.snapshot_id) AS id
+  SELECT coalesce($2::bigint, max(f.snapshot_id)) AS id
   FROM ops.snapshots s
   JOIN ops.snapshots f ON f.flow = s.flow AND f.snapshot_id < s.snapshot_id
   WHERE s.snapshot_id = $1

@@ -177,7 +177,11 @@ const changeRow = z.object({
 /** A period of a table that differs between two snapshots. */
 export type SnapshotChange = z.output<typeof changeRow>;
 
-/** Returns the differences between a snapshot and the previous kept one. */
-export function snapshotChanges(warehouse: DataSource, id: string): Promise<SnapshotChange[]> {
-  return queryRows(warehouse, changeRow, changesSql, [id]);
+/** Returns the differences between a snapshot and another one. @param former defaults to the previous kept one */
+export function snapshotChanges(
+  warehouse: DataSource,
+  id: string,
+  former?: string,
+): Promise<SnapshotChange[]> {
+  return queryRows(warehouse, changeRow, changesSql, [id, former ?? null]);
 }

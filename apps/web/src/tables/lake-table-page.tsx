@@ -1,0 +1,64 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { counted } from '#analytics/words/numbers.js';
+import { Empty } from '../parts/empty.js';
+import { Notice } from '../parts/notice.js';
+import { PageHeading } from '../parts/page-heading.js';
+import { PageTitle } from '../parts/page-title.js';
+import { Skeleton } from '../parts/skeleton.js';
+import { comparedVersions } from './compared-versions.js';
+import type { LakeTable } from './queries.js';
+import { ReadIt } from './read-it.js';
+import { useLakeTable } from './use-lake-table.js';
+import { VersionChanges } from './version-changes.js';
+import { VersionTable } from './version-table.js';
+import './tables.css';
+
+const route = getRouteApi('/tables/$namespace/$name');
+
+/** One Iceberg table: its versions, the difference between two of them, and how other programs read it. */
+export function LakeTablePage() {
+  const { namespace, name } = route.useParams();
+  const address = `${namespace}.${name}`;
+  const { table, isPending, error, refetch } = useLakeTable(address);
+  return (
+    <div className="lake-tables">
+      <PageTitle>{address}</PageTitle>
+      <p className="up">
+        <Link to="/tables">All tables</Link>
+      </p>
+      <PageHeading title={address} lead={table && leadOf(table)} />
+      {error && <Notice error={error} retry={refetch} />}
+      {isPending && !error && <Skeleton height="40rem" />}
+      {table && <Table table={table} />}
+      {!table && !isPending && !error && (
+        <Empty title={`No table ${address} exists.`}>
+          <p>A publication makes the tables of its flow.</p>
+        </Empty>
+      )}
+    </div>
+  );
+}
+
+function leadOf({ versions }: LakeTable): string {
+  const [current] = versions;
+  if (!current) return 'It has no version yet.';
+  return `${counted(current.rows, 'row')} in version ${current.tag}, ${counted(versions.length, 'version')} kept.`;
+}
+
+function Table({ table }: { table: LakeTable }) {
+  const compared = comparedVersions(table.versions, route.useSearch());
+  return (
+    <>
+      {table.failure !== null && (
+        <div className="notice">
+          <p>
+            <strong>Its rows are older than the published snapshot.</strong> {table.failure}
+          </p>
+        </div>
+      )}
+      {table.versions.length > 0 && <VersionTable versions={table.versions} />}
+      <VersionChanges relation={table.relation} compared={compared} />
+      {compared.version && <ReadIt table={table} tag={compared.version.tag} />}
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { Link } from '@tanstack/react-router';
+import { count } from '#analytics/words/numbers.js';
+import { Scrolls } from '../parts/scrolls.js';
+import { byteSizeText } from '../words/byte-sizes.js';
+import { shortTime, zoneName } from '../words/times.js';
+import type { LakeTable } from './queries.js';
+
+const NUMBERS = ['Kept versions', 'Rows', 'Size', 'Files'];
+
+/** Tables, each with its current version; a table that could not follow a publication has the reason. */
+export function TableList({ label, tables }: { label: string; tables: readonly LakeTable[] }) {
+  return (
+    <Scrolls label={label}>
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">Table</th>
+            <th scope="col">Version</th>
+            {NUMBERS.map((head) => (
+              <th key={head} scope="col" className="number">
+                {head}
+              </th>
+            ))}
+            <th scope="col">Published ({zoneName()})</th>
+          </tr>
+        </thead>
+        <tbody>
+          {tables.map((table) => (
+            <TableRow key={table.name} table={table} />
+          ))}
+        </tbody>
+      </table>
+    </Scrolls>
+  );
+}
+
+function TableRow({ table: { name: address, versions, failure } }: { table: LakeTable }) {
+  const [namespace = '', name = ''] = address.split('.');
+  const [current] = versions;
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/tables/$namespace/$name" params={{ namespace, name }}>
+          {name}
+        </Link>
+        {failure !== null && <small className="behind">Older than the snapshot: {failure}</small>}
+      </th>
+      <td>{current?.tag ?? 'none'}</td>
+      <td className="number">{count(versions.length)}</td>
+      <td className="number">{current && count(current.rows)}</td>
+      <td className="number">{current && byteSizeText(current.bytes)}</td>
+      <td className="number">{current && count(current.files)}</td>
+      <td>
+        {current && <time dateTime={current.committedAt}>{shortTime(current.committedAt)}</time>}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,67 @@
+import { Link } from '@tanstack/react-router';
+import { count } from '#analytics/words/numbers.js';
+import { Scrolls } from '../parts/scrolls.js';
+import { byteSizeText } from '../words/byte-sizes.js';
+import { shortTime, zoneName } from '../words/times.js';
+import type { LakeTableVersion } from './queries.js';
+
+const NUMBERS = ['Rows', 'Added', 'Removed', 'Size', 'Files'];
+
+/** The kept versions of a table, newest first. */
+export function VersionTable({ versions }: { versions: readonly LakeTableVersion[] }) {
+  return (
+    <section aria-labelledby="versions">
+      <h2 id="versions">Versions</h2>
+      <Scrolls label="Table of versions">
+        <table className="rows">
+          <thead>
+            <tr>
+              <th scope="col">Version</th>
+              <th scope="col">Run</th>
+              <th scope="col">Snapshot</th>
+              <th scope="col">Published ({zoneName()})</th>
+              {NUMBERS.map((head) => (
+                <th key={head} scope="col" className="number">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {versions.map((version) => (
+              <VersionRow key={version.committedAt} version={version} />
+            ))}
+          </tbody>
+        </table>
+      </Scrolls>
+    </section>
+  );
+}
+
+function VersionRow({ version }: { version: LakeTableVersion }) {
+  const { tag, snapshotId, committedAt, rows, addedRows, deletedRows, bytes, files } = version;
+  const run = tag.replace(/^run-/, '');
+  return (
+    <tr>
+      <th scope="row">{tag}</th>
+      <td>
+        <Link to="/runs/$id" params={{ id: run }}>
+          Run {run}
+        </Link>
+      </td>
+      <td>
+        <Link to="/snapshots/$id" params={{ id: snapshotId }}>
+          Snapshot {snapshotId}
+        </Link>
+      </td>
+      <td>
+        <time dateTime={committedAt}>{shortTime(committedAt)}</time>
+      </td>
+      <td className="number">{count(rows)}</td>
+      <td className="number">{count(addedRows)}</td>
+      <td className="number">{count(deletedRows)}</td>
+      <td className="number">{byteSizeText(bytes)}</td>
+      <td className="number">{count(files)}</td>
+    </tr>
+  );
+}
