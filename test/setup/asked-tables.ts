@@ -7,6 +7,7 @@ import { type AskSql, queryTurns } from '#catalogue/sql/ask-sql.js';
 import type { FairQueueLimits } from '#platform/http/fair-queue.js';
 import type {
   CatalogueTable,
+  FormerTables,
   Relation,
   Relations,
   TableColumn,
@@ -27,7 +28,7 @@ import { tempFolder } from './temp-folder.js';
 export interface AskedTables {
   asksql: AskSql;
   /** Services of the operations: tables, engine and queue. */
-  catalogue: CatalogueServices;
+  catalogue: CatalogueServices & { tables: FormerTables };
   folder: string;
   /** Writes a CSV file and adds it to the catalogue as `shop.<name>`. */
   put(
@@ -136,7 +137,7 @@ const file = z.object({
   partition: z.record(z.string(), z.string().nullable()),
 });
 
-class TestTables implements Tables {
+class TestTables implements Tables, FormerTables {
   constructor(private readonly warehouse: DataSource) {}
 
   async list(): Promise<CatalogueTable[]> {
@@ -155,6 +156,10 @@ class TestTables implements Tables {
     const found = all.find(({ database, name }) => `${database}.${name}` === address);
     if (found) return found;
     throw new AppError('TABLE_UNKNOWN', `there is no table ${address}`);
+  }
+
+  asOf(): Promise<never> {
+    return Promise.reject(new Error('this test has no tables of flows'));
   }
 
   files({ database, name }: CatalogueTable): Promise<TableFile[]> {

@@ -1,14 +1,15 @@
 import { AllTables } from '#catalogue/tables/stored-tables.js';
-import type { Relations, Tables } from '#catalogue/tables/table.js';
+import type { FormerTables, Relations, Tables } from '#catalogue/tables/table.js';
 import { tableUnknown } from '#catalogue/tables/names.js';
 import type { CatalogueServices } from '#operations/operation-context.js';
 
 const refuse = () => Promise.reject(new Error('this test has no catalogue'));
 
-const noTables: Tables = {
+const noTables: Tables & FormerTables = {
   list: () => Promise.resolve([]),
   find: (address) => Promise.reject(tableUnknown(address, [])),
   files: () => Promise.resolve([]),
+  asOf: refuse,
 };
 const noRelations: Relations = { of: refuse };
 

@@ -139,6 +139,11 @@ files first, then sends them one after the other, oldest first. It does not send
         isList: true,
       },
       {
+        flags: '--as-of <version>',
+        about:
+          'reads former rows of tables of flows: run-7, the number of a kept snapshot, or a time (ISO 8601)',
+      },
+      {
         flags: '--format <format>',
         about: 'table (the first 100 rows), csv, ndjson or json; table when left out',
       },

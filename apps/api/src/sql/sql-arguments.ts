@@ -8,6 +8,9 @@ export const PAGE_MAX = 10_000;
 const first = z.coerce.number().int().min(1).max(PAGE_MAX).default(100);
 const after = z.string().max(200).optional();
 
+export const AS_OF =
+  'Whose rows the tables of flows have: `run-7`, the number of a kept snapshot, or a time (ISO 8601); left out, the published ones.';
+
 /** A question over any interface. */
 export const question = z.strictObject({
   sql: z.string().min(1).describe('One SELECT over tables of the catalogue, as DuckDB writes it.'),
@@ -15,6 +18,7 @@ export const question = z.strictObject({
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
     .default({})
     .describe('Values of $name, by name: {"from": "2012-01-01"}.'),
+  asOf: z.string().min(1).max(40).optional().describe(AS_OF),
   first: first.describe('Rows to return at most.'),
   personalData: z
     .boolean()

@@ -34,13 +34,14 @@ export class SqlQuestions {
    * @throws AppError ARGUMENT_INVALID, as `AskSql.ask`, and UNAUTHENTICATED or FORBIDDEN for personal data
    */
   async ask(given: unknown, asker: Asker, over: Surface = {}) {
-    const { sql, parameters, first, personalData } = checked(question, given);
+    const { sql, parameters, asOf, first, personalData } = checked(question, given);
     const { hangUp, principal = ANONYMOUS } = asker;
     if (personalData) markPersonal(asker);
     const asksql = await this.open();
     const answer = await asksql.ask({
       sql,
       parameters,
+      asOf,
       actor: principal.name,
       mayWrite: isEnough(principal.role, 'operator'),
       isReadOnly: over.writes === false,
@@ -87,8 +88,8 @@ export class SqlQuestions {
     const bounded = pageBytes === undefined ? asked : { ...asked, bytes: pageBytes };
     const { rows, endCursor, bytes } = await (await this.open()).page(result, bounded);
     count?.(bytes);
-    const { columns, rows: totalCount, isCut, bytesScanned, costUsd } = result;
-    const about = { totalCount, isCut, bytesScanned, costUsd, ...ONLY_FIRST, ...more };
+    const { columns, rows: totalCount, isCut, bytesScanned, costUsd, snapshots = [] } = result;
+    const about = { totalCount, isCut, bytesScanned, costUsd, snapshots, ...ONLY_FIRST, ...more };
     const pageInfo = { hasNextPage: endCursor !== null, endCursor };
     return { queryId, columns, rows, ...about, pageInfo };
   }

@@ -11,6 +11,7 @@ const PAGE_BYTES = 256 * 1024;
 const input = z.strictObject({
   sql: question.shape.sql.optional(),
   parameters: question.shape.parameters.unwrap().optional(),
+  asOf: question.shape.asOf,
   first: z.int().min(1).default(100),
   personalData: question.shape.personalData,
   queryId: z
@@ -43,6 +44,16 @@ const output = z.object({
     .number()
     .nullable()
     .describe('Estimated price of the query service, in US dollars; null if queries are free.'),
+  snapshots: z
+    .array(
+      z.object({
+        database: z.string().describe('Database of the tables.'),
+        id: z.string().describe('Number of the snapshot.'),
+        tag: z.string().describe('Tag of the run that built it.'),
+        publishedAt: z.string().describe('Time of its last publication (ISO 8601).'),
+      }),
+    )
+    .describe('Snapshots of the flows whose tables the query read.'),
   fromStore: z.boolean().optional().describe('Whether the answer was a stored one.'),
   ms: z.number().optional().describe('Duration of the query in milliseconds.'),
   pageInfo: z
@@ -66,14 +77,15 @@ export const sqlTool: EndpointTool = {
   output: () => resultSchemaOf(output),
   async call({ given, request, get }) {
     const questions = get(SqlQuestions);
-    const { sql, queryId, parameters = {}, personalData, after, first } = checked(input, given);
+    const { sql, queryId, after, first, ...asked } = checked(input, given);
+    const { parameters = {}, asOf, personalData } = asked;
     if ((sql === undefined) === (queryId === undefined)) {
       const advice = 'or queryId and after for further rows of an answer';
       throw new AppError('ARGUMENT_INVALID', `give sql for a query, ${advice}`);
     }
     const content =
       queryId === undefined
-        ? await questions.ask({ sql, parameters, first, personalData }, request, over)
+        ? await questions.ask({ sql, parameters, asOf, first, personalData }, request, over)
         : await questions.page(queryId, { first, after }, request, over);
     return { content, summary: summaryOf(content) };
   },

@@ -1,6 +1,7 @@
 import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
 import { ApiProperty } from '@nestjs/swagger';
 import { GraphQLError, GraphQLScalarType } from 'graphql';
+import { AS_OF } from './sql-arguments.js';
 import { JsonObjectScalar } from '#serving/json-object.scalar.js';
 import {
   BooleanOutput,
@@ -24,6 +25,9 @@ export class AskSqlArgs {
     nullable: true,
   })
   parameters?: object | null;
+
+  @Field(() => String, { description: AS_OF, nullable: true })
+  asOf?: string | null;
 
   @Field(() => Int, { description: 'Rows to return at most: 1 to 10000.', defaultValue: FIRST })
   first!: number;
@@ -89,6 +93,21 @@ class SqlPageInfo {
   endCursor!: string | null;
 }
 
+@Output('A snapshot whose rows a SQL answer has.')
+class SqlSnapshot {
+  @TextOutput('Database of the tables.')
+  database!: string;
+
+  @TextOutput('Number of the snapshot.')
+  id!: string;
+
+  @TextOutput('Tag of the run that built it: `run-7`.')
+  tag!: string;
+
+  @TextOutput('Time of its last publication (ISO 8601).')
+  publishedAt!: string;
+}
+
 @Output('A table that a query wrote.')
 class SqlWritten {
   @TextOutput('Address of the table: `workspace.name`.')
@@ -132,6 +151,9 @@ export class SqlPageModel {
     nullable: true,
   })
   costUsd!: number | null;
+
+  @ListOutput(SqlSnapshot, 'Snapshots of the flows whose tables the query read.')
+  snapshots!: readonly SqlSnapshot[];
 
   @BooleanOutput('Whether the answer was a stored one; null on further pages.', {
     nullable: true,

@@ -19,6 +19,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 interface SqlLine {
   sql: string;
   parameters: Record<string, Cell>;
+  asOf: string | undefined;
   format: (typeof FORMATS)[number];
   out: string | undefined;
   isOpen: boolean;
@@ -26,6 +27,7 @@ interface SqlLine {
 
 interface SqlOptions {
   param?: string[];
+  asOf?: string;
   format?: string;
   out?: string;
   personalData?: boolean;
@@ -36,8 +38,8 @@ function lineOf({ words, options, json }: Call<SqlOptions>): SqlLine {
   const format = FORMATS.find((each) => each === given);
   if (!format) throw usage(`--format must be one of ${FORMATS.join(', ')}`);
   const parameters = Object.fromEntries((options.param ?? []).map(parameterOf));
-  const isOpen = options.personalData ?? false;
-  return { sql: words[0] ?? '', parameters, format, out: options.out, isOpen };
+  const { asOf, out, personalData: isOpen = false } = options;
+  return { sql: words[0] ?? '', parameters, asOf, format, out, isOpen };
 }
 
 /**
@@ -51,11 +53,12 @@ export async function sqlCommand(
   const line = lineOf(call);
   const { stdout: screen, stderr: beside } = call.io;
   await open(async ({ asksql }) => {
-    const { sql, parameters, format, out, isOpen } = line;
+    const { sql, parameters, asOf, format, out, isOpen } = line;
     const stopping = new AbortController();
     const stop = () => stopping.abort();
     for (const signal of SIGNALS) process.once(signal, stop);
-    const asked = { sql, parameters, actor: CLI_ACTOR, mayWrite: true, signal: stopping.signal };
+    const { signal } = stopping;
+    const asked = { sql, parameters, asOf, actor: CLI_ACTOR, mayWrite: true, signal };
     // A user who may start programs here could read the files directly.
     const question = isOpen ? { ...asked, holdPersonal: () => undefined } : asked;
     const { result, ms, fromStore } = await asksql
@@ -66,10 +69,11 @@ export async function sqlCommand(
     else await pipeline(text, createWriteStream(out));
     const cut = result.isCut ? ', more exist' : '';
     const from = fromStore ? ', from stored results' : '';
-    const { rows, bytesScanned, costUsd } = result;
+    const { rows, bytesScanned, costUsd, snapshots = [] } = result;
+    const read = snapshots.map(({ database, tag }) => `; ${database} of ${tag}`).join('');
     const scanned = bytesScanned === null ? '' : `; ${bytesScanned} bytes scanned`;
     const cost = costUsd === null ? '' : `; about ${costUsd} US dollars`;
-    beside.write(`${rows} rows${cut}${scanned}${cost}; ${ms} ms${from}\n`);
+    beside.write(`${rows} rows${cut}${read}${scanned}${cost}; ${ms} ms${from}\n`);
   });
 }
 

@@ -3207,6 +3207,7 @@ export interface components {
             pageInfo: components["schemas"]["SqlPageInfo"];
             queryId: string;
             rows: ((string | number | boolean) | null)[][];
+            snapshots: components["schemas"]["SqlSnapshot"][];
             totalCount: number;
             written: components["schemas"]["SqlWritten"] | null;
         };
@@ -3217,6 +3218,7 @@ export interface components {
         SqlQuery: {
             askedAt: string;
             askedBy: string;
+            asOf: string | null;
             bytesScanned: number | null;
             costUsd: number | null;
             endedAt: string | null;
@@ -3230,6 +3232,12 @@ export interface components {
             sql: string;
             /** @enum {string} */
             status: "running" | "succeeded" | "failed" | "cancelled";
+        };
+        SqlSnapshot: {
+            database: string;
+            id: string;
+            publishedAt: string;
+            tag: string;
         };
         SqlWritten: {
             rows: number;
@@ -7148,6 +7156,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    asOf?: string;
                     /** @default 100 */
                     first?: number;
                     /** @default {} */

@@ -32,9 +32,11 @@ export function History({ onOpen }: { onOpen: (query: PastQuery) => void }) {
   );
 }
 
-function factsOf({ askedAt, status, rows, ms, bytesScanned, errorCode }: PastQuery): string[] {
+function factsOf(query: PastQuery): string[] {
+  const { asOf, askedAt, status, rows, ms, bytesScanned, errorCode } = query;
   return [
     `${shortTime(askedAt)} ${zoneName()}`,
+    ...(asOf === null ? [] : [`as of ${asOf}`]),
     errorCode ?? status,
     ...(rows === null ? [] : [counted(rows, 'row')]),
     ...(ms === null ? [] : [milliseconds(ms)]),

@@ -65,6 +65,7 @@ export type SqlAnswer = Schemas['SqlPage'];
 interface Question {
   sql: string;
   parameters: Record<string, string | number | null>;
+  asOf: string | undefined;
   personalData: boolean;
 }
 

@@ -54,9 +54,11 @@ export function Result({ answer, isOpen }: Given) {
   );
 }
 
-function factsOf({ totalCount, isCut, bytesScanned, costUsd, ms, fromStore }: SqlAnswer): string[] {
+function factsOf(answer: SqlAnswer): string[] {
+  const { totalCount, isCut, snapshots, bytesScanned, costUsd, ms, fromStore } = answer;
   return [
     isCut ? `the first ${counted(totalCount, 'row')}` : counted(totalCount, 'row'),
+    ...snapshots.map(({ database, tag }) => `${database} of ${tag}`),
     ...(ms === null ? [] : [milliseconds(ms)]),
     ...(bytesScanned === null ? [] : [`${byteSizeText(bytesScanned)} read`]),
     costUsd === null ? 'no cost' : `about ${costUsd.toFixed(4)} US dollars`,

@@ -6,12 +6,15 @@ export interface SqlSearch {
   saved?: string | undefined;
   /** Text of the query, if it is not saved. */
   sql?: string | undefined;
+  /** Run, snapshot or time whose rows the query asks for. */
+  asOf?: string | undefined;
   /** Query whose answer is shown. */
   query?: string | undefined;
 }
 
-export const sqlSearch = ({ saved, sql, query }: RawSearch): SqlSearch => ({
+export const sqlSearch = ({ saved, sql, asOf, query }: RawSearch): SqlSearch => ({
   saved: textIn(saved),
   sql: textIn(sql),
+  asOf: textIn(asOf),
   query: textIn(query),
 });

@@ -4,9 +4,17 @@ import { answerOf, runSql, type SqlAnswer } from './queries.js';
 import { parametersIn, valueOf } from './parameters.js';
 import type { Draft } from './draft.js';
 
+/** How a statement runs. */
+interface RunOptions {
+  /** Run, snapshot or time whose rows it asks for. */
+  asOf: string | undefined;
+  personalData: boolean;
+}
+
 interface Ended {
   answer: SqlAnswer;
   ran: Draft;
+  asOf: string | undefined;
 }
 
 interface RunState {
@@ -39,7 +47,7 @@ export function useRun(shown: readonly unknown[], onAnswer: (ended: Ended) => vo
   useEffect(() => {
     if (ended) end(ended);
   }, [ended]);
-  const run = async (ran: Draft, personalData: boolean) => {
+  const run = async (ran: Draft, { asOf, personalData }: RunOptions) => {
     running.current?.abort();
     const stop = new AbortController();
     running.current = stop;
@@ -48,9 +56,9 @@ export function useRun(shown: readonly unknown[], onAnswer: (ended: Ended) => vo
     const given = parametersIn(sql).map((name) => [name, valueOf(values[name] ?? '')]);
     const parameters = Object.fromEntries(given) as Record<string, string | number | null>;
     try {
-      const answer = await runSql({ sql, parameters, personalData }, stop.signal);
+      const answer = await runSql({ sql, parameters, asOf, personalData }, stop.signal);
       client.setQueryData(answerOf(answer.queryId).queryKey, answer);
-      if (!stop.signal.aborted) setState({ ...IDLE, ended: { answer, ran } });
+      if (!stop.signal.aborted) setState({ ...IDLE, ended: { answer, ran, asOf } });
     } catch (error) {
       if (!stop.signal.aborted) setState({ ...IDLE, error, failed: sql });
     } finally {

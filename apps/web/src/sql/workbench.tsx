@@ -48,18 +48,24 @@ export function Workbench({ origin, saved }: Given) {
   const editor = useRef<EditorHandle>(null);
   const { draft, opened, keep, open, replace } = useDraft(origin);
   const [isOpen, setOpen] = useState(false);
+  const [asOf, setAsOf] = useFollowed(search.asOf ?? '');
   const mayOpen = useUser()?.personalData === true;
   const { data: tables = NO_TABLES } = useQuery(tablesWithColumns);
   const answer = useQuery(answerOf(search.query));
   const { isRunning, error, failed, run, cancel } = useRun(
     [opened, search.query],
-    ({ answer: { queryId: query }, ran }) => {
+    ({ answer: { queryId: query }, ran, asOf: ranAsOf }) => {
       if (origin.saved === undefined) continueDraft(ran);
       const text = origin.saved === undefined ? linkTo(ran.text) : { saved: origin.saved };
-      void navigate({ search: { ...text, query }, replace: true, resetScroll: false });
+      void navigate({
+        search: { ...text, asOf: ranAsOf, query },
+        replace: true,
+        resetScroll: false,
+      });
     },
   );
-  const startWith = (text: string) => void run({ ...draft, text }, isOpen);
+  const startWith = (text: string) =>
+    void run({ ...draft, text }, { asOf: asOf.trim() || undefined, personalData: isOpen });
   const start = () => startWith(draft.text);
   const place = error === undefined ? undefined : placeIn(asFailure(error).message, failed ?? '');
   const isEmpty = draft.text.trim() === '';
@@ -81,6 +87,18 @@ export function Workbench({ origin, saved }: Given) {
         values={draft.values}
         onChange={(values) => keep({ ...draft, values })}
       />
+      <div className="controls">
+        <div className="field">
+          <label htmlFor="as-of">As of</label>
+          <input
+            id="as-of"
+            value={asOf}
+            placeholder="published"
+            title="run-7, the number of a snapshot, or a time such as 2026-01-31"
+            onChange={({ target }) => setAsOf(target.value)}
+          />
+        </div>
+      </div>
       <div className="buttons sql-actions">
         {isRunning ? (
           <button type="button" onClick={cancel}>
@@ -96,7 +114,10 @@ export function Workbench({ origin, saved }: Given) {
           saved={saved}
           onSaved={(name) => {
             forgetDraft(name);
-            void navigate({ search: { saved: name, query: search.query }, resetScroll: false });
+            void navigate({
+              search: { saved: name, asOf: search.asOf, query: search.query },
+              resetScroll: false,
+            });
           }}
         />
         {hasFormer() && (
@@ -144,16 +165,30 @@ export function Workbench({ origin, saved }: Given) {
           }}
         />
         <History
-          onOpen={({ sql, id, status }) => {
+          onOpen={({ sql, asOf: pastAsOf, id, status }) => {
             const past = replaceDraft(undefined, { text: sql, values: {} });
             if (origin.saved === undefined) open(past);
             const query = status === 'succeeded' ? id : undefined;
-            void navigate({ search: { ...linkTo(sql), query }, resetScroll: false });
+            void navigate({
+              search: { ...linkTo(sql), asOf: pastAsOf ?? undefined, query },
+              resetScroll: false,
+            });
           }}
         />
       </div>
     </>
   );
+}
+
+/** A text that the reader edits until the address has another one. */
+function useFollowed(text: string) {
+  const [followed, setFollowed] = useState(text);
+  const [edited, setEdited] = useState(text);
+  if (followed !== text) {
+    setFollowed(text);
+    setEdited(text);
+  }
+  return [followed === text ? edited : text, setEdited] as const;
 }
 
 /** The text of the editor: it follows the address, and is kept with every change. */

@@ -5,11 +5,12 @@ import type { TextRow } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { type FairQueueLimits, FairQueue } from '#platform/http/fair-queue.js';
-import type { CatalogueTable, Tables } from '../tables/table.js';
+import type { CatalogueTable, FormerTables, Tables } from '../tables/table.js';
 import type { Answer, Answers, JudgedQuestion } from './answers.js';
 import { checkSelect, type ResolvedTable, resolveTables } from './guard/check-select.js';
 import { numberParameters, readStatement } from './guard/read-statement.js';
 import {
+  type AnswerSnapshot,
   type KeptResult,
   type KeptResults,
   type PageAsked,
@@ -50,9 +51,10 @@ async function dataOf(
   isBare: boolean,
   tables: Pick<Tables, 'files'>,
 ): Promise<string> {
-  const { database, name, version, location, layout, columns, freshAt } = table;
+  const { database, name, version, snapshot, location, layout, columns, freshAt } = table;
   const files = await tables.files(table);
-  const stated = [database, name, version, location, layout, columns, freshAt, isBare, files];
+  const own = [database, name, version, snapshot, location, layout, columns, freshAt];
+  const stated = [...own, isBare, files];
   return JSON.stringify(stated);
 }
 
@@ -64,6 +66,8 @@ export interface SqlQuestion {
   sql: string;
   /** Values of parameters, by name. */
   parameters?: Readonly<Record<string, Cell>>;
+  /** Requests the rows of a kept snapshot, as `FormerTables.asOf`; left out, those of the published one. */
+  asOf?: string | undefined;
   actor: string;
   /**
    * Requests personal columns unmasked. It gets the personal columns before the query runs, and throws when the caller
@@ -87,7 +91,7 @@ export interface SqlAnswer {
 }
 
 interface AskSqlParts {
-  tables: Tables;
+  tables: Tables & FormerTables;
   /** Parses queries, and writes answers as files. */
   engine: QueryEngine;
   answers: Answers;
@@ -120,17 +124,17 @@ export class AskSql {
   /**
    * Checks a query, runs it within the limits, and records the outcome. A repeated query over the same files returns
    * the stored answer.
-   * @throws AppError QUERY_REFUSED and TABLE_UNKNOWN before the query runs, QUERY_FAILED, QUERY_TOO_LONG,
-   *   QUERY_TOO_LARGE, QUERY_CANCELLED; BUSY, retryable; FORBIDDEN when the caller may not write
+   * @throws AppError QUERY_REFUSED, TABLE_UNKNOWN and as `FormerTables.asOf` before the query runs, QUERY_FAILED,
+   *   QUERY_TOO_LONG, QUERY_TOO_LARGE, QUERY_CANCELLED; BUSY, retryable; FORBIDDEN when the caller may not write
    */
   async ask(question: SqlQuestion): Promise<SqlAnswer> {
-    const { sql, parameters = {}, actor } = question;
+    const { sql, parameters = {}, asOf, actor } = question;
     const start = performance.now();
     const queryId = randomUUID();
     const stop = new AbortController();
     const { signal } = question;
     const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-    await this.parts.history.begin(queryId, { actor, sql, parameters });
+    await this.parts.history.begin(queryId, { actor, sql, parameters, asOf });
     const running: Running = { actor, stop, isOpen: false };
     const work = this.answer(queryId, question, either, running);
     running.work = work;
@@ -242,7 +246,12 @@ export class AskSql {
       running.isOpen = personal.length > 0;
       if (running.isOpen) await people.record(`query ${queryId}`, actor, { columns: personal });
       const answer = await answers.answer(judged, signal);
-      const own = { ...answer.result, ...(running.isOpen ? { personal } : {}) };
+      const snapshots = snapshotsOf(judged.found);
+      const own = {
+        ...answer.result,
+        ...(running.isOpen && { personal }),
+        ...(snapshots.length > 0 && { snapshots }),
+      };
       const result = kept.keep(key, own);
       kept.give(queryId, { actor, key });
       return { ...answer, result, fromStore: false };
@@ -252,7 +261,8 @@ export class AskSql {
   }
 
   private async judge(question: SqlQuestion) {
-    const { sql: asked, parameters = {}, actor, holdPersonal, mayWrite, isReadOnly } = question;
+    const { sql: asked, parameters = {}, asOf, actor, holdPersonal } = question;
+    const { mayWrite, isReadOnly } = question;
     const { engine, tables } = this.parts;
     const { target, select } = readStatement(asked);
     if (target && isReadOnly) {
@@ -268,7 +278,8 @@ export class AskSql {
     const { sql, values } = numberParameters(select, parameters);
     const tree = await engine.parse(sql);
     const checked = checkSelect(tree, sql);
-    const found = await resolveTables(checked.tables, tables, sql);
+    const current = await resolveTables(checked.tables, tables, sql);
+    const found = asOf === undefined ? current : await this.former(current, asOf);
     // Others read the written table, so it gets masked values.
     const personal =
       holdPersonal && !target ? personalColumns(found.map(({ table }) => table)) : [];
@@ -290,9 +301,29 @@ export class AskSql {
     return { judged, isRepeatable, personal };
   }
 
+  private former(found: readonly ResolvedTable[], asOf: string): Promise<ResolvedTable[]> {
+    return Promise.all(
+      found.map(async ({ table, isBare }) => ({
+        table: await this.parts.tables.asOf(table, asOf),
+        isBare,
+      })),
+    );
+  }
+
   private opened<Row extends readonly Cell[]>({ personal }: KeptResult, rows: Row[]) {
     return personal ? this.parts.people.open(rows) : Promise.resolve(rows);
   }
+}
+
+/** Returns the snapshot of each flow whose tables a query reads. */
+function snapshotsOf(found: readonly ResolvedTable[]): AnswerSnapshot[] {
+  const snapshots = new Map<string, AnswerSnapshot>();
+  for (const { table } of found) {
+    const { database, snapshot: id, run: tag, freshAt } = table;
+    if (id === undefined || tag === undefined || !freshAt) continue;
+    snapshots.set(`${database} ${id}`, { database, id, tag, publishedAt: freshAt.toISOString() });
+  }
+  return [...snapshots.values()];
 }
 
 /** Returns the error for the history. Engine errors may quote a value, and internal errors stay private. */

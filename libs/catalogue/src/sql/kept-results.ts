@@ -24,6 +24,19 @@ export interface KeptResult {
   costUsd: number | null;
   /** Unmasked personal columns: the answer is for its caller only. */
   personal?: readonly string[];
+  /** Snapshots of the flows whose tables the query read; left out without any. */
+  snapshots?: readonly AnswerSnapshot[];
+}
+
+/** A snapshot whose rows an answer has. */
+export interface AnswerSnapshot {
+  /** Database of the tables. */
+  database: string;
+  id: string;
+  /** `run-7`. */
+  tag: string;
+  /** ISO 8601. */
+  publishedAt: string;
 }
 
 /** The owner of an answer. */

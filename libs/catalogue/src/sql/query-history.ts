@@ -14,6 +14,8 @@ const pastQuery = z.object({
   askedBy: z.string(),
   sql: z.string(),
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  /** Run, snapshot or time whose rows it asked for; null for current rows. */
+  asOf: z.string().nullable(),
   askedAt: z.date(),
   endedAt: z.date().nullable(),
   status: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
@@ -29,6 +31,14 @@ const pastQuery = z.object({
 /** A query in the history. */
 export type PastQuery = z.output<typeof pastQuery>;
 
+/** A query as its caller sent it. */
+interface Asked {
+  actor: string;
+  sql: string;
+  parameters: Readonly<Record<string, Cell>>;
+  asOf?: string | undefined;
+}
+
 /** The outcome of a query. */
 interface Outcome {
   rows?: number;
@@ -40,7 +50,7 @@ interface Outcome {
   error?: AppError;
 }
 
-const COLUMNS = `query_id::text AS id, asked_by AS "askedBy", sql, parameters, asked_at AS "askedAt",
+const COLUMNS = `query_id::text AS id, asked_by AS "askedBy", sql, parameters, as_of AS "asOf", asked_at AS "askedAt",
   ended_at AS "endedAt", status, rows, bytes_scanned AS "bytesScanned",
   cost_usd AS "costUsd", ms, error_code AS "errorCode",
   error, from_store AS "fromStore"`;
@@ -51,13 +61,10 @@ export class QueryHistory {
 
   constructor(private readonly warehouse: DataSource) {}
 
-  async begin(
-    id: string,
-    asked: { actor: string; sql: string; parameters: Readonly<Record<string, Cell>> },
-  ): Promise<void> {
+  async begin(id: string, { actor, sql, parameters, asOf }: Asked): Promise<void> {
     await this.warehouse.query(
-      `INSERT INTO ops.queries (query_id, asked_by, sql, parameters) VALUES ($1, $2, $3, $4)`,
-      [id, asked.actor, cleaned(asked.sql), cleaned(JSON.stringify(asked.parameters))],
+      `INSERT INTO ops.queries (query_id, asked_by, sql, parameters, as_of) VALUES ($1, $2, $3, $4, $5)`,
+      [id, actor, cleaned(sql), cleaned(JSON.stringify(parameters)), asOf && cleaned(asOf)],
     );
     if (this.begun++ % CLEAR_EVERY === 0) await this.clear();
   }

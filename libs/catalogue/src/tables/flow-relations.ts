@@ -124,6 +124,8 @@ export class FlowRelations implements Relations {
 const publishedChunk = z.object({
   flow: z.string(),
   snapshot: z.string(),
+  /** Tag of the run that built the snapshot: `run-7`. */
+  run: z.string(),
   relation: z.string(),
   /** A year or a month; `all` when rows are not split. */
   period: z.string(),
@@ -136,16 +138,26 @@ const publishedChunk = z.object({
 });
 export type PublishedChunk = z.output<typeof publishedChunk>;
 
+const chunksSql = (where: string) =>
+  `SELECT s.flow, s.snapshot_id::text AS snapshot, 'run-' || s.run_id AS run, c.relation, c.period,
+          c.rows::float8 AS rows, c.bytes::float8 AS bytes, c.folder,
+          c.created_at AS "madeAt", s.published_at AS "publishedAt"
+   FROM ops.snapshots s
+   JOIN ops.snapshot_chunks USING (snapshot_id)
+   JOIN ops.chunks c USING (relation, chunk_id)
+   WHERE ${where} AND c.bytes IS NOT NULL
+   ORDER BY s.flow, c.relation, c.period`;
+
 /** Returns the chunks of published snapshots, never of an unfinished run. */
 export const publishedChunks = (warehouse: DataSource): Promise<PublishedChunk[]> =>
-  queryRows(
-    warehouse,
-    publishedChunk,
-    `SELECT s.flow, s.snapshot_id::text AS snapshot, c.relation, c.period, c.rows::float8 AS rows, c.bytes::float8 AS bytes, c.folder,
-            c.created_at AS "madeAt", s.published_at AS "publishedAt"
-     FROM ops.snapshots s
-     JOIN ops.snapshot_chunks USING (snapshot_id)
-     JOIN ops.chunks c USING (relation, chunk_id)
-     WHERE s.status = 'published' AND c.bytes IS NOT NULL
-     ORDER BY s.flow, c.relation, c.period`,
-  );
+  queryRows(warehouse, publishedChunk, chunksSql("s.status = 'published'"));
+
+/** Returns the chunks of a relation in a snapshot that is, or was, published; none after it has expired. */
+export const chunksOf = (
+  warehouse: DataSource,
+  snapshot: string,
+  relation: string,
+): Promise<PublishedChunk[]> => {
+  const where = 's.snapshot_id = $1 AND c.relation = $2 AND s.published_at IS NOT NULL';
+  return queryRows(warehouse, publishedChunk, chunksSql(where), [snapshot, relation]);
+};

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
@@ -9,15 +11,18 @@ import {
   allTransferredPrefix,
   martPrefix,
 } from '#pipeline/flow/zones.js';
+import { readAsOf, snapshotAsOf } from '#pipeline/ledger/snapshots/snapshot-as-of.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { addressOf, tableUnknown } from './names.js';
 import {
   type CatalogueTable,
+  type FormerTables,
   type TableColumn,
   tableColumn,
   type TableFile,
   type Tables,
 } from './table.js';
-import { type PublishedChunk, publishedChunks } from './flow-relations.js';
+import { chunksOf, type PublishedChunk, publishedChunks } from './flow-relations.js';
 
 /** A table that a flow declares. */
 interface DeclaredTable {
@@ -129,6 +134,9 @@ interface LakeOfTables {
   columnsOf(prefix: string): Promise<ParquetColumn[]>;
 }
 
+/** Lists of chunks that are remembered. */
+const KNOWN = 200;
+
 /** A table's data in the lake. Chunks are immutable, so each list of them is read once. */
 interface Found {
   columns: ParquetColumn[];
@@ -136,8 +144,9 @@ interface Found {
 }
 
 /** Tables of the published snapshots: they appear on publication, and never show an unfinished run. */
-export class FlowTables implements Tables {
-  private readonly known = new Map<string, { folders: string; found: Promise<Found> }>();
+export class FlowTables implements Tables, FormerTables {
+  /** By a digest of the table's folders. */
+  private readonly known = new LRUCache<string, Promise<Found>>({ max: KNOWN });
 
   constructor(
     private readonly warehouse: DataSource,
@@ -165,14 +174,34 @@ export class FlowTables implements Tables {
     throw tableUnknown(address, tables.map(addressOf));
   }
 
-  async files(table: CatalogueTable): Promise<TableFile[]> {
-    const flow = this.flows.find((each) => databaseOf(each) === table.database);
-    const declared = flow && declaredTables(flow).find(({ name }) => name === table.name);
-    if (!flow || !declared) return [];
-    const chunks = (await publishedChunks(this.warehouse)).filter(
-      (chunk) => chunk.flow === flow.name && chunk.relation === declared.name,
+  async asOf(table: CatalogueTable, asOf: string): Promise<CatalogueTable> {
+    const moment = readAsOf(asOf);
+    const { flow, declared } = this.declarationOf(table);
+    if (!flow || !declared) {
+      const advice = 'leave out asOf, or the table';
+      throw new AppError(
+        'ARGUMENT_INVALID',
+        `asOf ${asOf} is refused: ${addressOf(table)} has no snapshots, as only tables of flows have: ${advice}`,
+      );
+    }
+    const { id, tag } = await snapshotAsOf(this.warehouse, flow.name, moment, asOf);
+    const chunks = await chunksOf(this.warehouse, id, declared.name);
+    if (chunks.length > 0) {
+      return { ...(await this.tableOf(table.database, declared, chunks)), isAsOf: true };
+    }
+    const advice = 'use a later snapshot, or leave out asOf';
+    throw new AppError(
+      'TABLE_UNKNOWN',
+      `there was no table ${addressOf(table)} in snapshot ${id} of ${tag}: ${advice}`,
     );
-    const { objects } = await this.foundOf(table.database, declared, chunks);
+  }
+
+  /** Returns the files of the table's snapshot. */
+  async files(table: CatalogueTable): Promise<TableFile[]> {
+    const { declared } = this.declarationOf(table);
+    if (!declared || table.snapshot === undefined) return [];
+    const chunks = await chunksOf(this.warehouse, table.snapshot, declared.name);
+    const { objects } = await this.foundOf(declared, chunks);
     return objects.map(({ key, bytes, chunk }): TableFile => ({
       path: key.slice(declared.prefix.length),
       bytes,
@@ -181,13 +210,18 @@ export class FlowTables implements Tables {
     }));
   }
 
+  private declarationOf({ database, name, origin }: CatalogueTable) {
+    const flow = this.flows.find((each) => origin === 'flow' && databaseOf(each) === database);
+    return { flow, declared: flow && declaredTables(flow).find((each) => each.name === name) };
+  }
+
   private async tableOf(
     database: string,
     declared: DeclaredTable,
     chunks: readonly PublishedChunk[],
   ): Promise<CatalogueTable> {
     const { name, comment, prefix, key } = declared;
-    const { columns, objects } = await this.foundOf(database, declared, chunks);
+    const { columns, objects } = await this.foundOf(declared, chunks);
     return {
       database,
       name,
@@ -200,7 +234,7 @@ export class FlowTables implements Tables {
       columns: columnsOf(declared, columns, isSplit(chunks)),
       keys: key.length === 0 ? [] : [[...key]],
       version: 1,
-      ...(chunks[0] && { snapshot: chunks[0].snapshot }),
+      ...(chunks[0] && { snapshot: chunks[0].snapshot, run: chunks[0].run }),
       rows: chunks.reduce((sum, { rows }) => sum + rows, 0),
       bytes: chunks.reduce((sum, { bytes }) => sum + bytes, 0),
       files: objects.length,
@@ -209,18 +243,14 @@ export class FlowTables implements Tables {
     };
   }
 
-  private async foundOf(
-    database: string,
-    { name, prefix }: DeclaredTable,
-    chunks: readonly PublishedChunk[],
-  ): Promise<Found> {
-    const address = `${database}.${name}`;
-    const folders = chunks.map(({ folder }) => folder).join('\n');
-    const known = this.known.get(address);
-    if (known?.folders === folders) return known.found;
+  private foundOf({ prefix }: DeclaredTable, chunks: readonly PublishedChunk[]): Promise<Found> {
+    const folders = chunks.map(({ folder }) => folder);
+    const key = createHash('sha256').update(JSON.stringify(folders)).digest('hex');
+    const known = this.known.get(key);
+    if (known) return known;
     const found = this.look(prefix, chunks);
-    this.known.set(address, { folders, found });
-    found.catch(() => this.known.delete(address));
+    this.known.set(key, found);
+    found.catch(() => this.known.delete(key));
     return found;
   }
 

@@ -25,7 +25,7 @@ export type GlueRegistration = z.output<typeof registrationRow>;
 
 /** The registrations with a service at the time of a query. */
 export interface TableRegistrations {
-  /** Returns registrations by address, without unregistered tables. */
+  /** Returns registrations by `registrationOf`, without unregistered tables. */
   of(
     tables: readonly CatalogueTable[],
     signal?: AbortSignal,
@@ -45,20 +45,28 @@ interface TableInGlue {
   columns: readonly { name: string; type: string }[];
 }
 
-type Address = Pick<CatalogueTable, 'database' | 'name'>;
+type Address = Pick<CatalogueTable, 'database' | 'name' | 'isAsOf'>;
+
+/** Returns the key of a table's registration. The former rows of a table have one of their own, for the last query of them. */
+export const registrationOf = (table: Address): string =>
+  table.isAsOf ? `${addressOf(table)}@as_of` : addressOf(table);
+
+/** Returns the name of a table in the Data Catalog. */
+export const nameInGlue = ({ database, name, isAsOf }: Address): string =>
+  `${database}__${name}${isAsOf ? '__as_of' : ''}`;
 
 /** Stores which tables are registered with the Data Catalog. */
 export class GlueRegistrations {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** Returns the registrations of the tables, by address. */
+  /** Returns the registrations of the tables, by `registrationOf`. */
   async of(tables: readonly Address[]): Promise<Map<string, GlueRegistration>> {
     const rows = await queryRows(
       this.warehouse,
       registrationRow,
       `SELECT address, database, name, columns, reason, digest, told_at AS "registeredAt"
        FROM ops.catalogue_told WHERE address = ANY($1)`,
-      [tables.map(addressOf)],
+      [tables.map(registrationOf)],
     );
     return new Map(rows.map((row) => [row.address, row]));
   }
@@ -72,7 +80,7 @@ export class GlueRegistrations {
   /** Removes a registration until the table is registered again. */
   async begin(table: Address): Promise<void> {
     const sql = 'DELETE FROM ops.catalogue_told WHERE address = $1';
-    await this.warehouse.query(sql, [addressOf(table)]);
+    await this.warehouse.query(sql, [registrationOf(table)]);
   }
 
   /** Stores why a table cannot be registered. */
@@ -87,7 +95,7 @@ export class GlueRegistrations {
        VALUES ($1, $2, $3, $4::jsonb, $5, $6)
        ON CONFLICT (address) DO UPDATE SET database = excluded.database, name = excluded.name,
          columns = excluded.columns, reason = excluded.reason, digest = excluded.digest, told_at = now()`,
-      [addressOf(table), ...values],
+      [registrationOf(table), ...values],
     );
   }
 }

@@ -7,6 +7,7 @@ import { noted, type TableNotes } from './table-notes.js';
 import type {
   CatalogueTable,
   FileReading,
+  FormerTables,
   Layout,
   Relation,
   Relations,
@@ -134,10 +135,10 @@ export async function versionsOf(
 }
 
 /** Stored tables and those of flows in one list, with people's notes. */
-export class AllTables implements Tables {
+export class AllTables implements Tables, FormerTables {
   constructor(
     private readonly stored: Tables,
-    private readonly flows: Tables,
+    private readonly flows: Tables & FormerTables,
     private readonly notes: Pick<TableNotes, 'all'>,
   ) {}
 
@@ -160,6 +161,11 @@ export class AllTables implements Tables {
     const found = tables.find((each) => addressOf(each) === asked);
     if (found) return found;
     throw tableUnknown(address, tables.map(addressOf));
+  }
+
+  async asOf(table: CatalogueTable, asOf: string): Promise<CatalogueTable> {
+    const former = await this.flows.asOf(table, asOf);
+    return noted(former, (await this.notes.all()).get(addressOf(table)));
   }
 
   files(table: CatalogueTable): Promise<TableFile[]> {

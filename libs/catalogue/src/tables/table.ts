@@ -82,8 +82,12 @@ export interface CatalogueTable {
   tags: string[];
   /** Version from 1; increases when columns change incompatibly. */
   version: number;
-  /** Id of the published snapshot; undefined for a table of no flow. */
+  /** Id of the snapshot whose rows it has: the published one, unless `isAsOf`; undefined for a table of no flow. */
   snapshot?: string;
+  /** Tag of the run that built its snapshot: `run-7`. */
+  run?: string;
+  /** Whether a query asked for this snapshot. */
+  isAsOf?: boolean;
   /** Null until the rows are counted. */
   rows: number | null;
   bytes: number;
@@ -137,6 +141,16 @@ export interface Tables {
   find(address: string): Promise<CatalogueTable>;
   /** Returns the files of a table, sorted by path; empty for a table without files. */
   files(table: CatalogueTable): Promise<TableFile[]>;
+}
+
+/** Tables with a history. */
+export interface FormerTables {
+  /**
+   * Returns a table with the rows and columns that it had.
+   * @param asOf `run-7`, the number of a snapshot, or a time in ISO 8601
+   * @throws AppError ARGUMENT_INVALID, also for a table without snapshots; SNAPSHOT_GONE; TABLE_UNKNOWN when it was added later
+   */
+  asOf(table: CatalogueTable, asOf: string): Promise<CatalogueTable>;
 }
 
 /** Makes tables readable for the query engine. */

@@ -9,7 +9,7 @@ import { QueryHistory } from '#catalogue/sql/query-history.js';
 import { OpenedPeople } from '#catalogue/sql/opened-people.js';
 import { WorkspaceTables } from '#catalogue/sql/workspace-tables.js';
 import { WorkspaceWriter } from '#catalogue/sql/workspace-tables.js';
-import type { Relations, Tables } from '#catalogue/tables/table.js';
+import type { FormerTables, Relations, Tables } from '#catalogue/tables/table.js';
 import { OwnTableRegistrar } from '#catalogue/crawl/glue/register-tables.js';
 import { GlueRegistrations } from '#catalogue/tables/glue-registrations.js';
 import { createSqlService } from '#lake/create-sql-service.js';
@@ -24,7 +24,7 @@ import { sqlLimits } from './sql-limits.js';
 
 interface AskSqlServices {
   warehouse: DataSource;
-  tables: Tables;
+  tables: Tables & FormerTables;
   relations: Relations;
   /** Has one session more than concurrent questions, which parses meanwhile. */
   engine: QueryEngine;

@@ -30,6 +30,7 @@ const CACHE_BYTES = 20 * 1024 ** 3;
 
 /** The catalogue, and the services that add to it. */
 export interface Catalogue extends CatalogueServices {
+  tables: AllTables;
   engine: DuckdbQueryEngine;
   sources: Sources;
   cache: FileCache;

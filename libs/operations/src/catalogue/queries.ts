@@ -28,6 +28,11 @@ class QueryInfo {
   @TextOutput('Values of its parameters, by name, as JSON.')
   parameters!: string;
 
+  @TextOutput('Run, snapshot or time whose rows it asked for; null for published rows.', {
+    nullable: true,
+  })
+  asOf!: string | null;
+
   @EnumOutput(QueryStatus, 'State of the query.')
   status!: PastQuery['status'];
 

@@ -4,6 +4,8 @@ import { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { CatalogueTable, TableFile } from '../../tables/table.js';
 import { GlueRegistrations } from '../../tables/glue-registrations.js';
+import { athena } from '../../sql/service-sql/dialect.js';
+import { standingFor } from '../../sql/service-sql/write-question.js';
 import { OwnTableRegistrar } from './register-tables.js';
 
 const sales: CatalogueTable = {
@@ -100,6 +102,18 @@ it('registers a table once, and again when its files change', async () => {
   files = [file('chunk-1/a.parquet')];
   await registrar.of([sales]);
   expect(folders()).toEqual([[one], [one, two], [one]]);
+});
+
+it('registers former rows next to the current ones, which a query of them does not change', async () => {
+  const former = { ...sales, isAsOf: true };
+  const current = await registrar.of([sales]);
+  files = [file('chunk-0/a.parquet')];
+  const told = await registrar.of([former]);
+  expect(told.get('weekly_sales.sales@as_of')?.at?.name).toBe('weekly_sales__sales__as_of');
+  expect(folders()).toEqual([[`${ROOT}chunk-1/`], [`${ROOT}chunk-0/`]]);
+  expect(await registrar.isSame([sales], current)).toBe(true);
+  const rowsOf = standingFor([{ table: former, isBare: false }], told, athena, false);
+  expect(rowsOf('weekly_sales', 'sales')).toContain('"lake"."weekly_sales__sales__as_of"');
 });
 
 it('does not register crawled tables', async () => {

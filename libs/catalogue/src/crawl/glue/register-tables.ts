@@ -3,14 +3,15 @@ import type { DataSource } from 'typeorm';
 import { type HiveTable, type HiveTables, TABLE_ADDRESS } from '#lake/ports/hive-table.js';
 import { type Pace, withRetries } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { addressOf } from '../../tables/names.js';
 import { alone } from '../../tables/alone.js';
 import type { Sources } from '../../tables/place.js';
 import type { CatalogueTable, Tables } from '../../tables/table.js';
-import type {
-  TableRegistrations,
-  GlueRegistration,
-  GlueRegistrations,
+import {
+  type TableRegistrations,
+  type GlueRegistration,
+  type GlueRegistrations,
+  nameInGlue,
+  registrationOf,
 } from '../../tables/glue-registrations.js';
 import type { RegistrationReport } from '../crawl-report.js';
 import { ownFolders, tableFolders } from './table-folders.js';
@@ -39,9 +40,9 @@ async function registerTable(
     await told.leftOut(table, made.reason);
     return { outcome: 'left out', what: made.reason };
   }
-  const name = `${table.database}__${table.name}`;
+  const name = nameInGlue(table);
   // Two addresses may give the same name there.
-  const parameters = { ...made.parameters, [TABLE_ADDRESS]: addressOf(table) };
+  const parameters = { ...made.parameters, [TABLE_ADDRESS]: registrationOf(table) };
   // A partial registration counts as none. A crawled table stays queryable under its old registration meanwhile.
   if (digest !== undefined) await told.begin(table);
   try {
@@ -136,7 +137,7 @@ export class OwnTableRegistrar implements TableRegistrations {
   constructor(private readonly tools: OwnTableTools) {}
 
   /**
-   * Returns the registrations of the tables, by address.
+   * Returns the registrations of the tables, by `registrationOf`.
    * @throws AppError BUSY, retryable, while another process registers one of them; AWS_… when the Data Catalog is
    *   unavailable
    */
@@ -152,7 +153,7 @@ export class OwnTableRegistrar implements TableRegistrations {
     const own = tables.filter(({ origin }) => origin !== 'crawl');
     const now = await this.tools.told.of(own);
     const at = (told?: GlueRegistration) => told?.registeredAt.getTime();
-    return own.map(addressOf).every((each) => at(now.get(each)) === at(known.get(each)));
+    return own.map(registrationOf).every((each) => at(now.get(each)) === at(known.get(each)));
   }
 
   close(): void {
@@ -162,7 +163,7 @@ export class OwnTableRegistrar implements TableRegistrations {
   private async ensureRegistered(table: CatalogueTable): Promise<void> {
     if (await this.isRegistered(table, await this.asRegistered(table))) return;
     const { warehouse } = this.tools;
-    const address = addressOf(table);
+    const address = registrationOf(table);
     const busy = `another job registers ${address} in the Data Catalog; try again`;
     await alone(warehouse, `told ${address}`, busy, async () => {
       // The other process may have registered the table, or registered newer files.
@@ -181,7 +182,7 @@ export class OwnTableRegistrar implements TableRegistrations {
 
   private async isRegistered(table: CatalogueTable, made: object): Promise<boolean> {
     const known = await this.tools.told.of([table]);
-    return known.get(addressOf(table))?.digest === this.digestOf(made);
+    return known.get(registrationOf(table))?.digest === this.digestOf(made);
   }
 
   /** The pipeline's files never change, so their locations identify the content. */

@@ -14,7 +14,7 @@ import { MASK, maskedSql } from '../../tables/personal-columns.js';
 import { addressOf } from '../../tables/names.js';
 import { NULL_TOKENS } from '../../tables/column-types.js';
 import type { CatalogueTable, TableColumn } from '../../tables/table.js';
-import type { GlueRegistration } from '../../tables/glue-registrations.js';
+import { type GlueRegistration, registrationOf } from '../../tables/glue-registrations.js';
 import type { ResolvedTable } from '../guard/check-select.js';
 import { refusal } from '../guard/read-statement.js';
 
@@ -271,7 +271,7 @@ const RESTORED = /^(BOOLEAN|BIGINT|DOUBLE|DATE|DECIMAL\(\d+,\s?\d+\))$/;
 /**
  * Returns the SELECT for each table of a query: only columns that the catalogue knows, with its types, personal ones
  * masked.
- * @param told registrations in the Data Catalog, by address
+ * @param told registrations in the Data Catalog, by `registrationOf`
  * @throws AppError QUERY_REFUSED for a table that the service does not have, with what to do
  */
 export function standingFor(
@@ -282,7 +282,7 @@ export function standingFor(
 ): RowsOf {
   const rows = new Map<string, string>();
   for (const { table, isBare } of found) {
-    const sql = rowsOf(table, told.get(addressOf(table)), dialect, mayReadPersonalData);
+    const sql = rowsOf(table, told.get(registrationOf(table)), dialect, mayReadPersonalData);
     rows.set(isBare ? table.name : addressOf(table), sql);
   }
   return (database, name) => {

@@ -191,6 +191,10 @@ export class SnapshotLedger {
        WHERE snapshot_id = $1`,
       [snapshotId, quality ?? null],
     );
+    await runner.query('INSERT INTO ops.publications (flow, snapshot_id) VALUES ($1, $2)', [
+      this.flow,
+      snapshotId,
+    ]);
     await runner.query(`SELECT pg_notify('retailstream_published', $1)`, [String(snapshotId)]);
     return former?.id;
   }
