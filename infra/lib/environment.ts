@@ -53,9 +53,9 @@ function sqlUrl(settings: Settings): Record<string, string> {
   return { SQL_URL: `redshift://${workgroup}?${options}` };
 }
 
-/** Registers tables in the catalog that Athena and Redshift read. */
-function dataCatalogUrl({ athena, redshift, region }: Settings): Record<string, string> {
-  return athena || redshift ? { DATA_CATALOG_URL: `glue://${region}/${GLUE_DATABASE}` } : {};
+/** Registers tables in the catalog that Athena, Redshift and others read. */
+function dataCatalogUrl({ region }: Settings): Record<string, string> {
+  return { DATA_CATALOG_URL: `glue://${region}/${GLUE_DATABASE}` };
 }
 
 /** Base URL of links, targets of reports, sender of e-mail; their secrets are in `appSecrets`. */
@@ -83,7 +83,7 @@ export function apiEnvironment(
     WAREHOUSE_URL: warehouseUrl(data, settings, 'api'),
     LAKE_URL: lakeUrl(data, settings),
     ...sqlUrl(settings),
-    ...dataCatalogUrl(settings),
+    ...(settings.athena || settings.redshift ? dataCatalogUrl(settings) : {}),
     ...tellingSettings(data, settings),
     HOST: '0.0.0.0',
     API_PORT: String(API_PORT),

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { GLUE_DATABASE } from './names.js';
+import { GLUE_DATABASE, ICEBERG_DATABASES } from './names.js';
 
 /**
  * Reads, creates and changes tables of the pipeline's database in the Data Catalog, and no others. Hive's metastore
@@ -44,9 +44,9 @@ export function tablesOf(scope: Construct): iam.PolicyStatement {
   });
 }
 
-/** Reads tables of the pipeline's database in the Data Catalog, as Athena and Redshift do. */
+/** Reads tables of the pipeline's databases in the Data Catalog, as Athena and Redshift do. */
 export function tablesToRead(scope: Construct): iam.PolicyStatement {
-  return onTables(scope, [
+  const actions = [
     'glue:GetDatabase',
     'glue:GetDatabases',
     'glue:GetTable',
@@ -54,7 +54,28 @@ export function tablesToRead(scope: Construct): iam.PolicyStatement {
     'glue:GetPartition',
     'glue:GetPartitions',
     'glue:BatchGetPartition',
-  ]);
+  ];
+  return onTables(scope, actions, [GLUE_DATABASE, ICEBERG_DATABASES]);
+}
+
+/** Creates and changes Iceberg tables and their databases, which no other program writes; deletes none. */
+export function icebergTables(scope: Construct): iam.PolicyStatement {
+  const actions = [
+    'glue:CreateDatabase',
+    'glue:GetDatabase',
+    'glue:GetTable',
+    'glue:CreateTable',
+    'glue:UpdateTable',
+  ];
+  const arn = arnIn(scope);
+  return new iam.PolicyStatement({
+    actions,
+    resources: [
+      arn('catalog'),
+      arn('database', ICEBERG_DATABASES),
+      arn('table', `${ICEBERG_DATABASES}/*`),
+    ],
+  });
 }
 
 /** Registers tables in the pipeline's database; deletes none. */
@@ -68,15 +89,18 @@ export function tablesToTell(scope: Construct): iam.PolicyStatement {
   ]);
 }
 
-function onTables(scope: Construct, actions: string[]): iam.PolicyStatement {
+function onTables(
+  scope: Construct,
+  actions: string[],
+  databases: string[] = [GLUE_DATABASE],
+): iam.PolicyStatement {
   const arn = arnIn(scope);
   return new iam.PolicyStatement({
     actions,
     resources: [
       arn('catalog'),
       arn('database', 'default'),
-      arn('database', GLUE_DATABASE),
-      arn('table', `${GLUE_DATABASE}/*`),
+      ...databases.flatMap((name) => [arn('database', name), arn('table', `${name}/*`)]),
     ],
   });
 }

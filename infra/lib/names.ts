@@ -5,6 +5,8 @@ export const EMR_MANAGED_TAG = 'for-use-with-amazon-emr-managed-policies';
 export const DEPLOYMENT_TAG = 'retailstream:deployment';
 
 export const GLUE_DATABASE = 'retailstream';
+/** Databases of the Data Catalog with Iceberg tables, one for each flow: `retailstream_weekly_sales`. */
+export const ICEBERG_DATABASES = `${GLUE_DATABASE}_*`;
 export const SALES_MERGE_JOB = 'retailstream-sales-merge';
 export const WAREHOUSE_DATABASE = 'retailstream';
 /** The owner of the warehouse's schema. */

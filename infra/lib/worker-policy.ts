@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { askAccess } from './athena.js';
 import type { DataStack } from './data-stack.js';
 import type { EmrRoles } from './emr-roles.js';
-import { tablesOf } from './glue-access.js';
+import { icebergTables, tablesOf } from './glue-access.js';
 import {
   CRAWLERS,
   DEPLOYMENT_TAG,
@@ -31,6 +31,7 @@ export function workerPolicy(
     ...clusterAccess(scope, roles, settings.deployment),
     mergeAccess(scope),
     tablesOf(scope),
+    icebergTables(scope),
     crawlerAccess(scope),
     ...(settings.athena ? askAccess(scope, settings) : []),
     secretAccess(data),

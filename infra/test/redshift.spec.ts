@@ -74,7 +74,9 @@ describe('Redshift', () => {
       'catalog',
       'database/default',
       'database/retailstream',
+      'database/retailstream_*',
       'table/retailstream/*',
+      'table/retailstream_*/*',
     ]);
   });
 

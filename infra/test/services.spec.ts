@@ -17,6 +17,7 @@ describe('environment', () => {
       SOURCE_EVENTS_URL: '…',
       COMPUTE_URL: 'emr://eu-west-1?template=s3://…/emr/cluster.json&deployment=main',
       CATALOG_URL: 'hive://emr:10000/retailstream',
+      DATA_CATALOG_URL: 'glue://eu-west-1/retailstream',
       SALES_MERGE_URL: 'glue://eu-west-1/retailstream-sales-merge',
       RECIPES_URL: 'glue://eu-west-1/retailstream-sales-merge',
       TRANSFER_URL: 'sqoop:?sslrootcert=/opt/retailstream/rds-ca.pem',

@@ -2,6 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TableFormat } from '#lake/ports/table-format.js';
+import type { MirroredTable } from '#lake/ports/table-mirror.js';
 import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { listTables } from '#pipeline/lake-tables/list-tables.js';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
@@ -168,6 +169,43 @@ describe('Iceberg tables of the published snapshots', () => {
     await follow();
     expect(await failures()).toEqual([]);
     expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
+  });
+
+  it('are followed by another catalog, and again after it failed', async () => {
+    const followed: MirroredTable[] = [];
+    let isDown = true;
+    const mirror = {
+      follow: (table: MirroredTable) => {
+        followed.push(table);
+        return isDown ? Promise.reject(new Error('Glue is down')) : Promise.resolve();
+      },
+    };
+    const publishing = { ...pipeline.services, logger: { warn: () => undefined } };
+    const follower = new TablesFollower(publishing, pipeline.services, mirror);
+    await expect(follower.look()).rejects.toThrow('Glue is down');
+    // One that fails does not hold up the others.
+    const { length: all } = await listTables(pipeline.services.ledger, pipeline.services.lake);
+    expect(followed.splice(0)).toHaveLength(all);
+    isDown = false;
+    await follower.look();
+    expect(followed).toHaveLength(all);
+    const storeWeek = followed.find(({ name }) => name === 'weekly_sales.store_week');
+    const metadata = `file://${folder()}/metadata/`;
+    expect(storeWeek).toMatchObject({ number: 1, location: `file://${folder()}` });
+    expect(storeWeek?.metadataLocation).toMatch(new RegExp(`^${metadata}[0-9a-f]{32}[.]metadata`));
+    expect(storeWeek?.columns).toEqual(
+      expect.arrayContaining([expect.objectContaining({ name: 'weekly_sales', required: false })]),
+    );
+    await follower.look();
+    expect(followed).toHaveLength(all);
+    await sales(pipeline.folder, 'march.csv', '1,1,05/03/2010,4.00,FALSE');
+    await pipeline.run();
+    await follower.look();
+    const second = followed.findLast(({ name }) => name === 'weekly_sales.store_week');
+    expect(second).toMatchObject({
+      number: 2,
+      formerMetadataLocation: storeWeek?.metadataLocation,
+    });
   });
 
   describe('when two publishers race', () => {

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { createSourceWriter } from '#composition/create-source.js';
+import { createTableMirror } from '#composition/create-table-mirror.js';
 import type { Ledgers } from '#composition/ledgers.js';
+import type { TableMirror } from '#lake/ports/table-mirror.js';
 import { type ClearedSource, clearErased } from '#pipeline/erasures/clear-erased.js';
 import { contractsOf } from '#pipeline/flow/flow.js';
 import { dropOldRunFiles } from '#pipeline/ledger/runs/run-files.js';
@@ -49,12 +51,20 @@ export class Shares extends PollingService {
 /** Keeps the Iceberg tables equal to the published snapshots, also after publications without a run. */
 @Injectable()
 export class LakeTables extends PollingService {
+  private readonly mirror: TableMirror | undefined;
+
   constructor(@Inject(TRIGGERED_FLOWS) { flows }: TriggeredFlows, @Inject(CONFIG) config: Config) {
     super('Tables');
+    this.mirror = createTableMirror(config);
     for (const each of flows) {
-      const follower = new TablesFollower({ ...each, logger: this.logger }, config);
+      const follower = new TablesFollower({ ...each, logger: this.logger }, config, this.mirror);
       this.every(INTERVAL_MS, `publish the tables of ${each.flow.name}`, () => follower.look());
     }
+  }
+
+  override async onApplicationShutdown(): Promise<void> {
+    await super.onApplicationShutdown();
+    this.mirror?.close();
   }
 }
 

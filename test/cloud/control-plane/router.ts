@@ -8,6 +8,7 @@ import type { Emr } from './emr.js';
 import type { CallFault } from './fault-schema.js';
 import type { Faults, LoggedCall } from './faults.js';
 import type { GlueRuns } from './glue-runs.js';
+import { GlueVersions } from './glue-versions.js';
 import type { RedshiftData } from '../redshift/redshift-data.js';
 import { forward, relay } from './moto-proxy.js';
 import { refuse } from './refusal.js';
@@ -52,6 +53,7 @@ interface Exchange {
 /** Routes each request: EMR, Glue runs and Redshift are handled here, everything else by moto. */
 export class Router {
   private readonly actions = new Map<string, Action>();
+  private readonly versions: GlueVersions;
 
   constructor(
     private readonly motoUrl: string,
@@ -60,6 +62,7 @@ export class Router {
     redshift: RedshiftData,
     private readonly faults: Faults,
   ) {
+    this.versions = new GlueVersions(motoUrl);
     for (const name of EMR_ACTIONS)
       this.actions.set(`elasticmapreduce:${name}`, emr[name].bind(emr));
     for (const name of GLUE_ACTIONS) this.actions.set(`glue:${name}`, glue[name].bind(glue));
@@ -106,7 +109,7 @@ export class Router {
 
   private async passOn(exchange: Exchange): Promise<void> {
     const { request, response, call, entry, fault } = exchange;
-    const answer = await forward(this.motoUrl, request, call.body);
+    const answer = await this.versions.send(call, () => forward(this.motoUrl, request, call.body));
     entry.carriedOut = (answer.statusCode ?? 500) < 400;
     if (fault?.kind === 'lost-response') {
       await finished(answer.resume());

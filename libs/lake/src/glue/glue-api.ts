@@ -5,6 +5,7 @@ import {
   BatchUpdatePartitionCommand,
   type Crawler,
   CreateCrawlerCommand,
+  CreateDatabaseCommand,
   type CreateCrawlerRequest,
   CreateTableCommand,
   type ErrorDetail,
@@ -109,15 +110,26 @@ export class GlueApi {
     );
   }
 
+  async createDatabase(name: string): Promise<void> {
+    await this.call('CreateDatabase', `database/${name}`, () =>
+      this.client.send(new CreateDatabaseCommand({ DatabaseInput: { Name: name } })),
+    );
+  }
+
   async createTable(database: string, table: TableInput): Promise<void> {
     await this.call('CreateTable', `table/${database}/${table.Name}`, () =>
       this.client.send(new CreateTableCommand({ DatabaseName: database, TableInput: table })),
     );
   }
 
-  async updateTable(database: string, table: TableInput): Promise<void> {
+  /**
+   * Keeps no former version of the table.
+   * @param VersionId the update fails with ConcurrentModificationException unless the table has it
+   */
+  async updateTable(database: string, table: TableInput, VersionId?: string): Promise<void> {
+    const input = { DatabaseName: database, TableInput: table, VersionId, SkipArchive: true };
     await this.call('UpdateTable', `table/${database}/${table.Name}`, () =>
-      this.client.send(new UpdateTableCommand({ DatabaseName: database, TableInput: table })),
+      this.client.send(new UpdateTableCommand(input)),
     );
   }
 

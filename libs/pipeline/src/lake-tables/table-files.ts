@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { TableRecord } from '#lake/ports/table-format.js';
+import type { MirroredTable } from '#lake/ports/table-mirror.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { DeclaredTable } from './declared-tables.js';
 import type { ReadableTable } from './table-ledger.js';
@@ -46,6 +47,23 @@ export async function mirrorTable(
   if (metadata === undefined) return;
   await lake.put(keys.version(number), Readable.from([metadata]));
   await lake.put(keys.hint, Readable.from([String(number)]));
+}
+
+/** Returns a table as another catalog shows it. */
+export function mirroredTable(
+  lake: Pick<ObjectStore, 'url'>,
+  { name, comment, prefix }: DeclaredTable,
+  { number, record: { metadata, formerMetadata, history } }: ReadableTable,
+): MirroredTable {
+  return {
+    name,
+    comment,
+    number,
+    location: lake.url(prefix).replace(/\/$/, ''),
+    metadataLocation: lake.url(metadata),
+    ...(formerMetadata !== undefined && { formerMetadataLocation: lake.url(formerMetadata) }),
+    columns: history.current.fields,
+  };
 }
 
 async function textIn(lake: Pick<ObjectStore, 'get'>, key: string): Promise<string | undefined> {

@@ -71,6 +71,17 @@ export class TableLedger {
     );
   }
 
+  /** Returns a number that grows with each version of a table. */
+  async changes(session: Session): Promise<number> {
+    const [counted] = await queryRows(
+      session,
+      z.object({ changes: z.int() }),
+      `SELECT coalesce(sum(number), 0)::integer AS changes FROM ops.lake_tables WHERE flow = $1`,
+      [this.flow],
+    );
+    return counted?.changes ?? 0;
+  }
+
   async commit(
     session: Session,
     { relation, snapshotId, number, record, failure }: CatalogTable,

@@ -1,0 +1,132 @@
+import type { Table, TableInput } from '@aws-sdk/client-glue';
+import { type Pace, withRetries } from '#platform/aws/patience.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { TableField } from '../ports/table-format.js';
+import type { MirroredTable, TableMirror } from '../ports/table-mirror.js';
+import { causeOf, GlueApi } from './glue-api.js';
+
+const PACE: Pace = { pollMs: 1000, patienceMs: 60_000 };
+
+/** Marks the tables that we may change, with the number of their version. */
+const VERSION = 'retailstream.version';
+
+/**
+ * Iceberg tables in Glue's Data Catalog. Each namespace has a database of its own, so that no name is also one of the registry
+ * or the catalogue.
+ */
+export class GlueTableMirror implements TableMirror {
+  private readonly api: GlueApi;
+
+  /** @param database of the registry: `retailstream` gives `retailstream_weekly_sales` */
+  constructor(
+    private readonly database: string,
+    region: string | undefined,
+    private readonly pace = PACE,
+  ) {
+    this.api = new GlueApi(region);
+  }
+
+  async follow(table: MirroredTable): Promise<void> {
+    const [namespace = '', name = ''] = table.name.split('.');
+    const place = { DatabaseName: `${this.database}_${namespace}`, TableName: name };
+    const input = tableInput(name, table);
+    for (;;) {
+      const found = await this.find(place);
+      if (found && isCurrent(found, table)) return;
+      try {
+        if (found) await this.update(place.DatabaseName, input, found);
+        else await this.create(place.DatabaseName, input);
+        return;
+      } catch (error) {
+        // Another worker was faster: its version may be the newer one.
+        if (!OVERTAKEN.has(causeOf(error))) throw error;
+      }
+    }
+  }
+
+  close(): void {
+    this.api.close();
+  }
+
+  private async find(place: { DatabaseName: string; TableName: string }) {
+    try {
+      return await withRetries(() => this.api.table(place), this.pace);
+    } catch (error) {
+      if (causeOf(error) === 'EntityNotFoundException') return undefined;
+      throw error;
+    }
+  }
+
+  private async create(database: string, input: TableInput): Promise<void> {
+    try {
+      await withRetries(() => this.api.createTable(database, input), this.pace);
+    } catch (error) {
+      if (causeOf(error) !== 'EntityNotFoundException') throw error;
+      await this.createDatabase(database);
+      await withRetries(() => this.api.createTable(database, input), this.pace);
+    }
+  }
+
+  private async createDatabase(database: string): Promise<void> {
+    try {
+      await withRetries(() => this.api.createDatabase(database), this.pace);
+    } catch (error) {
+      if (causeOf(error) !== 'AlreadyExistsException') throw error;
+    }
+  }
+
+  private update(database: string, input: TableInput, { VersionId }: Table): Promise<void> {
+    return withRetries(() => this.api.updateTable(database, input, VersionId), this.pace);
+  }
+}
+
+const OVERTAKEN = new Set(['ConcurrentModificationException', 'AlreadyExistsException']);
+
+/** @throws AppError CATALOG_MISMATCH for a table of another program */
+function isCurrent({ Parameters = {}, Name }: Table, table: MirroredTable): boolean {
+  const number = Number(Parameters[VERSION]);
+  if (Number.isNaN(number)) {
+    const problem = `Glue already has a table ${Name} that RetailStream did not write`;
+    throw new AppError('CATALOG_MISMATCH', `${table.name}: ${problem}; rename or delete it`);
+  }
+  return number > table.number || Parameters['metadata_location'] === table.metadataLocation;
+}
+
+/**
+ * Returns a table as Iceberg's own catalog for Glue writes it.
+ * Source: https://iceberg.apache.org/docs/1.10.0/aws/#glue-catalog
+ */
+function tableInput(name: string, table: MirroredTable): TableInput {
+  const { comment, number, location, metadataLocation, formerMetadataLocation } = table;
+  return {
+    Name: name,
+    Description: comment,
+    TableType: 'EXTERNAL_TABLE',
+    Parameters: {
+      EXTERNAL: 'TRUE',
+      table_type: 'ICEBERG',
+      metadata_location: metadataLocation,
+      ...(formerMetadataLocation !== undefined && {
+        previous_metadata_location: formerMetadataLocation,
+      }),
+      [VERSION]: String(number),
+    },
+    StorageDescriptor: { Location: location, Columns: table.columns.map(columnOf) },
+  };
+}
+
+function columnOf({ id, name, type, required, doc }: TableField) {
+  return {
+    Name: name,
+    Type: HIVE_TYPES[type] ?? type.replaceAll(' ', ''),
+    ...(doc !== undefined && { Comment: doc }),
+    Parameters: {
+      'iceberg.field.id': String(id),
+      'iceberg.field.optional': String(!required),
+      'iceberg.field.current': 'true',
+    },
+  };
+}
+
+/** Types that have another name in Hive. */
+const HIVE_TYPES: Partial<Record<TableField['type'], string>> = { long: 'bigint' };
