@@ -1,0 +1,105 @@
+import { isLosslessNumber, parse, stringify } from 'lossless-json';
+import type { Contract } from '#intake/contracts/contract.js';
+
+/** An event, split into the columns of its contract. */
+export interface ParsedEvent {
+  /** Values in the order of the contract's columns, as text exactly as sent; null without a value. */
+  cells: (string | null)[] | null;
+  /** Fields that the contract does not have, as JSON; null without any. */
+  fields: string | null;
+  /** Identifies the event for its sender; null without one. */
+  eventId: string | null;
+  /** Text of an event without cells. */
+  raw: string | null;
+  /** Why it has no cells. */
+  fault: string | null;
+}
+
+/** Field with the sender's id of an event. */
+const EVENT_ID = 'event_id';
+/** Far below what an index of PostgreSQL accepts. */
+const EVENT_ID_LENGTH = 200;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Splits events of one contract. Their values are not validated here: the pipeline validates those of all files. */
+export class EventParser {
+  /** Index of a column by each spelling of its header. */
+  private readonly places = new Map<string, number>();
+  private readonly width: number;
+
+  constructor({ columns }: Pick<Contract, 'columns'>) {
+    this.width = columns.length;
+    for (const [index, { headers }] of columns.entries()) {
+      for (const header of headers) this.places.set(header.trim().toLowerCase(), index);
+    }
+  }
+
+  parse(value: Buffer): ParsedEvent {
+    let text: string;
+    try {
+      text = utf8.decode(value);
+    } catch {
+      return poison(value.toString('utf8'), 'is not UTF-8');
+    }
+    try {
+      return this.split(text);
+    } catch (error) {
+      return poison(text, faultOf(error));
+    }
+  }
+
+  private split(text: string): ParsedEvent {
+    const parsed = parse(text);
+    if (!isObject(parsed)) return poison(text, 'is no JSON object');
+    const cells = Array<string | null>(this.width).fill(null);
+    const others: [field: string, value: unknown][] = [];
+    const filled = new Set<number>();
+    let eventId: string | null = null;
+    for (const [field, value] of Object.entries(parsed)) {
+      const place = this.places.get(field.trim().toLowerCase());
+      if (place !== undefined) {
+        if (filled.has(place)) return poison(text, `has two fields ${field}`);
+        filled.add(place);
+        cells[place] = textOf(value);
+      } else if (field === EVENT_ID) {
+        eventId = textOf(value);
+      } else {
+        others.push([field, value]);
+      }
+    }
+    if (eventId !== null && eventId.length > EVENT_ID_LENGTH)
+      return poison(text, `has an ${EVENT_ID} of more than ${EVENT_ID_LENGTH} characters`);
+    const fields = others.length === 0 ? null : (stringify(Object.fromEntries(others)) ?? null);
+    // PostgreSQL stores no NUL, and UTF-8 no half of a surrogate pair.
+    for (const cell of [...cells, eventId, fields])
+      if (cell?.includes('\0') || cell?.isWellFormed() === false)
+        return poison(text, 'has a character that no text may have');
+    return { cells, fields, eventId: eventId === '' ? null : eventId, raw: null, fault: null };
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
+
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value;
+  if (isLosslessNumber(value)) return value.value;
+  return stringify(value) ?? null;
+}
+
+const poison = (text: string, fault: string): ParsedEvent => ({
+  cells: null,
+  fields: null,
+  eventId: null,
+  raw: text.replaceAll('\0', '\uFFFD'),
+  fault,
+});
+
+/** An error's message may quote the event, which is stored beside it anyway. */
+function faultOf(error: unknown): string {
+  if (error instanceof SyntaxError) return `is no JSON: ${error.message.slice(0, 200)}`;
+  if (error instanceof RangeError) return 'is nested too deeply';
+  throw error;
+}

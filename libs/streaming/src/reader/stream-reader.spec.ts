@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DataSource } from 'typeorm';
+import { MemoryEvents } from '../../../../test/setup/memory-events.js';
+import { retailMart } from '../../../../test/setup/flow.js';
+import { silent } from '../../../../test/setup/pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from '../../../../test/setup/warehouse.js';
+import { EventLedger } from './event-ledger.js';
+import { streamsOf } from './stream.js';
+import { StreamReader } from './stream-reader.js';
+import { StreamStates } from './stream-states.js';
+
+const [stream] = streamsOf(retailMart);
+if (!stream) throw new Error('retail-mart has no stream');
+const { name } = stream;
+
+const sale = (till: number, number: number, more = '') =>
+  `{"customer_id":${number},"store_id":${till},"total_cost":1.10${more}}`;
+
+/** Fails while there are fewer calls. */
+function atLeast(calls: number, { mock }: { mock: { calls: unknown[] } }): Promise<void> {
+  expect(mock.calls.length).toBeGreaterThanOrEqual(calls);
+  return Promise.resolve();
+}
+
+/** Fails after everything was written, each time before a commit, in `failures` of the calls. */
+function failing(warehouse: DataSource, failures: readonly number[]): DataSource {
+  let calls = 0;
+  return Object.create(warehouse, {
+    transaction: {
+      value: (work: Parameters<DataSource['transaction']>[1]) =>
+        warehouse.transaction(async (manager) => {
+          const result = await work(manager);
+          if (failures.includes(calls++)) throw new Error('lost before the commit');
+          return result;
+        }),
+    },
+  }) as DataSource;
+}
+
+describe('a stream', () => {
+  let database: TestWarehouse;
+  let states: StreamStates;
+  let events: MemoryEvents;
+  const ending = new AbortController();
+  let controllers: AbortController[] = [];
+  let running: Promise<void>[] = [];
+
+  const rows = <Row>(sql: string) => database.warehouse.query<Row[]>(sql);
+  const offsets = async () => {
+    const stored = await rows<{ place: string }>(
+      `SELECT topic_id || ' ' || partition || ' ' || "offset" AS place FROM ops.stream_events
+       ORDER BY topic_id, partition, "offset"`,
+    );
+    return stored.map(({ place }) => place);
+  };
+  const start = (warehouse = database.warehouse, unpublished = () => Promise.resolve(0)) => {
+    const controller = new AbortController();
+    controllers.push(controller);
+    const reader = new StreamReader({
+      stream,
+      source: events,
+      ledger: new EventLedger(warehouse, name),
+      states,
+      unpublished,
+      unpublishedMax: 1_000,
+      logger: silent,
+    });
+    running.push(reader.run(AbortSignal.any([controller.signal, ending.signal])));
+  };
+  const until = (check: () => Promise<void>) =>
+    vi.waitFor(check, { timeout: 30_000, interval: 50 });
+  const expected = (topic: string, partitions: number, count: number) =>
+    Array.from({ length: partitions }, (_, partition) =>
+      Array.from({ length: count }, (__, offset) => `${topic} ${partition} ${offset}`),
+    )
+      .flat()
+      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+
+  beforeEach(async () => {
+    database = await createTestWarehouse();
+    states = new StreamStates(database.warehouse);
+    await states.add(stream);
+    events = new MemoryEvents(name, 2);
+  });
+  afterEach(async () => {
+    for (const controller of controllers) controller.abort();
+    await Promise.all(running);
+    controllers = [];
+    running = [];
+    await database.drop();
+  });
+
+  it('stores each event once with two racing readers whose transactions fail', async () => {
+    start(failing(database.warehouse, [0, 3, 4, 7]));
+    start(failing(database.warehouse, [1, 2, 5]));
+    for (let number = 0; number < 2_000; number++) {
+      events.append(number % 2, sale(1, number, `,"event_id":"${number}"`));
+      if (number % 100 === 0) await new Promise(setImmediate);
+    }
+    await until(async () => {
+      const positions = await rows(
+        'SELECT partition, next, rows FROM ops.stream_offsets ORDER BY partition',
+      );
+      expect(positions).toEqual([
+        { partition: 0, next: '1000', rows: '1000' },
+        { partition: 1, next: '1000', rows: '1000' },
+      ]);
+    });
+    expect(await offsets()).toEqual(expected('topic-1', 2, 1_000));
+  });
+
+  it('keeps one poison event of 500 with its fault, and goes on', async () => {
+    for (let number = 0; number < 500; number++)
+      events.append(0, number === 123 ? 'not,json' : sale(1, number));
+    start();
+    await until(async () => {
+      expect(
+        await rows('SELECT next, rows, poison FROM ops.stream_offsets WHERE partition = 0'),
+      ).toEqual([{ next: '500', rows: '500', poison: '1' }]);
+    });
+    const faulty = await rows(
+      'SELECT "offset", cells, raw FROM ops.stream_events WHERE fault IS NOT NULL',
+    );
+    expect(faulty).toEqual([{ offset: '123', cells: null, raw: 'not,json' }]);
+    const [sold] = await rows(
+      'SELECT cells[1] AS customer, cells[8] AS total FROM ops.stream_events WHERE "offset" = 124',
+    );
+    expect(sold).toEqual({ customer: '124', total: '1.10' });
+  });
+
+  it('leaves out events whose id was stored before, in any partition', async () => {
+    const repeated = sale(1, 1, ',"event_id":"a"');
+    events.append(0, repeated, repeated, sale(1, 2), sale(1, 2));
+    start();
+    await until(async () => expect(await offsets()).toHaveLength(3));
+    events.append(1, repeated, sale(1, 3, ',"event_id":"b"'));
+    await until(async () => {
+      expect(
+        await rows(
+          'SELECT partition, next, rows, duplicates FROM ops.stream_offsets ORDER BY partition',
+        ),
+      ).toEqual([
+        { partition: 0, next: '4', rows: '3', duplicates: '1' },
+        { partition: 1, next: '2', rows: '1', duplicates: '1' },
+      ]);
+    });
+    expect(await offsets()).toEqual(['topic-1 0 0', 'topic-1 0 2', 'topic-1 0 3', 'topic-1 1 1']);
+  });
+
+  it('stops at a gap with its range, and goes on once it is accepted', async () => {
+    for (let number = 0; number < 10; number++) events.append(0, sale(1, number));
+    await database.warehouse.query(
+      `INSERT INTO ops.stream_offsets (stream, topic_id, partition, next)
+       VALUES ('transactions', 'topic-1', 0, 2), ('transactions', 'topic-1', 1, 6)`,
+    );
+    events.append(1, ...Array.from({ length: 7 }, (_, number) => sale(2, number)));
+    events.first = 6;
+    start();
+    await until(async () => {
+      const gap = { partition: 0, topicId: 'topic-1', from: 2, keptFirst: 6, keptNext: 10 };
+      expect((await states.get(name)).gap).toMatchObject(gap);
+    });
+    await database.warehouse.transaction((manager) =>
+      states.acceptGap(manager, name, { actor: 'key 1', reason: 'retention' }),
+    );
+    await until(async () => {
+      const kept = ['topic-1 0 6', 'topic-1 0 7', 'topic-1 0 8', 'topic-1 0 9', 'topic-1 1 6'];
+      expect(await offsets()).toEqual(kept);
+    });
+  });
+
+  it('stops at a topic that was made anew, and reads it from its beginning once that is accepted', async () => {
+    events.append(0, sale(1, 1), sale(1, 2));
+    start();
+    await until(async () => expect(await offsets()).toHaveLength(2));
+    events.makeAnew('topic-2');
+    events.append(0, sale(1, 3));
+    await until(async () => {
+      expect((await states.get(name)).gap).toMatchObject({
+        topicId: 'topic-1',
+        keptTopicId: 'topic-2',
+      });
+    });
+    expect(await offsets()).toHaveLength(2);
+    await database.warehouse.transaction((manager) =>
+      states.acceptGap(manager, name, { actor: 'key 1', reason: 'made anew' }),
+    );
+    await until(async () => {
+      expect(await offsets()).toEqual(['topic-1 0 0', 'topic-1 0 1', 'topic-2 0 0']);
+    });
+  });
+
+  it('fetches nothing while it is paused, or while too many events are unpublished', async () => {
+    const fetch = vi.spyOn(events, 'fetch');
+    const unpublished = vi.fn(() => Promise.resolve(1_000));
+    events.append(0, sale(1, 1));
+    start(database.warehouse, unpublished);
+    await until(() => atLeast(2, unpublished));
+    const act = { actor: 'key 1', reason: 'a move' };
+    await database.warehouse.transaction((manager) => states.pause(manager, name, act));
+    unpublished.mockResolvedValue(0);
+    const get = vi.spyOn(states, 'get');
+    await until(() => atLeast(3, get));
+    expect(await states.get(name)).toMatchObject(act);
+    expect(fetch).not.toHaveBeenCalled();
+    await database.warehouse.transaction((manager) => states.resume(manager, name, act));
+    await until(async () => expect(await offsets()).toEqual(['topic-1 0 0']));
+  });
+});

@@ -1,0 +1,16 @@
+import type { Contract } from '#intake/contracts/contract.js';
+import type { Flow } from '#pipeline/flow/flow.js';
+
+/** A topic whose events are rows of a dataset. Its name is that of the topic. */
+export interface Stream {
+  name: string;
+  /** The flow of its dataset. */
+  flow: string;
+  contract: Contract;
+}
+
+/** Returns the streams of a flow. */
+export const streamsOf = ({ name, datasets }: Pick<Flow, 'name' | 'datasets'>): Stream[] =>
+  [...datasets.values()].flatMap(({ topic, contract }) =>
+    topic === undefined ? [] : [{ name: topic, flow: name, contract }],
+  );

@@ -1,0 +1,58 @@
+import type { EventBatch, EventPosition, EventSource } from '#streaming/ports/event-source.js';
+import { StreamGap } from '#streaming/ports/stream-gap.js';
+
+/** A topic in memory: the events of each partition. */
+export class MemoryEvents implements EventSource {
+  /** Id of the topic; another one is a topic that was made anew. */
+  topicId = 'topic-1';
+  /** Lowest kept offset of every partition. */
+  first = 0;
+  private readonly logs: Buffer[][];
+
+  constructor(
+    private readonly topic: string,
+    partitions: number,
+  ) {
+    this.logs = Array.from({ length: partitions }, () => []);
+  }
+
+  /** Appends events to a partition. */
+  append(partition: number, ...texts: string[]): void {
+    this.logs[partition]!.push(...texts.map((text) => Buffer.from(text)));
+  }
+
+  /** Deletes the topic and makes it anew, without events. */
+  makeAnew(topicId: string): void {
+    this.topicId = topicId;
+    this.first = 0;
+    for (const log of this.logs) log.length = 0;
+  }
+
+  partitions() {
+    const { topicId, first } = this;
+    return Promise.resolve(
+      this.logs.map((log, partition) => ({ topicId, partition, first, next: log.length })),
+    );
+  }
+
+  async fetch(topic: string, at: EventPosition, maxBytes: number): Promise<EventBatch> {
+    if (topic !== this.topic) throw new Error(`there is no topic ${topic}`);
+    const log = this.logs[at.partition]!;
+    const kept = (await this.partitions())[at.partition]!;
+    if (at.topicId !== this.topicId || at.from < this.first || at.from > log.length)
+      throw new StreamGap(topic, at, kept);
+    const batch: EventBatch = { events: [], next: at.from };
+    let bytes = 0;
+    for (const value of log.slice(at.from)) {
+      bytes += value.length;
+      if (bytes > maxBytes && batch.events.length > 0) break;
+      batch.events.push({ offset: batch.next, at: Date.UTC(2026, 0, 5, 10, 0, batch.next), value });
+      batch.next++;
+    }
+    return batch;
+  }
+
+  close() {
+    return Promise.resolve();
+  }
+}
