@@ -73,6 +73,11 @@ const owners: Record<string, string> = {
   source_paths: ledger,
   stage_outputs: ledger,
   stage_runs: ledger,
+  stream_deliveries: 'libs/streaming/src/deliveries',
+  // Deliveries drop what was published long ago.
+  stream_events: 'libs/streaming/src',
+  stream_offsets: 'libs/streaming/src/reader',
+  streams: 'libs/streaming/src/reader',
 };
 
 const texts = await sources(repository);

@@ -18,7 +18,15 @@ const OWNER = /^(.+)-(\d+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** When processes are not visible, as on another machine, files without writes for this long are stale. */
 const ELSEWHERE_MS = 7 * 24 * 3_600_000;
 /** Folders of programs below the system's temporary folder. */
-const TEMPORARY = ['check', 'export-spill', 'profile', 'report', 'upload', 'workspace'] as const;
+const TEMPORARY = [
+  'check',
+  'export-spill',
+  'profile',
+  'report',
+  'stream',
+  'upload',
+  'workspace',
+] as const;
 const own = new Set<string>();
 
 /** Returns the path of a new folder for this process, with its pid in the name. @param what it holds */

@@ -1,0 +1,206 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSourceWriter } from '#composition/create-source.js';
+import { readConfig } from '#composition/read-config.js';
+import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
+import { StreamDeliveries } from '#streaming/deliveries/stream-deliveries.js';
+import { EventLedger } from '#streaming/reader/event-ledger.js';
+import { EventParser } from '#streaming/reader/parse-event.js';
+import { PartitionReader } from '#streaming/reader/partition-reader.js';
+import { streamsOf } from '#streaming/reader/stream.js';
+import { publishedRetail } from '../factories/published-retail.js';
+import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { retailMarts } from '../factories/retail-slow-path.js';
+import { retailMart } from '../setup/flow.js';
+import { MemoryEvents } from '../setup/memory-events.js';
+import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
+import { deliver } from '../setup/source-files.js';
+
+const [stream] = streamsOf(retailMart);
+if (!stream) throw new Error('retail-mart has no stream');
+
+const lines = retailLines(11, 300);
+const columns = TRANSACTIONS_HEADER.split(',');
+const numbers = new Set(['price', 'total_cost', 'quantity', 'store_id']);
+
+/** The event of a line: some values are numbers, whose text JSON must not change. */
+const eventOf = (line: string) => {
+  const cells = line.split(',');
+  const fields = columns.map(
+    (name, index) => `"${name}":${numbers.has(name) ? cells[index] : `"${cells[index]}"`}`,
+  );
+  return `{${fields.join(',')}}`;
+};
+const marts = (sold: readonly string[]) => retailMarts([...sold], retailDimensions['products.csv']);
+
+describe('events of a stream', () => {
+  let pipeline: TestPipeline;
+  let retail: TestFlow;
+  let events: MemoryEvents;
+  let deliveries: StreamDeliveries;
+
+  const open = (cutRows: number) =>
+    new StreamDeliveries({
+      warehouse: pipeline.warehouse,
+      stream,
+      ledger: retail.services.ledger,
+      writer: createSourceWriter(readConfig({ SOURCE_URL: `file:${pipeline.folder}` })),
+      cutSeconds: 0,
+      cutRows,
+    });
+  const read = async () => {
+    const ledger = new EventLedger(pipeline.warehouse, stream.name);
+    const parser = new EventParser(stream.contract);
+    const services = { topic: stream.name, source: events, ledger, parser, bytes: 10_000 };
+    const { signal } = new AbortController();
+    for (const position of await ledger.positions(await events.partitions())) {
+      const reader = new PartitionReader(services, position);
+      while ((await reader.step(signal)) === 'stored');
+    }
+  };
+  const cutAndWrite = async () => {
+    while ((await deliveries.cut()) > 0);
+    await deliveries.write();
+  };
+  const quarantined = async () => {
+    const { ledger, lake } = retail.services;
+    const rows: string[] = [];
+    for await (const { path, line, reason, text } of new QuarantineReader(ledger, lake).rows())
+      rows.push(`${path}:${line} ${reason} ${text}`);
+    return rows;
+  };
+  const published = () => publishedRetail((sql) => pipeline.rows<{ told: string }>(sql));
+  const files = async (folder = '') =>
+    (await readdir(join(pipeline.folder, folder)))
+      .filter((name) => name.startsWith('events-'))
+      .sort();
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline({ SOURCE_SETTLE_MS: '0' }, [retailMart]);
+    retail = pipeline.flows.get('retail-mart')!;
+    events = new MemoryEvents(stream.name, 2);
+    deliveries = open(100);
+    await deliver(pipeline.folder, retailDimensions);
+  });
+  afterEach(() => pipeline.close());
+
+  it('become rows of the marts, equal to those of the same rows as files', async () => {
+    for (const [index, line] of lines.entries()) events.append(index % 2, eventOf(line));
+    await read();
+    await cutAndWrite();
+    // 150 events of each of two partitions, 100 a file.
+    expect(await files()).toEqual([
+      'events-transactions-topic1-0-000000000000-99.csv',
+      'events-transactions-topic1-0-000000000100-149.csv',
+      'events-transactions-topic1-1-000000000000-99.csv',
+      'events-transactions-topic1-1-000000000100-149.csv',
+    ]);
+    await retail.run();
+    expect(await published()).toEqual(marts(lines));
+  });
+
+  it('that are equal are two rows, and a poison event is in quarantine once with its place', async () => {
+    const [line] = lines;
+    const sent = [line!, line!, ...lines.slice(1, 60)];
+    events.append(
+      0,
+      ...sent.slice(0, 40).map(eventOf),
+      'till 4: {"no',
+      ...sent.slice(40).map(eventOf),
+    );
+    await read();
+    await cutAndWrite();
+    await retail.run();
+    expect(await published()).toEqual(marts(sent));
+    expect(await quarantined()).toEqual([
+      'events-transactions-topic1-0-000000000000-61.csv:42 SHORT_ROW "till 4: {""no"',
+    ]);
+    // The same events are read by no second run.
+    await retail.run();
+    expect(await published()).toEqual(marts(sent));
+  });
+
+  it('of a withdrawn range leave the marts, and late ones touch their month only', async () => {
+    events.append(0, ...lines.slice(0, 210).map(eventOf));
+    await read();
+    await cutAndWrite();
+    await retail.run();
+    const [withdrawn] = await pipeline.rows<{ sha256: string }>(
+      `SELECT sha256 FROM ops.stream_deliveries WHERE first = 200`,
+    );
+    const { ledger } = retail.services;
+    await pipeline.warehouse.transaction((manager) =>
+      ledger.deliveries.withdraw(manager, withdrawn!.sha256, true),
+    );
+    await retail.run();
+    expect(await published()).toEqual(marts(lines.slice(0, 200)));
+    const chunks = () =>
+      pipeline.rows<{ period: string; digest: string }>(
+        `SELECT period, digest FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
+         JOIN ops.snapshots USING (snapshot_id)
+         WHERE relation = 'retail_transactions' AND snapshots.flow = 'retail-mart' AND status = 'published'
+         ORDER BY period`,
+      );
+    const before = await chunks();
+    const late = lines.slice(210).filter((each) => each.split(',')[3]!.startsWith('2026-02'));
+    events.append(0, ...late.map(eventOf));
+    await read();
+    await cutAndWrite();
+    await retail.run();
+    expect(await published()).toEqual(marts([...lines.slice(0, 200), ...late]));
+    const after = await chunks();
+    const changed = after.filter(({ digest }, index) => digest !== before[index]?.digest);
+    expect(changed.map(({ period }) => period)).toEqual(['2026-02']);
+  });
+
+  it('are delivered once when a worker dies between the file and its record', async () => {
+    events.append(0, ...lines.slice(0, 50).map(eventOf));
+    await read();
+    await cutAndWrite();
+    const [name] = await files();
+    const first = await readFile(join(pipeline.folder, name!));
+    const forget = () => pipeline.rows('UPDATE ops.stream_deliveries SET sha256 = NULL');
+    await forget();
+    events.append(0, ...lines.slice(50, 60).map(eventOf));
+    await read();
+    await cutAndWrite();
+    expect(await files()).toHaveLength(2);
+    expect(await readFile(join(pipeline.folder, name!))).toEqual(first);
+    await retail.run();
+    // The run has moved the file away: written again, it is still the same delivery.
+    await forget();
+    await cutAndWrite();
+    await retail.run();
+    expect(await published()).toEqual(marts(lines.slice(0, 60)));
+  });
+
+  it('get one run for all new files, and none while one waits', async () => {
+    events.append(0, ...lines.slice(0, 250).map(eventOf));
+    await read();
+    await cutAndWrite();
+    const run = await deliveries.ask();
+    expect(run).toMatchObject({ trigger: 'files', onlyIfChanged: true, status: 'queued' });
+    expect(await deliveries.ask()).toBeUndefined();
+    events.append(0, eventOf(lines[250]!));
+    await read();
+    await cutAndWrite();
+    // The flow refuses a second run: the next call asks again.
+    await expect(deliveries.ask()).rejects.toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
+    await retail.services.ledger.runs.fail(Number(run!.id), 'STAGE_FAILED', 'ended by the test');
+    expect(await deliveries.ask()).toMatchObject({ status: 'queued' });
+  });
+
+  it('are dropped some time after their publication', async () => {
+    events.append(0, ...lines.slice(0, 150).map(eventOf));
+    await read();
+    await deliveries.cut();
+    await deliveries.write();
+    await retail.run();
+    await deliveries.recordPublished();
+    await pipeline.rows(`UPDATE ops.stream_deliveries SET cut_at = now() - interval '8 days'`);
+    // 100 events are cut and published, 50 are neither.
+    expect(await deliveries.dropExpired(7)).toBe(100);
+    expect(await deliveries.dropExpired(7)).toBe(0);
+  });
+});
