@@ -155,6 +155,7 @@ describe('SQL as of a kept snapshot', () => {
   });
 
   it('refuses a table without snapshots, and a role that may not ask', async () => {
+    expect(await ask('yesterday', 'SELECT 1')).toMatchObject({ code: 'ARGUMENT_INVALID' });
     const operator = await keyFor(pipeline.warehouse, 'operator');
     const written = await ask('run-3', `CREATE TABLE workspace.former AS ${TOTAL}`, operator);
     expect(written.rows).toEqual([['workspace.former', 1]]);

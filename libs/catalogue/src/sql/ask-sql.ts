@@ -5,6 +5,7 @@ import type { TextRow } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { type FairQueueLimits, FairQueue } from '#platform/http/fair-queue.js';
+import { type AsOf, readAsOf } from '#pipeline/ledger/snapshots/snapshot-as-of.js';
 import type { CatalogueTable, FormerTables, Tables } from '../tables/table.js';
 import type { Answer, Answers, JudgedQuestion } from './answers.js';
 import { checkSelect, type ResolvedTable, resolveTables } from './guard/check-select.js';
@@ -66,7 +67,7 @@ export interface SqlQuestion {
   sql: string;
   /** Values of parameters, by name. */
   parameters?: Readonly<Record<string, Cell>>;
-  /** Requests the rows of a kept snapshot, as `FormerTables.asOf`; left out, those of the published one. */
+  /** Requests the rows of a kept snapshot, as `readAsOf`; left out, those of the published one. */
   asOf?: string | undefined;
   actor: string;
   /**
@@ -124,7 +125,7 @@ export class AskSql {
   /**
    * Checks a query, runs it within the limits, and records the outcome. A repeated query over the same files returns
    * the stored answer.
-   * @throws AppError QUERY_REFUSED, TABLE_UNKNOWN and as `FormerTables.asOf` before the query runs, QUERY_FAILED,
+   * @throws AppError QUERY_REFUSED, TABLE_UNKNOWN and as `readAsOf` and `FormerTables.asOf` before the query runs, QUERY_FAILED,
    *   QUERY_TOO_LONG, QUERY_TOO_LARGE, QUERY_CANCELLED; BUSY, retryable; FORBIDDEN when the caller may not write
    */
   async ask(question: SqlQuestion): Promise<SqlAnswer> {
@@ -261,9 +262,10 @@ export class AskSql {
   }
 
   private async judge(question: SqlQuestion) {
-    const { sql: asked, parameters = {}, asOf, actor, holdPersonal } = question;
+    const { sql: asked, parameters = {}, actor, holdPersonal } = question;
     const { mayWrite, isReadOnly } = question;
     const { engine, tables } = this.parts;
+    const asOf = question.asOf === undefined ? undefined : readAsOf(question.asOf);
     const { target, select } = readStatement(asked);
     if (target && isReadOnly) {
       const advice = 'write tables over REST, GraphQL or the command line';
@@ -301,7 +303,7 @@ export class AskSql {
     return { judged, isRepeatable, personal };
   }
 
-  private former(found: readonly ResolvedTable[], asOf: string): Promise<ResolvedTable[]> {
+  private former(found: readonly ResolvedTable[], asOf: AsOf): Promise<ResolvedTable[]> {
     return Promise.all(
       found.map(async ({ table, isBare }) => ({
         table: await this.parts.tables.asOf(table, asOf),

@@ -11,7 +11,7 @@ import {
   allTransferredPrefix,
   martPrefix,
 } from '#pipeline/flow/zones.js';
-import { readAsOf, snapshotAsOf } from '#pipeline/ledger/snapshots/snapshot-as-of.js';
+import { type AsOf, snapshotAsOf } from '#pipeline/ledger/snapshots/snapshot-as-of.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { addressOf, tableUnknown } from './names.js';
 import {
@@ -174,17 +174,16 @@ export class FlowTables implements Tables, FormerTables {
     throw tableUnknown(address, tables.map(addressOf));
   }
 
-  async asOf(table: CatalogueTable, asOf: string): Promise<CatalogueTable> {
-    const moment = readAsOf(asOf);
+  async asOf(table: CatalogueTable, asOf: AsOf): Promise<CatalogueTable> {
     const { flow, declared } = this.declarationOf(table);
     if (!flow || !declared) {
       const advice = 'leave out asOf, or the table';
       throw new AppError(
         'ARGUMENT_INVALID',
-        `asOf ${asOf} is refused: ${addressOf(table)} has no snapshots, as only tables of flows have: ${advice}`,
+        `asOf ${asOf.text} is refused: ${addressOf(table)} has no snapshots, as only tables of flows have: ${advice}`,
       );
     }
-    const { id, tag } = await snapshotAsOf(this.warehouse, flow.name, moment, asOf);
+    const { id, tag } = await snapshotAsOf(this.warehouse, flow.name, asOf);
     const chunks = await chunksOf(this.warehouse, id, declared.name);
     if (chunks.length > 0) {
       return { ...(await this.tableOf(table.database, declared, chunks)), isAsOf: true };

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import type { AsOf } from '#pipeline/ledger/snapshots/snapshot-as-of.js';
 import { queryRows } from '#platform/database/rows.js';
 import { addressOf, tableUnknown } from './names.js';
 import { withPersonalHeaders } from './personal-columns.js';
@@ -163,7 +164,7 @@ export class AllTables implements Tables, FormerTables {
     throw tableUnknown(address, tables.map(addressOf));
   }
 
-  async asOf(table: CatalogueTable, asOf: string): Promise<CatalogueTable> {
+  async asOf(table: CatalogueTable, asOf: AsOf): Promise<CatalogueTable> {
     const former = await this.flows.asOf(table, asOf);
     return noted(former, (await this.notes.all()).get(addressOf(table)));
   }

@@ -1,3 +1,4 @@
+import type { AsOf } from '#pipeline/ledger/snapshots/snapshot-as-of.js';
 import type { DateOrder } from './column-types.js';
 
 /** How the files of a table are read. */
@@ -147,10 +148,9 @@ export interface Tables {
 export interface FormerTables {
   /**
    * Returns a table with the rows and columns that it had.
-   * @param asOf `run-7`, the number of a snapshot, or a time in ISO 8601
-   * @throws AppError ARGUMENT_INVALID, also for a table without snapshots; SNAPSHOT_GONE; TABLE_UNKNOWN when it was added later
+   * @throws AppError ARGUMENT_INVALID for a table without such snapshots; SNAPSHOT_GONE; TABLE_UNKNOWN when it was added later
    */
-  asOf(table: CatalogueTable, asOf: string): Promise<CatalogueTable>;
+  asOf(table: CatalogueTable, asOf: AsOf): Promise<CatalogueTable>;
 }
 
 /** Makes tables readable for the query engine. */

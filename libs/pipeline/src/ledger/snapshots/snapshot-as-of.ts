@@ -26,7 +26,10 @@ const keptRow = snapshotRow.pick({ id: true, tag: true }).extend({ publishedAt: 
 export type KeptSnapshot = z.output<typeof keptRow>;
 
 /** A moment in the history of a flow's tables. */
-export type AsOf = { snapshot: number } | { run: number } | { time: Date };
+export type AsOf = ({ snapshot: number } | { run: number } | { time: Date }) & {
+  /** As the caller wrote it. */
+  text: string;
+};
 
 const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 
@@ -36,23 +39,21 @@ const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
  */
 export function readAsOf(text: string): AsOf {
   const [, run, snapshot] = /^(?:run-([1-9]\d{0,8})|([1-9]\d{0,8}))$/.exec(text) ?? [];
-  if (run !== undefined) return { run: Number(run) };
-  if (snapshot !== undefined) return { snapshot: Number(snapshot) };
-  if (time.safeParse(text).success) return { time: new Date(text) };
+  if (run !== undefined) return { run: Number(run), text };
+  if (snapshot !== undefined) return { snapshot: Number(snapshot), text };
+  if (time.safeParse(text).success) return { time: new Date(text), text };
   const forms = 'run-7, 12 for a snapshot, or a time such as 2026-01-31T08:00:00Z';
   throw new AppError('ARGUMENT_INVALID', `asOf ${text.slice(0, 60)} is none of these: ${forms}`);
 }
 
 /**
  * Returns the snapshot of a flow that a moment means.
- * @param text as the caller wrote the moment
  * @throws AppError ARGUMENT_INVALID for a run or snapshot of another flow; SNAPSHOT_GONE when it is not kept, with the kept ones
  */
 export async function snapshotAsOf(
   warehouse: DataSource,
   flow: string,
   asOf: AsOf,
-  text: string,
 ): Promise<KeptSnapshot> {
   const [found] = await queryRows(warehouse, snapshotRow, snapshotSql, [
     flow,
@@ -65,7 +66,7 @@ export async function snapshotAsOf(
       'use a time, which means a snapshot of each flow, or ask for the tables of one flow';
     throw new AppError(
       'ARGUMENT_INVALID',
-      `asOf ${text} is of ${found.flow}, not of ${flow}: ${advice}`,
+      `asOf ${asOf.text} is of ${found.flow}, not of ${flow}: ${advice}`,
     );
   }
   const { status, publishedAt } = found ?? {};
@@ -83,7 +84,7 @@ export async function snapshotAsOf(
   const advice = list === '' ? 'start a run' : `use one of ${list}`;
   throw new AppError(
     'SNAPSHOT_GONE',
-    `${flow} has no rows as of ${text}: ${whyGone(found, asOf)}; ${advice}`,
+    `${flow} has no rows as of ${asOf.text}: ${whyGone(found, asOf)}; ${advice}`,
   );
 }
 
