@@ -1,5 +1,5 @@
-import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TableFormat } from '#lake/ports/table-format.js';
 import type { MirroredTable } from '#lake/ports/table-mirror.js';
@@ -95,7 +95,10 @@ describe('Iceberg tables of the published snapshots', () => {
     expect(await sums('run-2')).toEqual({ rows: 3, sales: '15.75' });
   });
 
-  it('drop the versions of expired snapshots, and all metadata that no version needs', async () => {
+  it('drop the versions of expired snapshots, all metadata that no version needs, and files of other writers', async () => {
+    const strange = join(folder(), 'data', 'refused.parquet');
+    await mkdir(dirname(strange));
+    await writeFile(strange, 'rows');
     for (const cents of ['2.00', '3.00', '4.00', '5.00']) {
       await sales(pipeline.folder, 'corrected.csv', `1,1,05/02/2010,${cents},FALSE`);
       await pipeline.run();
@@ -112,6 +115,7 @@ describe('Iceberg tables of the published snapshots', () => {
       'v#.metadata.json',
     ]);
     expect(inFolder).toEqual(expect.arrayContaining([...names]));
+    await expect(readFile(strange)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('appear for a state of a version without tables, and again when a mirror is lost', async () => {
@@ -131,6 +135,14 @@ describe('Iceberg tables of the published snapshots', () => {
     expect(await sums()).toEqual({ rows: 3, sales: '15.75' });
     expect((await open()).tags).toEqual(['run-1', 'run-2']);
     expect(await sums('run-1')).toEqual({ rows: 2, sales: '11.75' });
+    const listed = await listTables(pipeline.services.ledger, pipeline.services.lake);
+    const versions = listed.find(({ name }) => name === 'weekly_sales.store_week')?.versions;
+    const published = await pipeline.rows<{ at: Date }>(
+      'SELECT published_at AS at FROM ops.snapshots ORDER BY snapshot_id DESC',
+    );
+    expect(versions?.map(({ committedAt }) => committedAt)).toEqual(
+      published.map(({ at }) => at.toISOString()),
+    );
   });
 
   it('do not hold the answers back when the format fails', async () => {
@@ -169,6 +181,24 @@ describe('Iceberg tables of the published snapshots', () => {
     await follow();
     expect(await failures()).toEqual([]);
     expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
+  });
+
+  it('have no version before their first file', async () => {
+    await pipeline.rows('DELETE FROM ops.lake_tables');
+    const [chunk] = await pipeline.rows<{ folder: string }>(
+      `SELECT folder FROM ops.chunks WHERE relation = 'store_week'`,
+    );
+    await pipeline.rows(`UPDATE ops.chunks SET bytes = 0 WHERE relation = 'store_week'`);
+    await rm(join(pipeline.lake, chunk!.folder), { recursive: true });
+    await follow();
+    const rows = await pipeline.rows<{ relation: string; failure: string | null }>(
+      'SELECT relation, failure FROM ops.lake_tables',
+    );
+    const others = ['store_department_week', 'integrated_sales'];
+    expect(rows.map(({ relation }) => relation)).toEqual(expect.arrayContaining(others));
+    expect(rows.filter(({ relation, failure }) => relation === 'store_week' || failure)).toEqual(
+      [],
+    );
   });
 
   it('are followed by another catalog, and again after it failed', async () => {

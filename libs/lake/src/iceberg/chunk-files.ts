@@ -12,12 +12,13 @@ import type { DataFile, Layout } from './manifest.js';
 import { columnFigures, type ParquetFile, parquetFile } from './parquet-files.js';
 import { periodValue } from './partition-spec.js';
 
-/** Reads the footers of a chunk's files. @throws AppError OBJECT_NOT_FOUND when it has none, CATALOG_MISMATCH */
+/** Reads the footers of a chunk's files. @throws AppError OBJECT_NOT_FOUND when they are gone, CATALOG_MISMATCH */
 export async function footersOf(
   store: Pick<ObjectStore, 'get' | 'list'>,
   limit: LimitFunction,
-  { folder }: TableChunk,
+  { folder, isEmpty }: TableChunk,
 ): Promise<ParquetFile[]> {
+  if (isEmpty) return [];
   const objects: StoredObject[] = [];
   for await (const object of store.list(folder)) {
     if (object.key.endsWith('.parquet')) objects.push(object);

@@ -108,6 +108,8 @@ export interface TableChunk {
   period: string;
   /** Folder of its Parquet, ending in `/`. */
   folder: string;
+  /** Without a file: an engine writes none for no rows. */
+  isEmpty?: boolean;
 }
 
 /** Values of one partition field in a manifest. */

@@ -60,6 +60,8 @@ export async function commitTables(
 interface PublishedChunks {
   snapshotId: number;
   tag: string;
+  /** Milliseconds since 1970. */
+  time: number;
   chunks: readonly Chunk[];
 }
 
@@ -68,9 +70,9 @@ async function publicationOf(
   session: QueryRunner,
   snapshotId: number,
 ): Promise<PublishedChunks> {
-  const run = await ledger.snapshots.runOf(snapshotId);
+  const { run, time } = await ledger.snapshots.publication(session, snapshotId);
   const chunks = await ledger.chunks.ofSnapshot(session, snapshotId);
-  return { snapshotId, tag: `run-${run}`, chunks };
+  return { snapshotId, tag: `run-${run}`, time, chunks };
 }
 
 interface TableState {
@@ -81,7 +83,7 @@ interface TableState {
   record: TableRecord | undefined;
 }
 
-/** Returns undefined for a table that the snapshot does not have: it is older than the declaration. */
+/** Returns undefined for a new table of which the snapshot has no file: it is older than the declaration, or no row came yet. */
 async function nextVersion(
   format: TableFormat,
   { table, former, record }: TableState,
@@ -90,12 +92,15 @@ async function nextVersion(
 ): Promise<CatalogTable | undefined> {
   const { relation } = table;
   const { snapshotId } = current;
-  const versionOf = (before: TableRecord | undefined, { tag, chunks, ...of }: PublishedChunks) => {
-    const own = chunks.filter((chunk) => chunk.relation === relation);
-    const publication = { tag, snapshot: of.snapshotId, time: Date.now() };
-    return own.length === 0
-      ? Promise.resolve(before)
-      : format.prepare(table, before, own, publication);
+  const versionOf = (before: TableRecord | undefined, published: PublishedChunks) => {
+    const { tag, time, snapshotId: snapshot } = published;
+    const own = published.chunks
+      .filter((chunk) => chunk.relation === relation)
+      .map((chunk) => ({ ...chunk, isEmpty: chunk.bytes === 0 }));
+    const publication = { tag, snapshot, time };
+    // A new table has no columns before its first file.
+    const isEmpty = before ? own.length === 0 : own.every((chunk) => chunk.isEmpty);
+    return isEmpty ? Promise.resolve(before) : format.prepare(table, before, own, publication);
   };
   try {
     let history = record;

@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import type { TableMirror } from '#lake/ports/table-mirror.js';
 import { commitTables, type TablePublishing } from './commit-tables.js';
 import { declaredTables } from './declared-tables.js';
-import { dropMetadata, metadataOf, mirroredTable, mirrorTable } from './table-files.js';
+import { dropLeftovers, metadataOf, mirroredTable, mirrorTable } from './table-files.js';
 import { isReadable, type ReadableTable, TableLedger } from './table-ledger.js';
 
 /** Days and number of versions to keep are those of snapshots. */
@@ -40,7 +40,7 @@ export async function followTables(
       const known = tables.get(table.relation);
       if (!known || !isReadable(known)) continue;
       await mirrorTable(lake, table, known);
-      await dropMetadata(lake, table, known);
+      await dropLeftovers(lake, table, known);
     }
   });
 }

@@ -75,8 +75,11 @@ async function textIn(lake: Pick<ObjectStore, 'get'>, key: string): Promise<stri
   }
 }
 
-/** Deletes metadata of dropped versions, and of versions that were never committed. */
-export async function dropMetadata(
+/**
+ * Deletes metadata of dropped versions and of versions that were never committed, and files that another program wrote into the
+ * table's `data/` before its commit was refused: our files are in the folders of their chunks.
+ */
+export async function dropLeftovers(
   lake: ObjectStore,
   table: DeclaredTable,
   { number, record }: ReadableTable,
@@ -94,6 +97,7 @@ export async function dropMetadata(
   // A reader may just have read the former hint.
   const last = keys.version(Math.max(...former));
   for (const key of dropped.filter((each) => each !== last)) await lake.deletePrefix(key);
+  await lake.deletePrefix(`${table.prefix}data/`);
 }
 
 const neededBy = ({ metadata, formerMetadata, versions }: TableRecord): string[] => [

@@ -30,6 +30,7 @@ export type SnapshotState = z.output<typeof snapshotState>;
 
 const snapshotRow = z.object({ id: z.int() });
 const runRow = z.object({ run: z.int() });
+const publication = runRow.extend({ time: z.number() });
 
 /** $1 flow; $2 number to keep, of published and of held ones each; $3 maximum age in days, or null. */
 const expiredSql = `
@@ -84,6 +85,22 @@ export class SnapshotLedger {
       [snapshotId, this.flow],
     );
     return row?.run;
+  }
+
+  /** Returns run and time of a published snapshot, in milliseconds since 1970. */
+  async publication(
+    session: QueryRunner,
+    snapshotId: number,
+  ): Promise<z.infer<typeof publication>> {
+    const [row] = await queryRows(
+      session,
+      publication,
+      `SELECT run_id::integer AS run, floor(extract(epoch FROM published_at) * 1000)::float8 AS time
+       FROM ops.snapshots WHERE snapshot_id = $1 AND flow = $2 AND published_at IS NOT NULL`,
+      [snapshotId, this.flow],
+    );
+    if (!row) throw new Error(`snapshot ${snapshotId} was not published`);
+    return row;
   }
 
   /** Returns the snapshots that were published and are kept, in the order of their publication. */
