@@ -8,6 +8,9 @@ import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
+import { topicsOf } from '#pipeline/flow/flow.js';
+import { streamsOf } from '#streaming/reader/stream.js';
+import { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
@@ -20,6 +23,9 @@ import { noEngine } from './no-engine.js';
 import { noUploads } from './no-uploads.js';
 import { noQueue, silent } from './pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
+
+/** More than a test sends. */
+const UNREAD_MAX = 1_000_000;
 
 /** A listening API. */
 export interface OpenApi {
@@ -66,6 +72,8 @@ export async function openApi(
     openEngine: noEngine,
     uploads: noUploads,
     catalogue: noCatalogue,
+    streams: flows.flatMap(streamsOf),
+    events: new EventAppender(warehouse, flows.flatMap(topicsOf), UNREAD_MAX),
     access: openAccess,
     openSql: () => (asksql ? Promise.resolve(asksql) : Promise.reject(new Error('no SQL here'))),
   };

@@ -29,12 +29,16 @@ import { HealthModule } from '#platform/http/health.module.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import { markConfidential } from '#platform/metrics/scrapes.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
+import type { Stream } from '#streaming/reader/stream.js';
+import type { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { resolverOf } from '#serving/endpoint/graphql-field.js';
 import { controllersOf } from '#serving/endpoint/rest-resource.js';
 import { ExportModule } from '#serving/export/export.module.js';
 import { defaultLimits, Exporter, type ExportLimits } from '#serving/export/exporter.js';
 import { EventFeed, FollowedEvents } from './admin/event-feed.js';
 import { endpoints } from './endpoints.js';
+import { EventSender } from './events/event-sender.js';
+import { EventBodies } from './events/read-events.js';
 import { IntegratedSales } from './http/integrated-sales.js';
 import { GRAPHQL_RULES, type GraphqlRules } from './graphql/documents.js';
 import { graphqlModule } from './graphql/graphql.module.js';
@@ -84,6 +88,10 @@ export interface ApiParts extends OperationServices {
   /** By default any document is allowed. */
   graphql?: GraphqlRules;
   flows: readonly FlowTables[];
+  /** Topics whose events are rows of a dataset. */
+  streams: readonly Stream[];
+  /** Adds events to the log in the warehouse; undefined when they come from another source. */
+  events: EventAppender | undefined;
   /** Host names of the API; by default only those of this machine. */
   allowedHosts?: readonly string[];
   /** Opens the service for questions in SQL. */
@@ -104,6 +112,7 @@ const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
     ApiMetrics,
     AllowedMethods,
     { provide: APP_FILTER, useClass: AppErrorFilter },
+    EventBodies,
     EventFeed,
     FollowedEvents,
     ...endpoints.flatMap((endpoint) => resolverOf(endpoint) ?? []),
@@ -150,6 +159,11 @@ export class ApiModule implements OnModuleDestroy {
         {
           provide: LakeCatalog,
           useFactory: () => new LakeCatalog(warehouse, parts.lake, parts.flows),
+        },
+        {
+          provide: EventSender,
+          useFactory: () =>
+            new EventSender({ warehouse, streams: parts.streams, appender: parts.events }),
         },
         { provide: SqlQuestions, useFactory: () => new SqlQuestions(parts.openSql) },
         { provide: GRAPHQL_RULES, useValue: graphql },

@@ -21,6 +21,7 @@ import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { compressReplies } from '#serving/bytes/compress-replies.js';
 import { takeUploads } from '#operations/operation-endpoint.js';
 import { ApiModule, type ApiParts } from './api.module.js';
+import { takeEvents } from './events/read-events.js';
 import { serveBoard } from './admin/board.js';
 import { AllowedMethods } from './http/app-error.filter.js';
 import { endSlowAnswers, sendsMuch, takesWork } from './http/overload.js';
@@ -80,6 +81,7 @@ export async function createApi(
   abortOnHangUp(server);
   endSlowAnswers(app, limits);
   takeUploads(server, operations);
+  takeEvents(server);
   serveOpenApi(app);
   return app;
 }

@@ -2,6 +2,7 @@ import { answerEndpoints } from '#analytics/analytics.module.js';
 import { operations } from '#composition/operations.js';
 import { operationEndpoint } from '#operations/operation-endpoint.js';
 import { eventsEndpoint } from './admin/events-endpoint.js';
+import { sendEventsEndpoint } from './events/send-events-endpoint.js';
 import { integratedSalesEndpoint } from './http/integrated-sales.js';
 import { answerSourcesEndpoint } from './answer-sources-endpoint.js';
 import { publicationsEndpoint } from './publications-endpoint.js';
@@ -15,6 +16,7 @@ export const endpoints = [
   ...answerEndpoints,
   eventsEndpoint,
   publicationsEndpoint,
+  sendEventsEndpoint,
   answerSourcesEndpoint,
   ...reportEndpoints,
   ...operations.map(operationEndpoint),

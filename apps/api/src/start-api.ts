@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { clearScratch } from '#composition/catalogue/scratch-folders.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { API_LIMITS } from '#composition/dry-runs.js';
+import { createEventAppender } from '#composition/event-sources.js';
 import { openFlows } from '#composition/flows.js';
 import { type Control, createControl } from '#composition/open-control.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
@@ -18,6 +19,7 @@ import { createLogger, type Logger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
 import type { RunningApp, Starting } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
+import { streamsOf } from '#streaming/reader/stream.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { createApi } from './create-app.js';
 import { readTrustedDocuments, type TrustedDocuments } from './graphql/documents.js';
@@ -94,6 +96,8 @@ export async function assembleApi(
     warehouse,
     flows,
     ...(jobs && { jobs }),
+    streams: flows.flatMap(streamsOf),
+    events: createEventAppender(config, flows, warehouse),
     openSql: () => catalogue.openSql(),
     access,
     graphql: { introspection: graphql.introspection, trusted },

@@ -1,5 +1,8 @@
-/** Roles from the lowest: each includes all rights of those before it. */
-export const ROLES = ['viewer', 'analyst', 'operator', 'admin'] as const;
+/**
+ * Roles from the lowest: each includes all rights of those before it. Only `sender` is another matter: it may send events
+ * and nothing else, and readers may not send any.
+ */
+export const ROLES = ['sender', 'viewer', 'analyst', 'operator', 'admin'] as const;
 
 export type Role = (typeof ROLES)[number];
 
@@ -24,6 +27,7 @@ export const ANONYMOUS: Principal = {
 
 /** Whether a role is at least the required one. */
 export function isEnough(role: Role, needed: Role): boolean {
+  if (needed === 'sender' && role !== 'sender') return isEnough(role, 'operator');
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
 

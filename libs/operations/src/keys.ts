@@ -11,8 +11,9 @@ import { defineOperation } from './operation.js';
 
 const RoleName = namedEnum<Role>(
   'Role',
-  'Rights of a caller. Each role includes the rights of the roles before it.',
+  'Rights of a caller. Each role includes the rights of the roles before it, apart from sender.',
   {
+    sender: 'Sends events, and reads nothing. Operators and administrators may send events too.',
     viewer: 'Reads answers and exports them.',
     analyst:
       'Also groups sales freely, exports the joined rows, reads the catalogue, and queries in SQL.',

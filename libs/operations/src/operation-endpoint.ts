@@ -11,6 +11,7 @@ import {
   ApiBody,
   ApiConsumes,
   ApiHeader,
+  type ApiHeaderOptions,
   ApiParam,
   ApiProduces,
   ApiQuery,
@@ -46,7 +47,7 @@ import '#serving/load-schema-libraries.js';
 export const IDEMPOTENCY_KEY = 'Idempotency-Key';
 
 /** Returns the idempotency key of a request, if it has one. */
-function keyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
+export function keyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
   const value = headers[IDEMPOTENCY_KEY.toLowerCase()];
   return Array.isArray(value) ? value.join() : value;
 }
@@ -150,8 +151,14 @@ async function sendFile(
 
 /** Types of arguments that a query can hold next to a file. */
 const IN_QUERY: ReadonlySet<Argument['type']> = new Set(['text', 'boolean']);
-const KEY_USE =
-  'Key of the request. The API executes requests with the same key once, and returns the same answer to each.';
+/** Describes the header. */
+export const IDEMPOTENCY_KEY_HEADER: ApiHeaderOptions = {
+  name: IDEMPOTENCY_KEY,
+  required: false,
+  description:
+    'Key of the request. The API executes requests with the same key once, and returns the same answer to each.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+};
 
 /** Returns the arguments of a GET besides those in its path; undefined when it has none. */
 function queryArguments(operation: Operation): Type<object> | undefined {
@@ -166,14 +173,7 @@ function describeInput(operation: Operation): MethodDecorator {
     .filter(({ name }) => inPath.includes(name))
     .map(({ name, description }) => ApiParam({ name, description, type: String }));
   if (operation.kind === 'mutation' && !operation.givesSecret && upload === undefined) {
-    parameters.push(
-      ApiHeader({
-        name: IDEMPOTENCY_KEY,
-        required: false,
-        description: KEY_USE,
-        schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
-      }),
-    );
+    parameters.push(ApiHeader(IDEMPOTENCY_KEY_HEADER));
   }
   const body = rest.method === 'POST' && !needsUpload ? argumentsBesidePath(operation) : undefined;
   return applyDecorators(

@@ -39,7 +39,7 @@ export function operationsIn({ paths }: OpenAPIObject): DescribedOperation[] {
 
 /** Returns whether it is a question that every reader may ask. */
 function isAnswer({ tags }: Pick<DescribedOperation, 'tags'>): boolean {
-  return !tags?.includes('admin');
+  return !tags?.some((tag) => tag === 'admin' || tag === 'streams');
 }
 
 /** States the required role of each operation from its guard: in words, as security, and for programs. */

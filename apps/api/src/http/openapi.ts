@@ -98,6 +98,7 @@ const DESCRIPTION =
 const TAGS = {
   answers: 'Business answers. Each is computed from one immutable snapshot.',
   exports: 'Whole lists as files, in several formats.',
+  streams: 'Events of topics.',
   sql: 'SQL queries over the tables of the catalogue.',
   admin: 'Operations for operators and administrators.',
 };

@@ -6,14 +6,16 @@ import type { Limits } from '#platform/config/limits.js';
 import { takesIceberg } from '#platform/http/iceberg-error.js';
 import { enforceLeastSpeed } from '#platform/http/least-speed.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
+import { sendsEvents } from '../events/read-events.js';
 import { GRAPHQL_STREAM_PATH } from '../graphql/graphql-over-http.js';
 
 /**
  * Returns whether a request may need the warehouse's connections. Operators' REST requests always pass, and streams
- * have a separate limit.
+ * have a separate limit, as have events, which share a connection.
  */
-export function takesWork({ url, routeOptions }: FastifyRequest): boolean {
-  if (routeOptions.url === GRAPHQL_STREAM_PATH) return false;
+export function takesWork(request: FastifyRequest): boolean {
+  const { url, routeOptions } = request;
+  if (routeOptions.url === GRAPHQL_STREAM_PATH || sendsEvents(request)) return false;
   if (takesIceberg(url)) return true;
   return url.startsWith('/graphql') || (url.startsWith('/v1/') && !url.startsWith('/v1/admin/'));
 }

@@ -1248,6 +1248,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events/{topic}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["sendEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/forecast": {
         parameters: {
             query?: never;
@@ -1692,7 +1708,7 @@ export interface components {
             personalData: boolean;
             revokedAt: string | null;
             /** @enum {string} */
-            role: "viewer" | "analyst" | "operator" | "admin";
+            role: "sender" | "viewer" | "analyst" | "operator" | "admin";
         };
         AuditEntry: {
             action: string;
@@ -1942,7 +1958,7 @@ export interface components {
              * @default viewer
              * @enum {string|null}
              */
-            role: "viewer" | "analyst" | "operator" | "admin" | null;
+            role: "sender" | "viewer" | "analyst" | "operator" | "admin" | null;
         };
         CustomerMonth: {
             address?: string | null;
@@ -2334,7 +2350,7 @@ export interface components {
             personalData: boolean;
             revokedAt: string | null;
             /** @enum {string} */
-            role: "viewer" | "analyst" | "operator" | "admin";
+            role: "sender" | "viewer" | "analyst" | "operator" | "admin";
         };
         Notification: {
             attempts: number;
@@ -5813,6 +5829,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    sendEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                topic: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    event_id?: string;
+                }[];
+                "application/x-ndjson": {
+                    event_id?: string;
+                }[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        taken: number;
+                    };
+                };
             };
         };
     };

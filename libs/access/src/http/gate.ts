@@ -18,6 +18,9 @@ import * as reject from './rejection.js';
 const PUBLIC = new Set(['/', '/index.html', '/favicon.ico', '/favicon.svg', '/openapi.json']);
 const PUBLIC_BELOW = ['/assets', '/auth', '/docs', '/graphiql', ...CONSOLE_FOLDERS];
 
+/** Below it are the only paths for the role `sender`. */
+const EVENTS = '/v1/events/';
+
 const METRICS = '/metrics';
 
 /** Returns the path of a request as it was sent: only exact public paths are public. */
@@ -143,6 +146,9 @@ export class Gate {
     if (principal.via === 'session' && !this.isMeant(path, asked, shown)) {
       this.metrics.countRefused('csrf');
       return reject.withoutCsrfToken();
+    }
+    if (principal.role === 'sender' && !path.startsWith(EVENTS) && !isPublic(path)) {
+      return reject.tooSmall('viewer', 'sender');
     }
     const wait = this.limits.takeFor(principal);
     return wait > 0 ? reject.limited(wait, `too many requests from ${principal.name}`) : verdict;

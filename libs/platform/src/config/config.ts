@@ -72,6 +72,12 @@ const settings = z.object({
     scheme: 'compute',
     href: 'compute:',
   }),
+  STREAM_URL: serviceUrl(['warehouse']).default({
+    scheme: 'warehouse',
+    href: 'warehouse:',
+  }),
+  STREAM_UNREAD_MAX: z.coerce.number().int().min(1_000).max(100_000_000).default(1_000_000),
+  STREAM_LOG_KEPT_DAYS: z.coerce.number().int().min(0).max(3_650).default(7),
   SQL_URL: serviceUrl(['duckdb', 'athena', 'redshift', 'spark']).default({
     scheme: 'duckdb',
     href: 'duckdb:',
@@ -135,6 +141,12 @@ export interface Config {
   compute: ServiceUrl;
   catalog: ServiceUrl;
   transfer: ServiceUrl;
+  /** The source of events. */
+  stream: ServiceUrl;
+  /** Unread events in the log of a topic above which it accepts no others. */
+  streamUnreadMax: number;
+  /** How long the log keeps events that were read. */
+  streamLogKeptDays: number;
   /** The service that runs SQL over tables of the catalogue. */
   sql: ServiceUrl;
   /** The engine that runs recipes over all rows. */
@@ -289,6 +301,9 @@ function resolveConfig(
     compute: settings.COMPUTE_URL,
     catalog: settings.CATALOG_URL,
     transfer: settings.TRANSFER_URL,
+    stream: settings.STREAM_URL,
+    streamUnreadMax: settings.STREAM_UNREAD_MAX,
+    streamLogKeptDays: settings.STREAM_LOG_KEPT_DAYS,
     sql: settings.SQL_URL,
     recipes: settings.RECIPES_URL,
     recipeSalts: settings.RECIPE_SALTS,

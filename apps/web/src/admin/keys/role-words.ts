@@ -1,7 +1,8 @@
 import type { Role } from '../../data/roles.js';
 
-/** The rights of each role. Each includes those before it. */
+/** The rights of each role. From the viewer on, each includes those before it. */
 export const ROLE_WORDS: Record<Role, string> = {
+  sender: 'sends events, and reads nothing',
   viewer: 'reads and downloads answers',
   analyst: 'also groups sales, sees the catalogue and queries in SQL',
   operator: 'also starts runs, corrects rows and withdraws files',

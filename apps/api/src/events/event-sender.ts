@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { IdempotencyKeys } from '#access/idempotency-keys.js';
+import { type CellFault, cellFault } from '#intake/contracts/check-cells.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { EventAppender } from '#streaming/warehouse-log/append-events.js';
+import { EventParser } from '#streaming/reader/parse-event.js';
+import type { Stream } from '#streaming/reader/stream.js';
+
+/** Bytes of one event: its row in a file must stay below the limit of a line. */
+const EVENT_BYTES = 256 * 1024;
+
+/** A request with events. */
+export interface EventRequest {
+  topic: string;
+  /** Name of the sender. */
+  actor: string;
+  texts: readonly string[];
+  /** The bytes of all events. */
+  body: Buffer;
+  /** Makes a repeated request add its events once. */
+  idempotencyKey: string | undefined;
+}
+
+/** Events that were not taken, by their index in the request. */
+interface RefusedEvent {
+  index: number;
+  reason: string;
+}
+
+/** The answer to a request. */
+export interface EventAnswer {
+  /** Number of events that were taken. */
+  taken: number;
+  refused: RefusedEvent[];
+}
+
+interface SenderServices {
+  warehouse: DataSource;
+  streams: readonly Stream[];
+  /** Undefined when the events come from another source. */
+  appender: EventAppender | undefined;
+}
+
+/** Checks events by the contract of their topic, and adds them to its log. */
+export class EventSender {
+  private readonly keys: IdempotencyKeys;
+
+  constructor(private readonly services: SenderServices) {
+    this.keys = new IdempotencyKeys(services.warehouse);
+  }
+
+  /**
+   * Resolves when the events that fit the contract are committed.
+   * @throws AppError STREAM_TOPIC_UNKNOWN; as `EventAppender.append` and `IdempotencyKeys.once`
+   */
+  async send(request: EventRequest): Promise<EventAnswer> {
+    const { topic, actor, body, idempotencyKey: key } = request;
+    const { contract } = this.streamOf(topic);
+    const { texts, refused } = judge(new EventParser(contract), contract, request.texts);
+    const answer: EventAnswer = { taken: texts.length, refused };
+    if (key === undefined) {
+      await this.add(topic, texts);
+      return answer;
+    }
+    const digest = createHash('sha256').update(`${topic}\0`).update(body).digest('hex');
+    const operation = 'send-events';
+    const asked = { actor, key, operation, request: digest, keepsAnswer: true };
+    return this.keys.once(asked, async (keep) => {
+      await this.add(topic, texts, (session) => keep(session, answer));
+      return answer;
+    });
+  }
+
+  private async add(
+    topic: string,
+    texts: readonly string[],
+    keep?: Parameters<EventAppender['append']>[1]['keep'],
+  ): Promise<void> {
+    if (texts.length > 0) await this.services.appender?.append(topic, { texts, keep });
+  }
+
+  private streamOf(topic: string): Stream {
+    const { streams, appender } = this.services;
+    const stream = appender && streams.find(({ name }) => name === topic);
+    if (stream) return stream;
+    const advice = appender
+      ? `use one of ${streams.map(({ name }) => name).join(', ')}`
+      : 'this instance reads its events from Kafka (STREAM_URL): send them there';
+    throw new AppError('STREAM_TOPIC_UNKNOWN', `there is no topic ${topic} here: ${advice}`);
+  }
+}
+
+/** Separates the events that fit a contract from the others. */
+function judge(parser: EventParser, contract: Stream['contract'], events: readonly string[]) {
+  const texts: string[] = [];
+  const refused: RefusedEvent[] = [];
+  for (const [index, text] of events.entries()) {
+    const reason = reasonAgainst(parser, contract, text);
+    if (reason === undefined) texts.push(text);
+    else refused.push({ index, reason });
+  }
+  return { texts, refused };
+}
+
+function reasonAgainst(
+  parser: EventParser,
+  contract: Stream['contract'],
+  text: string,
+): string | undefined {
+  const value = Buffer.from(text);
+  if (value.length > EVENT_BYTES) return `TOO_LONG: has more than ${EVENT_BYTES} bytes`;
+  const { cells, fault } = parser.parse(value);
+  if (!cells) return `BAD_EVENT: ${fault ?? 'has no cells'}`;
+  const found = cellFault(contract, cells);
+  return found && wordsOf(found);
+}
+
+const wordsOf = ({ reason, column }: CellFault) => `${reason}: ${column}`;

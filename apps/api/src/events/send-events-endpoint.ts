@@ -1,0 +1,110 @@
+import { ApiBody, ApiConsumes, ApiHeader, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { IDEMPOTENCY_KEY_HEADER, keyOf } from '#operations/operation-endpoint.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Endpoint, RestCall } from '#serving/endpoint/endpoint.js';
+import { type EventAnswer, EventSender } from './event-sender.js';
+import { EventBodies, EVENTS_PATH, JSON_ARRAY, NDJSON } from './read-events.js';
+import { EVENTS_MAX } from './split-events.js';
+
+const EXAMPLE = {
+  event_id: 'till-7-000123',
+  customer_id: 17,
+  store_id: 3,
+  product_name: 'Oat drink 1 l',
+  sales_date: '2026-03-14',
+  sales_person_id: 4,
+  price: '1.99',
+  quantity: 2,
+  total_cost: '3.98',
+};
+
+async function send({ request, get }: RestCall): Promise<{ taken: number }> {
+  const { principal, params } = request;
+  if (principal === undefined) throw new Error('events are not guarded');
+  const { topic } = params as { topic: string };
+  const sender = get(EventSender);
+  const answer = await get(EventBodies).read(request, ({ texts, body }) =>
+    sender.send({ topic, actor: principal.name, texts, body, idempotencyKey: keyOf(request) }),
+  );
+  if (answer.refused.length > 0) throw refusal(answer);
+  return { taken: answer.taken };
+}
+
+/** The answer when some events were not taken. */
+function refusal({ taken, refused }: EventAnswer): AppError {
+  const sent = taken + refused.length;
+  const message = `${refused.length} of ${sent} events break the contract, and ${taken} were taken: correct and send only those of \`errors\``;
+  const problems = refused.map(({ index, reason }) => ({
+    argument: `events.${index}`,
+    problem: reason,
+  }));
+  return new AppError('EVENTS_REFUSED', message, { problems });
+}
+
+/** Events over HTTP, for tills and gateways. */
+export const sendEventsEndpoint: Endpoint = {
+  name: 'sendEvents',
+  kind: 'mutation',
+  summary: 'Sends events of a topic.',
+  role: 'sender',
+  rest: [
+    {
+      tag: 'streams',
+      method: 'POST',
+      path: EVENTS_PATH,
+      status: 200,
+      description:
+        'Adds events to the log of a topic; they are committed when the answer comes. The API checks each event by the ' +
+        'contract of the dataset. It takes the events that fit and answers 422 with the others in `errors`: ' +
+        '`events.3` is the fourth event. A body has at most 8 MB and 10,000 events, also with `Content-Encoding: gzip`. ' +
+        'The field `event_id` is optional: two events with one id are one event. Operators may send events too.',
+      describe: [
+        ApiParam({
+          name: 'topic',
+          description: 'Name of the topic.',
+          schema: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,99}$', example: 'transactions' },
+        }),
+        ApiHeader(IDEMPOTENCY_KEY_HEADER),
+        ApiConsumes(JSON_ARRAY, NDJSON),
+        ApiBody({
+          description: 'Events: an array, or as NDJSON one object a line.',
+          required: true,
+          schema: {
+            type: 'array',
+            minItems: 1,
+            maxItems: EVENTS_MAX,
+            items: {
+              type: 'object',
+              properties: { event_id: { type: 'string' } },
+              example: EXAMPLE,
+            },
+          },
+        }),
+        ApiResponse({
+          status: 200,
+          description: 'All events are committed.',
+          schema: {
+            type: 'object',
+            required: ['taken'],
+            properties: { taken: { type: 'integer', description: 'Number of events.' } },
+          },
+        }),
+        ApiResponse({
+          status: 404,
+          description: 'There is no such topic (`STREAM_TOPIC_UNKNOWN`).',
+        }),
+        ApiResponse({
+          status: 422,
+          description:
+            'Some events break the contract; the others are committed (`EVENTS_REFUSED`).',
+        }),
+        ApiResponse({
+          status: 429,
+          description: 'Too many events are waiting to be read (`STREAM_BEHIND`).',
+        }),
+        ApiResponse({ status: 503, description: 'Too many requests at once (`BUSY`).' }),
+      ],
+      handle: send,
+    },
+  ],
+};

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCleaning } from '#test/factories/run-cleaning.js';
+import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
+import { retailMartContracts } from '#test/setup/flow.js';
+import { cellFault } from './check-cells.js';
+import { type Contract, parseContract } from './contract.js';
+
+const transactions = retailMartContracts.find(({ dataset }) => dataset === 'transactions')!;
+const rates = parseContract(
+  JSON.stringify({
+    dataset: 'rates',
+    columns: [
+      { name: 'code', headers: ['code'], type: 'text', required: true, allowed: ['A', 'B c'] },
+      { name: 'rate', headers: ['rate'], type: 'decimal', scale: 3, max: 10 },
+      { name: 'amount', headers: ['amount'], type: 'decimal', scale: 1 },
+      { name: 'fee', headers: ['fee'], type: 'decimal', scale: 2 },
+      {
+        name: 'is_net',
+        headers: ['is_net'],
+        type: 'boolean',
+        trueValues: ['yes'],
+        falseValues: ['no', 'false'],
+      },
+      { name: 'since', headers: ['since'], type: 'date', formats: ['dd/mm/yyyy', 'yyyy-mm-dd'] },
+    ],
+    products: [{ column: 'fee', of: ['rate', 'amount'] }],
+    otherDateOrder: 'quarantine',
+    nullTokens: ['', 'NA'],
+    errorRate: { file: 1, run: 1 },
+  }),
+  'rates.contract.json',
+);
+
+const sale = '17,3,Oat drink,2026-03-14,4,1.99,2,3.98';
+/** Replaces one cell. */
+const saleWith = (index: number, text: string) =>
+  sale
+    .split(',')
+    .map((cell, at) => (at === index ? text : cell))
+    .join(',');
+
+const cases: [contract: Contract, rows: string[]][] = [
+  [
+    { ...transactions, errorRate: { file: 1, run: 1 }, otherDateOrder: 'quarantine' },
+    [
+      sale,
+      ...[
+        '',
+        'NA',
+        '0',
+        '-1',
+        '1.0',
+        '1.',
+        '1.5',
+        '+1',
+        ' 17 ',
+        '0017',
+        '1234567890',
+        '1e3',
+        'x',
+      ].map((text) => saleWith(0, text)),
+      ...['', 'null', 'Null', ' ', 'a b'].map((text) => saleWith(2, text)),
+      ...[
+        '2026-02-29',
+        '2028-02-29',
+        '2050-01-01',
+        '1899-12-31',
+        '14/03/2026',
+        '2026-3-14',
+        '0000-01-01',
+        '2026-13-01',
+      ].map((text) => saleWith(3, text)),
+      ...[
+        '1.990',
+        '1.995',
+        '-1.99',
+        '1,99',
+        '01.99',
+        '.99',
+        '1.99 ',
+        '1.98',
+        '9999999999999999.00',
+      ].map((text) => (text.includes(',') ? sale : saleWith(5, text))),
+      ...['0', '-2', '2.00', '3'].map((text) => saleWith(6, text)),
+      ...['3.980', '3.99', '-3.98', '3', ''].map((text) => saleWith(7, text)),
+      '17,3,Oat drink,2026-03-14,4,1.99,-2,-3.98',
+      '17,3,Oat drink,2026-03-14,4,0,5,0.00',
+    ],
+  ],
+  [
+    rates,
+    [
+      'A,1.005,1.0,1.01,yes,31/12/2025',
+      'A,-1.005,1.0,-1.01,YES,2025-12-31',
+      'A,-1.005,1.0,-1.00,no,',
+      'B c,10,0.5,5,false,01/02/2025',
+      'B c,10.001,,,NA,',
+      'b c,1,1,1,,',
+      'a,,,,,',
+      'A,,,,maybe,',
+      'A,,,,,12/31/2025',
+      'A,,,,,31/02/2025',
+      'A,,1.25,,,',
+      'A,2,,7,,',
+    ],
+  ],
+];
+
+describe('cellFault', () => {
+  let embedded: EmbeddedLake;
+
+  beforeAll(async () => {
+    embedded = await openEmbeddedLake();
+  });
+  afterAll(() => embedded.close());
+
+  it.each(cases)('finds the faults that the cleaning finds: case %#', async (contract, rows) => {
+    const { judged } = await runCleaning(embedded, contract, [{ fileId: 1, rows }]);
+    const cleaned = judged.map(({ reason, column }, index) => [rows[index], reason, column]);
+    // An impossible day and another order of day and month have names of their own there.
+    const dates = new Set(['IMPOSSIBLE_DATE', 'OTHER_DATE_ORDER']);
+    const expected = cleaned.map(([row, reason, column]) => [
+      row,
+      dates.has(String(reason)) ? 'BAD_DATE' : reason,
+      column,
+    ]);
+    const found = rows.map((row) => {
+      const fault = cellFault(contract, row.split(','));
+      return [row, fault?.reason ?? null, fault?.column ?? null];
+    });
+    expect(found).toEqual(expected);
+  });
+
+  it('finds the first fault of a sale', () => {
+    const cells = ['17', '3', 'Oat drink', '2026-03-14', '4', '1.99', '2', null];
+    expect(cellFault(transactions, cells)).toEqual({
+      reason: 'MISSING_VALUE',
+      column: 'total_cost',
+    });
+    expect(cellFault(transactions, sale.split(','))).toBeUndefined();
+    expect(cellFault(transactions, saleWith(7, '4.98').split(','))).toEqual({
+      reason: 'WRONG_PRODUCT',
+      column: 'total_cost',
+    });
+  });
+});

@@ -1,0 +1,144 @@
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { AppError, busy } from '#platform/errors/app-error.js';
+import { createHead, requireTopic } from './warehouse-log.js';
+
+const appendSql = sqlFile(import.meta.url, './append-events.sql');
+
+const appendedRow = z.object({ unread: z.coerce.number() });
+
+/** Events of one request. */
+export interface Sent {
+  /** Texts of one JSON value each. */
+  texts: readonly string[];
+  /** Stores the answer of the request in the transaction that adds its events. @throws AppError when it may not be added */
+  keep?: ((session: Queryable) => Promise<void>) | undefined;
+}
+
+interface Waiting extends Sent {
+  added(): void;
+  failed(error: unknown): void;
+}
+
+/** Characters of events that one transaction adds, apart from those of its first request. */
+const COMMIT_CHARACTERS = 8 * 1024 ** 2;
+/** Characters of events that may wait for their transaction. */
+const WAITING_CHARACTERS = 64 * 1024 ** 2;
+
+/**
+ * Adds events to the log of one topic. While a transaction runs, further requests wait and then share the next one, so
+ * that many small requests do not wait for one commit each.
+ */
+class TopicAppender {
+  private waiting: Waiting[] = [];
+  private characters = 0;
+  private isAdding = false;
+
+  constructor(
+    private readonly warehouse: Pick<DataSource, 'query' | 'transaction'>,
+    private readonly topic: string,
+    private readonly unreadMax: number,
+  ) {}
+
+  add(sent: Sent): Promise<void> {
+    if (this.characters > WAITING_CHARACTERS) throw busy('too many events wait for the database');
+    this.characters += sizeOf(sent);
+    return new Promise((added, failed) => {
+      this.waiting.push({ ...sent, added, failed });
+      void this.addAll();
+    });
+  }
+
+  private async addAll(): Promise<void> {
+    if (this.isAdding) return;
+    this.isAdding = true;
+    for (let batch = this.take(); batch.length > 0; batch = this.take()) {
+      try {
+        const added = await this.commit(batch);
+        for (const request of added) request.added();
+      } catch (error) {
+        for (const request of batch) request.failed(error);
+      }
+      for (const request of batch) this.characters -= sizeOf(request);
+    }
+    this.isAdding = false;
+  }
+
+  private take(): Waiting[] {
+    let characters = 0;
+    let count = 0;
+    for (const request of this.waiting) {
+      characters += sizeOf(request);
+      if (count > 0 && characters > COMMIT_CHARACTERS) break;
+      count += 1;
+    }
+    return this.waiting.splice(0, count);
+  }
+
+  /** Adds the events of requests in one transaction. @returns the requests that are added; the others have failed */
+  private async commit(batch: readonly Waiting[]): Promise<Waiting[]> {
+    await createHead(this.warehouse, this.topic);
+    return this.warehouse.transaction(async (session) => {
+      const kept: Waiting[] = [];
+      for (const request of batch) if (await isKept(request, session)) kept.push(request);
+      const texts = kept.flatMap((request) => request.texts);
+      const [head] = await queryRows(session, appendedRow, appendSql, [this.topic, texts]);
+      if (!head) throw new Error(`topic ${this.topic} has no log`);
+
+      if (head.unread - texts.length >= this.unreadMax)
+        throw behind(this.topic, head.unread - texts.length);
+      return kept;
+    });
+  }
+}
+
+const sizeOf = ({ texts }: Sent): number => texts.reduce((sum, text) => sum + text.length, 0);
+
+/** Stores the answer of a request; when it may not be stored, only this request fails. */
+async function isKept(request: Waiting, session: Queryable): Promise<boolean> {
+  try {
+    await request.keep?.(session);
+    return true;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    request.failed(error);
+    return false;
+  }
+}
+
+const behind = (topic: string, unread: number) =>
+  new AppError(
+    'STREAM_BEHIND',
+    `${unread} events of ${topic} are not read yet: send these again later, and check the worker`,
+    { retryable: true },
+  );
+
+/** Adds events to the log in the warehouse, of all topics. */
+export class EventAppender {
+  private readonly byTopic: ReadonlyMap<string, TopicAppender>;
+
+  /**
+   * @param topics those that the flows declare
+   * @param unreadMax with more unread events, a topic accepts no others
+   */
+  constructor(
+    warehouse: Pick<DataSource, 'query' | 'transaction'>,
+    private readonly topics: readonly string[],
+    unreadMax: number,
+  ) {
+    this.byTopic = new Map(
+      topics.map((topic) => [topic, new TopicAppender(warehouse, topic, unreadMax)]),
+    );
+  }
+
+  /**
+   * Resolves when the events are committed, in the order of `texts`.
+   * @throws AppError STREAM_TOPIC_UNKNOWN; STREAM_BEHIND or BUSY (retryable); WAREHOUSE_…
+   */
+  async append(topic: string, sent: Sent): Promise<void> {
+    requireTopic(this.topics, topic);
+    await this.byTopic.get(topic)?.add(sent);
+  }
+}
