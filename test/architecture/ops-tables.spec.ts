@@ -33,6 +33,8 @@ const owners: Record<string, string> = {
   erasures: 'libs/pipeline/src/erasures',
   // Database triggers write them; the code here drops the old ones.
   events: totals,
+  event_heads: 'libs/streaming/src/warehouse-log',
+  event_log: 'libs/streaming/src/warehouse-log',
   flow_rules: ledger,
   flow_settings: ledger,
   idempotency_keys: 'libs/access/src',

@@ -5,13 +5,14 @@ import { createTableMirror } from '#composition/create-table-mirror.js';
 import type { Ledgers } from '#composition/ledgers.js';
 import type { TableMirror } from '#lake/ports/table-mirror.js';
 import { type ClearedSource, clearErased } from '#pipeline/erasures/clear-erased.js';
-import { contractsOf } from '#pipeline/flow/flow.js';
+import { contractsOf, topicsOf } from '#pipeline/flow/flow.js';
 import { dropOldRunFiles } from '#pipeline/ledger/runs/run-files.js';
 import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { SharesFollower } from '#pipeline/stages/shares.js';
 import { OldEvents } from '#pipeline/totals/old-events.js';
 import { dropOldTimes } from '#pipeline/triggers/schedules.js';
 import type { Config } from '#platform/config/config.js';
+import { WarehouseLog } from '#streaming/warehouse-log/warehouse-log.js';
 import { PollingService } from './polling-service.js';
 import { CONFIG, LEDGERS, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 
@@ -68,7 +69,7 @@ export class LakeTables extends PollingService {
   }
 }
 
-/** Drops expired events of runs and times of schedules: a limited number each hour. */
+/** Drops expired events of runs and of topics, and times of schedules: a limited number each hour. */
 @Injectable()
 export class Retention extends PollingService {
   private readonly events: OldEvents;
@@ -77,8 +78,9 @@ export class Retention extends PollingService {
   private first = Promise.resolve();
 
   constructor(
-    @Inject(CONFIG) private readonly config: Pick<Config, 'eventsKeptDays' | 'openLineage'>,
-    @Inject(LEDGERS) ledgers: Ledgers,
+    @Inject(CONFIG)
+    private readonly config: Pick<Config, 'eventsKeptDays' | 'openLineage' | 'streamLogKeptDays'>,
+    @Inject(LEDGERS) private readonly ledgers: Ledgers,
     private readonly warehouse: DataSource,
   ) {
     super('OldSteps');
@@ -100,10 +102,15 @@ export class Retention extends PollingService {
   }
 
   private async drop(): Promise<void> {
-    const { eventsKeptDays } = this.config;
+    const { eventsKeptDays, streamLogKeptDays } = this.config;
     const now = new Date();
     await this.all('events', () => this.events.dropSome(now));
     await this.all('times of schedules', () => dropOldTimes(this.warehouse, eventsKeptDays, now));
+    const topics = this.ledgers.all.flatMap(({ flow }) => topicsOf(flow));
+    const log = new WarehouseLog(this.warehouse, topics);
+    for (const topic of topics) {
+      await this.all(`events of ${topic}`, () => log.dropRead(topic, streamLogKeptDays));
+    }
     await this.all('files counted again', () => dropOldRunFiles(this.warehouse, this.sendsLineage));
   }
 

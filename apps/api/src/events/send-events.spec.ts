@@ -40,12 +40,12 @@ describe('POST /v1/events/{topic}', () => {
 
   async function send(
     body: string | Buffer,
-    { headers = {}, topic = 'transactions', by = key, at = api } = {} as {
-      headers?: Record<string, string>;
-      topic?: string;
-      by?: string;
-      at?: OpenApi;
-    },
+    {
+      headers = {},
+      topic = 'transactions',
+      by = key,
+      at = api,
+    }: { headers?: Record<string, string>; topic?: string; by?: string; at?: OpenApi } = {},
   ): Promise<Answer> {
     const reply = await fetch(`${at.url}/v1/events/${topic}`, {
       method: 'POST',
@@ -58,10 +58,10 @@ describe('POST /v1/events/{topic}', () => {
       retryAfter: reply.headers.get('retry-after'),
     };
   }
-  const stored = async () =>
-    (await database.warehouse.query(
+  const stored = () =>
+    database.warehouse.query<{ offset: number; payload: string }[]>(
       'SELECT "offset"::int, payload FROM ops.event_log ORDER BY "offset"',
-    )) as { offset: number; payload: string }[];
+    );
   const payloads = async () => (await stored()).map(({ payload }) => payload);
 
   it('stores each line of NDJSON as it was sent', async () => {

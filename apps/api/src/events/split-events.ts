@@ -68,7 +68,7 @@ function elementsOf(body: Buffer): string[] {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    const reason = String((error as Error).message);
+    const reason = (error as Error).message;
     const [, position] = /position (\d+)/.exec(reason) ?? [];
     const line = lineAt(text, position === undefined ? text.length : Number(position));
     throw invalid(`line ${line}: is not JSON: ${reason}: send an array of JSON objects`);

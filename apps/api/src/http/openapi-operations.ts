@@ -175,6 +175,7 @@ export function describeSuccess(operation: DescribedOperation): void {
 const COMMON = [
   'ARGUMENT_INVALID',
   'UNAUTHENTICATED',
+  'FORBIDDEN',
   'RATE_LIMITED',
   'WAREHOUSE_FAILED',
   'WAREHOUSE_UNAVAILABLE',
@@ -212,20 +213,12 @@ const RETRY_AFTER: Json = {
   schema: { type: 'integer', minimum: 1 },
 };
 
-/** Returns whether everyone may call it with anonymous reading. */
-const isForAll = (security: DescribedOperation['security']): boolean =>
-  security?.some((way) => Object.keys(way).length === 0) ?? false;
-
-/** Requires the right to personal data, besides the role. */
-const isPersonal = ({ name }: { name?: unknown }): boolean => name === 'personalData';
-
 function problemCodesOf(described: Omit<DescribedOperation, 'responses'>): string[] {
-  const { operationId, parameters = [], requestBody, security } = described;
+  const { operationId, parameters = [], requestBody } = described;
   const own = operations.find(({ name }) => name === operationId)?.errors ?? [];
   return [
     ...COMMON,
     ...(isAnswer(described) ? OF_ANSWERS : []),
-    ...(isForAll(security) && !parameters.some(isPersonal) ? [] : ['FORBIDDEN']),
     ...(parameters.some(({ name }) => name === 'format') ? OF_EXPORTS : []),
     ...(parameters.some(({ name }) => name === IDEMPOTENCY_KEY) ? OF_IDEMPOTENCY : []),
     ...(parameters.some(({ name }) => name === 'after') ? ['CURSOR_INVALID'] : []),

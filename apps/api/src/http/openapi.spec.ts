@@ -60,6 +60,7 @@ describe('the OpenAPI document', () => {
     expect(problemsOf('offerImpact')).toEqual([
       '400',
       '401',
+      '403',
       '406',
       '410',
       '416',
