@@ -65,7 +65,7 @@ COMMENT ON COLUMN ops.stream_events.received_at IS 'Arrival at the source.';
 COMMENT ON COLUMN ops.stream_events.cells IS 'Values in the order of the contract''s columns, as text exactly as sent.';
 COMMENT ON COLUMN ops.stream_events.fields IS 'Fields that the contract does not have, as JSON.';
 COMMENT ON COLUMN ops.stream_events.raw IS 'Text of an event that cannot be split into cells.';
-COMMENT ON COLUMN ops.stream_events.fault IS 'Why it cannot be split into cells; null for other events.';
+COMMENT ON COLUMN ops.stream_events.fault IS 'Why it is no row that its contract accepts; null for other events.';
 
 CREATE TABLE ops.stream_deliveries (
   delivery     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -5,6 +5,7 @@ import { createSourceWriter } from '#composition/create-source.js';
 import { readConfig } from '#composition/read-config.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { StreamDeliveries } from '#streaming/deliveries/stream-deliveries.js';
+import { LiveEvents } from '#streaming/live/live-events.js';
 import { EventLedger } from '#streaming/reader/event-ledger.js';
 import { EventParser } from '#streaming/reader/parse-event.js';
 import { PartitionReader } from '#streaming/reader/partition-reader.js';
@@ -52,7 +53,8 @@ describe('events of a stream', () => {
   const read = async () => {
     const ledger = new EventLedger(pipeline.warehouse, stream.name);
     const parser = new EventParser(stream.contract);
-    const services = { topic: stream.name, source: events, ledger, parser, bytes: 10_000 };
+    const { name: topic, contract } = stream;
+    const services = { topic, contract, source: events, ledger, parser, bytes: 10_000 };
     const { signal } = new AbortController();
     for (const position of await ledger.positions(await events.partitions())) {
       const reader = new PartitionReader(services, position);
@@ -173,6 +175,49 @@ describe('events of a stream', () => {
     await cutAndWrite();
     await retail.run();
     expect(await published()).toEqual(marts(lines.slice(0, 60)));
+  });
+
+  it('are each live or published, before, during and after a publication', async () => {
+    const live = new LiveEvents(pipeline.warehouse, stream);
+    const question = { by: ['store_id'], sums: ['total_cost'], first: 1_000 };
+    const cents = (text: string | null) => Math.round(Number(text) * 100);
+    /** Transactions and cents, live and published. */
+    const both = async () => {
+      const answer = await live.answer(stream.contract, question);
+      const [row] = await pipeline.rows<{ sold: number; total: string | null }>(
+        `SELECT coalesce(sum(transactions), 0)::integer AS sold, sum(total)::text AS total
+         FROM mart.shop_day JOIN ops.snapshots USING (snapshot_id)
+         WHERE status = 'published' AND flow = 'retail-mart'`,
+      );
+      const { sold, total } = row!;
+      const inGroups = answer.groups.reduce((sum, group) => sum + group.events, 0);
+      expect(inGroups).toBe(answer.events);
+      return {
+        live: answer.events,
+        published: sold,
+        cents: cents(answer.sums[0]!) + cents(total),
+      };
+    };
+    const centsOf = (count: number) =>
+      lines.slice(0, count).reduce((sum, line) => sum + cents(line.split(',')[7]!), 0);
+    expect(await both()).toEqual({ live: 0, published: 0, cents: 0 });
+    events.append(0, ...lines.slice(0, 120).map(eventOf), 'poison');
+    await read();
+    expect(await both()).toEqual({ live: 120, published: 0, cents: centsOf(120) });
+    await cutAndWrite();
+    const runId = await retail.plan();
+    // Read after the run was planned.
+    events.append(1, ...lines.slice(120, 150).map(eventOf));
+    await read();
+    await cutAndWrite();
+    expect(await both()).toEqual({ live: 150, published: 0, cents: centsOf(150) });
+    await retail.runStages(runId);
+    expect(await both()).toEqual({ live: 30, published: 120, cents: centsOf(150) });
+    await deliveries.recordPublished();
+    expect(await both()).toEqual({ live: 30, published: 120, cents: centsOf(150) });
+    expect(await live.count()).toBe(30);
+    await retail.run();
+    expect(await both()).toEqual({ live: 0, published: 150, cents: centsOf(150) });
   });
 
   it('get one run for all new files, and none while one waits', async () => {

@@ -38,6 +38,7 @@ import { defaultLimits, Exporter, type ExportLimits } from '#serving/export/expo
 import { EventFeed, FollowedEvents } from './admin/event-feed.js';
 import { endpoints } from './endpoints.js';
 import { EventSender } from './events/event-sender.js';
+import { LiveSalesFeed } from './events/live-sales.js';
 import { EventBodies } from './events/read-events.js';
 import { IntegratedSales } from './http/integrated-sales.js';
 import { GRAPHQL_RULES, type GraphqlRules } from './graphql/documents.js';
@@ -164,6 +165,10 @@ export class ApiModule implements OnModuleDestroy {
           provide: EventSender,
           useFactory: () =>
             new EventSender({ warehouse, streams: parts.streams, appender: parts.events }),
+        },
+        {
+          provide: LiveSalesFeed,
+          useFactory: () => new LiveSalesFeed(warehouse, parts.streams),
         },
         { provide: SqlQuestions, useFactory: () => new SqlQuestions(parts.openSql) },
         { provide: GRAPHQL_RULES, useValue: graphql },

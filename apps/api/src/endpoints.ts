@@ -5,6 +5,7 @@ import { eventsEndpoint } from './admin/events-endpoint.js';
 import { sendEventsEndpoint } from './events/send-events-endpoint.js';
 import { integratedSalesEndpoint } from './http/integrated-sales.js';
 import { answerSourcesEndpoint } from './answer-sources-endpoint.js';
+import { liveSalesEndpoint, liveSalesSubscription } from './events/live-sales-endpoint.js';
 import { publicationsEndpoint } from './publications-endpoint.js';
 import { reportEndpoints } from './report-endpoints.js';
 import { sqlEndpoints } from './sql/sql-endpoints.js';
@@ -16,6 +17,8 @@ export const endpoints = [
   ...answerEndpoints,
   eventsEndpoint,
   publicationsEndpoint,
+  liveSalesEndpoint,
+  liveSalesSubscription,
   sendEventsEndpoint,
   answerSourcesEndpoint,
   ...reportEndpoints,

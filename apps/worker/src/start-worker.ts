@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { adviceOnHosts } from '#platform/config/access-settings.js';
 import { createHttpAdapter, listen } from '#platform/http/http-adapter.js';
+import { folderOf } from '#platform/config/service-url.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
 import type { RunningApp, Starting } from '#platform/process/run-app.js';
@@ -11,8 +12,10 @@ import { clearScratch } from '#composition/catalogue/scratch-folders.js';
 import { registerCatalogue } from '#composition/catalogue/register-catalogue.js';
 import { createChannels } from '#composition/create-channels.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
+import { createEventSource } from '#composition/event-sources.js';
 import { openFlows } from '#composition/flows.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
+import { isWritableSource } from '#composition/create-source.js';
 import { readConfig } from '#composition/read-config.js';
 import { createServices } from '#composition/create-services.js';
 import { RunLogWriter } from '#pipeline/run-log/run-log.js';
@@ -57,7 +60,20 @@ export async function startWorker(
   catalogue.copies.add(() => catalogue.work.hideProfiles());
   catalogue.copies.start('worker', logger);
   const { work } = catalogue;
-  const parts = { config, warehouse, services, queue, channels, catalogue: work, connection };
+  // A stream without a place for its files would only fill the warehouse.
+  const isWritable = await isWritableSource(config);
+  if (!isWritable) logger.warn(`streams are off: ${folderOf(config.source)} is read-only`);
+  const events = isWritable ? createEventSource(flows, warehouse) : undefined;
+  const parts: WorkerParts = {
+    config,
+    warehouse,
+    services,
+    queue,
+    channels,
+    catalogue: work,
+    connection,
+    events,
+  };
   const app = await createWorker(parts, logger);
   const advice = adviceOnHosts(config.host, config.allowedHosts);
   if (advice !== undefined) logger.warn(advice);

@@ -6,6 +6,8 @@ export const CATALOGUE = Symbol('CatalogueWork');
 export const CHANNELS = Symbol('Channels');
 export const CONFIG = Symbol('Config');
 export const ENGINE_METRICS = Symbol('EngineMetrics');
+/** The source of events; null when this worker reads no stream. */
+export const EVENT_SOURCE = Symbol('EventSource');
 export const LEDGERS = Symbol('Ledgers');
 export const RELEASE = Symbol('release');
 export const QUEUE_PORT = Symbol('RunQueue');

@@ -13,6 +13,7 @@ import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
 import type { JobWork } from '#composition/catalogue/register-catalogue.js';
 import type { Services } from '#composition/create-services.js';
 import { DEFAULT_FLOW } from '#composition/flows.js';
+import type { EventSource } from '#streaming/ports/event-source.js';
 import type { Channels } from '#notify/channel.js';
 import { AnswerReader } from '#reports/answer-reader.js';
 import { ListExports } from '#analytics/serving/list-exports.js';
@@ -25,6 +26,7 @@ import { Notifier } from './notifier.js';
 import { OpenLineage } from './open-lineage.js';
 import { Recovery } from './recovery.js';
 import { Reporter } from './reporter.js';
+import { Streams } from './streams.js';
 import { RunSpans } from './run-spans.js';
 import { FlowsOfRuns, RunsUnderWay, StageProcessor } from './stage.processor.js';
 import {
@@ -32,6 +34,7 @@ import {
   CHANNELS,
   CONFIG,
   ENGINE_METRICS,
+  EVENT_SOURCE,
   LEDGERS,
   QUEUE_PORT,
   RELEASE,
@@ -50,6 +53,8 @@ export interface WorkerParts {
   channels: Channels;
   catalogue: JobWork;
   connection: ConnectionOptions;
+  /** By default the worker reads no stream. */
+  events?: EventSource | undefined;
 }
 
 /** Consumes the queue; its HTTP side serves metrics and health only. */
@@ -63,6 +68,7 @@ export class WorkerModule {
     channels,
     catalogue,
     connection,
+    events,
   }: WorkerParts): DynamicModule {
     return {
       module: WorkerModule,
@@ -91,6 +97,7 @@ export class WorkerModule {
         { provide: CHANNELS, useValue: channels },
         { provide: CONFIG, useValue: config },
         { provide: FlowsOfRuns, useValue: new FlowsOfRuns(warehouse, services.flows) },
+        { provide: EVENT_SOURCE, useValue: events ?? null },
         { provide: LEDGERS, useValue: services.ledgers },
         { provide: RELEASE, useValue: () => services.release() },
         { provide: QUEUE_PORT, useValue: queue },
@@ -121,6 +128,7 @@ export class WorkerModule {
         Reporter,
         OpenLineage,
         Retention,
+        Streams,
         RunSpans,
         WorkerMetrics,
       ],

@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises';
 import { BucketFiles, SourceBucket } from '#intake/source/bucket-files.js';
 import { FolderFiles, SourceFolder } from '#intake/source/folder/folder-files.js';
 import type { SourceWriter } from '#intake/source/deliver-file.js';
@@ -64,4 +65,15 @@ export function createSourceWriter({
 }: Pick<Config, 'source' | 'unpack'>): SourceWriter {
   if (url.scheme === 's3') return new BucketFiles(new S3Deliveries(url), unpack);
   return new FolderFiles(folderOf(url), 0, false, unpack);
+}
+
+/** Returns false for a folder that this process cannot write to; it may be created later. */
+export async function isWritableSource({ source }: Pick<Config, 'source'>): Promise<boolean> {
+  if (source.scheme !== 'file') return true;
+  try {
+    await access(folderOf(source), constants.W_OK);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }

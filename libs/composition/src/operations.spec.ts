@@ -53,6 +53,10 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ['setFlowRules', { rules: { processed: 'move' }, reason }, ['set-flow-rules']],
   ['pauseFlow', { reason }, ['pause-flow']],
   ['resumeFlow', { reason }, ['resume-flow']],
+  ['pauseStream', { stream: 'transactions', reason }, ['pause-stream']],
+  ['resumeStream', { stream: 'transactions', reason }, ['resume-stream']],
+  ['seekStream', { stream: 'transactions', to: '2026-11-26T06:00:00Z', reason }, ['seek-stream']],
+  ['acceptGap', { stream: 'transactions', reason }, ['accept-gap']],
   [
     'setSchedule',
     { name: 'nightly', cron: '30 2 * * *', zone: 'Europe/Berlin', reason },
@@ -138,6 +142,10 @@ describe('mutations', () => {
     );
     for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
     await keyFor(warehouse);
+    await warehouse.query(
+      `INSERT INTO ops.streams (stream, flow, gap) VALUES ('transactions', 'retail-mart', $1)`,
+      [{ partition: 0, topicId: 'a', keptTopicId: 'a', from: 2, keptFirst: 6, keptNext: 9 }],
+    );
     await warehouse.query(
       `INSERT INTO ops.catalogue_tables (database, name, origin, location, layout, columns, bytes, files)
        VALUES ('lake_drop', 'stores', 'crawl', 'file:/drop', '{"format": "parquet"}', $1, 0, 0)`,

@@ -54,6 +54,7 @@ import {
   savedQuery,
   saveQuery,
 } from './catalogue/saved-queries.js';
+import { acceptGap, pauseStream, resumeStream, seekStream, streams } from './streams.js';
 import { publishSnapshot, snapshot, snapshotChanges, snapshots } from './snapshots.js';
 import { removeReport, reports, setReport } from './reports.js';
 import { reportRuns, sendReport } from './report-runs.js';
@@ -92,6 +93,11 @@ export const commonOperations: readonly Operation[] = [
   removeSchedule,
   scheduleTimes,
   runLog,
+  streams,
+  pauseStream,
+  resumeStream,
+  seekStream,
+  acceptGap,
   snapshots,
   snapshot,
   snapshotChanges,

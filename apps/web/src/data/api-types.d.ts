@@ -1152,6 +1152,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/streams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["streams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/streams/accept-gap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["acceptGap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/streams/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["pauseStream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/streams/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["resumeStream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/streams/seek": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["seekStream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/uploads": {
         parameters: {
             query?: never;
@@ -1368,6 +1448,38 @@ export interface paths {
             cookie?: never;
         };
         get: operations["leapYearSales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["liveSales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/sales/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["liveSalesStream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2318,6 +2430,21 @@ export interface components {
             /** @enum {string} */
             trigger: "start" | "admin" | "schedule" | "files" | "flow" | "replay" | "backfill";
         };
+        LiveSales: {
+            groups: components["schemas"]["LiveSalesGroup"][];
+            quantity: number;
+            sinceSnapshot: string | null;
+            total: number;
+            transactions: number;
+        };
+        LiveSalesGroup: {
+            minute: string;
+            product: string | null;
+            quantity: number;
+            store: string | null;
+            total: number;
+            transactions: number;
+        };
         LowestFuelPrice: {
             hasSales: boolean;
             nextPrice: number | null;
@@ -3039,6 +3166,11 @@ export interface components {
             runId: string | null;
             schedule: string;
         };
+        SeekStreamBody: {
+            reason: string;
+            stream: string;
+            to: string;
+        };
         SetCatalogueScheduleBody: {
             cron?: string | null;
             locations?: string[] | null;
@@ -3344,6 +3476,29 @@ export interface components {
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
             years: components["schemas"]["ChainYear"][];
+        };
+        StreamBody: {
+            reason: string;
+            stream: string;
+        };
+        StreamInfo: {
+            flow: string;
+            partitions: components["schemas"]["StreamPartition"][];
+            seekTo: string | null;
+            /** @enum {string} */
+            state: "reading" | "paused" | "gap" | "failed";
+            stream: string;
+            unpublished: number;
+            why: string | null;
+        };
+        StreamPartition: {
+            duplicates: number;
+            lag: number | null;
+            next: number;
+            partition: number;
+            poison: number;
+            rows: number;
+            unreadSince: string | null;
         };
         TableProfile: {
             drift: string | null;
@@ -5485,6 +5640,125 @@ export interface operations {
             };
         };
     };
+    streams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamInfo"][];
+                };
+            };
+        };
+    };
+    acceptGap: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StreamBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamInfo"];
+                };
+            };
+        };
+    };
+    pauseStream: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StreamBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamInfo"];
+                };
+            };
+        };
+    };
+    resumeStream: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StreamBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamInfo"];
+                };
+            };
+        };
+    };
+    seekStream: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeekStreamBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamInfo"];
+                };
+            };
+        };
+    };
     uploadFile: {
         parameters: {
             query: {
@@ -6320,6 +6594,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    liveSales: {
+        parameters: {
+            query?: {
+                first?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSales"];
+                };
+            };
+        };
+    };
+    liveSalesStream: {
+        parameters: {
+            query?: {
+                first?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
             };
         };
     };

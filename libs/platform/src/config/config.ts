@@ -38,6 +38,7 @@ import {
   type ServiceUrl,
   serviceUrl,
 } from './service-url.js';
+import { streamSettingsOf, type StreamSettings, streamShape } from './stream-settings.js';
 import { tracingOf, type TracingSettings, tracingShape } from './tracing-settings.js';
 
 /** Schemes whose remainder is a folder. */
@@ -94,6 +95,7 @@ const settings = z.object({
   EVENTS_KEPT_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
   SOURCE_SETTLE_MS: z.coerce.number().int().min(0).max(600_000).default(1000),
   ...unpackShape,
+  ...streamShape,
   // Larger files come with `deliver`, which needs no request.
   UPLOAD_MAX_MB: z.coerce.number().int().min(1).max(100_000).default(512),
   SNAPSHOTS_KEPT: z.coerce.number().int().min(1).default(3),
@@ -175,6 +177,8 @@ export interface Config {
   sourceSettleMs: number;
   /** Limits of a packed source file. */
   unpack: UnpackSettings;
+  /** How streams become files of the source. */
+  streams: StreamSettings;
   /** Most bytes of an uploaded source file. */
   uploadBytes: number;
   snapshotsKept: number;
@@ -320,6 +324,7 @@ function resolveConfig(
     eventsKeptDays: settings.EVENTS_KEPT_DAYS,
     sourceSettleMs: settings.SOURCE_SETTLE_MS,
     unpack: unpackOf(settings),
+    streams: streamSettingsOf(settings),
     uploadBytes: settings.UPLOAD_MAX_MB * 1024 ** 2,
     snapshotsKept: settings.SNAPSHOTS_KEPT,
     snapshotsKeptDays: settings.SNAPSHOTS_KEPT_DAYS,

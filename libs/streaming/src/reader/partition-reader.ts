@@ -1,5 +1,7 @@
-import type { EventBatch, EventPosition, EventSource } from '../ports/event-source.js';
-import type { EventLedger } from './event-ledger.js';
+import { cellFault } from '#intake/contracts/check-cells.js';
+import type { Contract } from '#intake/contracts/contract.js';
+import type { EventBatch, EventPosition, EventSource, StreamEvent } from '../ports/event-source.js';
+import type { EventLedger, ReadEvent } from './event-ledger.js';
 import type { EventParser } from './parse-event.js';
 
 /** Outcome of a step: events are stored, there was none, or another reader has moved the position. */
@@ -10,6 +12,7 @@ interface PartitionServices {
   source: Pick<EventSource, 'fetch'>;
   ledger: Pick<EventLedger, 'store'>;
   parser: EventParser;
+  contract: Contract;
   /** Bytes of a batch. */
   bytes: number;
 }
@@ -33,16 +36,25 @@ export class PartitionReader {
    * @throws as `EventSource.fetch`; AppError WAREHOUSE_…
    */
   async step(signal: AbortSignal): Promise<Step> {
-    const { ledger, parser } = this.services;
+    const { ledger } = this.services;
     const from = this.at;
     const { events, next } = await (this.ahead ?? this.fetch(from, signal));
     this.ahead = undefined;
     if (next === from.from) return 'empty';
     if (events.length > 0) this.fetchAhead({ ...from, from: next }, signal);
-    const parsed = events.map(({ offset, at, value }) => ({ offset, at, ...parser.parse(value) }));
-    if (!(await ledger.store(from, next, parsed))) return 'moved';
+    const read = events.map((event) => this.parsed(event));
+    if (!(await ledger.store(from, next, read))) return 'moved';
     this.at = { ...from, from: next };
     return 'stored';
+  }
+
+  /** The pipeline quarantines a row with a fault: it is neither live nor published. */
+  private parsed({ offset, at, value }: StreamEvent): ReadEvent {
+    const { parser, contract } = this.services;
+    const parsed = parser.parse(value);
+    const broken = parsed.cells && cellFault(contract, parsed.cells);
+    const fault = broken ? `${broken.reason} ${broken.column}` : parsed.fault;
+    return { offset, at, ...parsed, fault };
   }
 
   private fetch(at: EventPosition, signal: AbortSignal): Promise<EventBatch> {

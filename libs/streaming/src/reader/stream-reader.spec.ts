@@ -5,6 +5,8 @@ import { retailMart } from '../../../../test/setup/flow.js';
 import { silent } from '../../../../test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '../../../../test/setup/warehouse.js';
 import { EventLedger } from './event-ledger.js';
+import { seekStream } from './seek-stream.js';
+import { partitionLags, recordLags } from './stream-lag.js';
 import { streamsOf } from './stream.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamStates } from './stream-states.js';
@@ -14,7 +16,8 @@ if (!stream) throw new Error('retail-mart has no stream');
 const { name } = stream;
 
 const sale = (till: number, number: number, more = '') =>
-  `{"customer_id":${number},"store_id":${till},"total_cost":1.10${more}}`;
+  `{"customer_id":${number + 1},"store_id":${till},"product_name":"tea","sales_date":"2026-02-03",` +
+  `"sales_person_id":1,"price":1.10,"quantity":1,"total_cost":1.10${more}}`;
 
 /** Fails while there are fewer calls. */
 function atLeast(calls: number, { mock }: { mock: { calls: unknown[] } }): Promise<void> {
@@ -109,23 +112,31 @@ describe('a stream', () => {
     expect(await offsets()).toEqual(expected('topic-1', 2, 1_000));
   });
 
-  it('keeps one poison event of 500 with its fault, and goes on', async () => {
+  it('keeps poison of 500 events with its fault, and goes on', async () => {
+    const faulty = new Map([
+      [123, 'not,json'],
+      [321, sale(1, 321).replace('"tea"', 'null')],
+    ]);
     for (let number = 0; number < 500; number++)
-      events.append(0, number === 123 ? 'not,json' : sale(1, number));
+      events.append(0, faulty.get(number) ?? sale(1, number));
     start();
     await until(async () => {
       expect(
         await rows('SELECT next, rows, poison FROM ops.stream_offsets WHERE partition = 0'),
-      ).toEqual([{ next: '500', rows: '500', poison: '1' }]);
+      ).toEqual([{ next: '500', rows: '500', poison: '2' }]);
     });
-    const faulty = await rows(
-      'SELECT "offset", cells, raw FROM ops.stream_events WHERE fault IS NOT NULL',
+    const kept = await rows(
+      `SELECT "offset", cells[1] AS customer, raw, fault LIKE 'is no JSON%' AS "isNoJson", fault
+       FROM ops.stream_events WHERE fault IS NOT NULL ORDER BY "offset"`,
     );
-    expect(faulty).toEqual([{ offset: '123', cells: null, raw: 'not,json' }]);
+    expect(kept).toMatchObject([
+      { offset: '123', customer: null, raw: 'not,json', isNoJson: true },
+      { offset: '321', customer: '322', raw: null, fault: 'MISSING_VALUE product_name' },
+    ]);
     const [sold] = await rows(
       'SELECT cells[1] AS customer, cells[8] AS total FROM ops.stream_events WHERE "offset" = 124',
     );
-    expect(sold).toEqual({ customer: '124', total: '1.10' });
+    expect(sold).toEqual({ customer: '125', total: '1.10' });
   });
 
   it('leaves out events whose id was stored before, in any partition', async () => {
@@ -205,5 +216,28 @@ describe('a stream', () => {
     expect(fetch).not.toHaveBeenCalled();
     await database.warehouse.transaction((manager) => states.resume(manager, name, act));
     await until(async () => expect(await offsets()).toEqual(['topic-1 0 0']));
+  });
+
+  it('has the lag of each partition with the age of its oldest unread event, and skips to a time', async () => {
+    const { warehouse } = database;
+    const { signal } = new AbortController();
+    // The event of offset n arrived n seconds after ten o'clock.
+    events.append(0, ...Array.from({ length: 60 }, (_, number) => sale(1, number)));
+    await recordLags(warehouse, events, name, signal);
+    const partition = { stream: name, rows: 0, poison: 0, duplicates: 0 };
+    expect(await partitionLags(warehouse)).toEqual([
+      { ...partition, partition: 0, next: 0, lag: 60, unreadAt: new Date('2026-01-05T10:00:00Z') },
+      { ...partition, partition: 1, next: 0, lag: 0, unreadAt: null },
+    ]);
+    const to = new Date('2026-01-05T10:00:42.500Z');
+    expect(await seekStream(warehouse, events, name, to, signal)).toBe(43);
+    // A position never moves back.
+    expect(await seekStream(warehouse, events, name, new Date(0), signal)).toBe(0);
+    await recordLags(warehouse, events, name, signal);
+    expect((await partitionLags(warehouse, name))[0]).toMatchObject({
+      next: 43,
+      lag: 17,
+      unreadAt: new Date('2026-01-05T10:00:43Z'),
+    });
   });
 });

@@ -104,7 +104,9 @@ export class StreamReader {
     signal: AbortSignal,
   ): Promise<void> {
     const { stream, source, ledger } = this.services;
-    const services = { topic: stream.name, source, ledger, parser: this.parser, bytes };
+    const { parser } = this;
+    const { name: topic, contract } = stream;
+    const services = { topic, contract, source, ledger, parser, bytes };
     let reader: PartitionReader | undefined = new PartitionReader(services, position);
     while (!signal.aborted && reader) {
       const step = await reader.step(signal);

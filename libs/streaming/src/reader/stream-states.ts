@@ -54,6 +54,17 @@ export class StreamStates {
     );
   }
 
+  /** Returns the streams of a flow that a worker has added, in order. */
+  async ofFlow(flow: string): Promise<string[]> {
+    const rows = await queryRows(
+      this.warehouse,
+      z.object({ stream: z.string() }),
+      'SELECT stream FROM ops.streams WHERE flow = $1 ORDER BY stream',
+      [flow],
+    );
+    return rows.map(({ stream }) => stream);
+  }
+
   /** @throws AppError STREAM_TOPIC_UNKNOWN for a stream that no worker has added */
   async get(stream: string, session: Queryable = this.warehouse): Promise<StreamState> {
     const [state] = await queryRows(

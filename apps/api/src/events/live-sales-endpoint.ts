@@ -1,0 +1,107 @@
+import { ApiOkResponse, ApiResponse } from '@nestjs/swagger';
+import { ANONYMOUS } from '#access/principal.js';
+import { CLOSING, type EventStream, EventStreams } from '#platform/http/event-streams.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import type { Endpoint, Get, RestCall } from '#serving/endpoint/endpoint.js';
+import type { SubscriptionContext } from '../graphql/subscriptions.js';
+import { LiveSales, LiveSalesArgs } from './live-sales.model.js';
+import { LiveSalesFeed } from './live-sales.js';
+
+const SUMMARY = 'Sales that are not yet published, by minute, store and product.';
+const DESCRIPTION =
+  'Adds up the committed events of the topic `transactions` that the snapshot `sinceSnapshot` does not have: each sale is ' +
+  'either here or in the answers of that snapshot. Events with a fault are in neither.';
+
+async function firstOf(given: object): Promise<number> {
+  return ((await checkedArguments(LiveSalesArgs, given)) as LiveSalesArgs).first;
+}
+
+const answered = async (given: object, get: Get): Promise<LiveSales> =>
+  get(LiveSalesFeed).answer(await firstOf(given));
+
+async function* liveText(
+  answers: AsyncIterable<LiveSales | undefined>,
+  stream: Pick<EventStream, 'isClosing'>,
+): AsyncGenerator<string> {
+  // Sent at once, so that the client knows that it is connected.
+  yield ': connected\n\n';
+  for await (const answer of answers)
+    yield answer ? `event: live\ndata: ${JSON.stringify(answer)}\n\n` : ': still there\n\n';
+  if (stream.isClosing) yield `event: closing\ndata: ${JSON.stringify(CLOSING)}\n\n`;
+}
+
+async function sendLive({ request, reply, get }: RestCall): Promise<void> {
+  const first = await firstOf(request.query as object);
+  const { name, via } = request.principal ?? ANONYMOUS;
+  // Anonymous readers have one name.
+  const client = via === 'anonymous' ? request.ip : name;
+  const stream = get(EventStreams).open(request, reply, client, 'publications');
+  await stream.send(liveText(get(LiveSalesFeed).follow(first, stream.signal), stream));
+}
+
+const unavailable = ApiResponse({
+  status: 404,
+  description: 'No flow reads the topic (`STREAM_TOPIC_UNKNOWN`).',
+});
+
+/** The live view, for every reader. */
+export const liveSalesEndpoint: Endpoint = {
+  name: 'liveSales',
+  kind: 'query',
+  summary: SUMMARY,
+  description: `${SUMMARY} ${DESCRIPTION}`,
+  graphql: {
+    args: LiveSalesArgs,
+    result: LiveSales,
+    resolve: ({ args, get }) => answered(args, get),
+  },
+  rest: [
+    {
+      tag: 'answers',
+      method: 'GET',
+      path: 'live/sales',
+      description: DESCRIPTION,
+      query: LiveSalesArgs,
+      describe: [ApiOkResponse({ type: LiveSales }), unavailable],
+      handle: ({ request, get }) => answered(request.query as object, get),
+    },
+    {
+      operationId: 'liveSalesStream',
+      tag: 'answers',
+      method: 'GET',
+      path: 'live/sales/stream',
+      description:
+        'Server-sent events: `live` with the same data as `/v1/live/sales`, at once and after each change. A comment comes ' +
+        'every 15 seconds, and an event `closing` when the API stops.',
+      query: LiveSalesArgs,
+      describe: [
+        ApiResponse({
+          status: 200,
+          description: 'A stream of events.',
+          content: { 'text/event-stream': {} },
+        }),
+        unavailable,
+        ApiResponse({ status: 503, description: 'Too many streams are open (`BUSY`).' }),
+      ],
+      handle: sendLive,
+    },
+  ],
+};
+
+/** The same as a subscription of GraphQL. */
+export const liveSalesSubscription: Endpoint<SubscriptionContext> = {
+  name: 'liveSales',
+  kind: 'subscription',
+  summary: SUMMARY,
+  description: `${SUMMARY} ${DESCRIPTION}`,
+  // Subscriptions of GraphQL are for operators; other readers have server-sent events.
+  role: 'operator',
+  graphql: {
+    args: LiveSalesArgs,
+    result: LiveSales,
+    resolve: async ({ args, context: { until }, get }) =>
+      get(LiveSalesFeed).follow(await firstOf(args), until),
+    message: (answer: LiveSales) => answer,
+  },
+  rest: [],
+};

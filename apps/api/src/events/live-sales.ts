@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { AppError } from '#platform/errors/app-error.js';
+import { type LiveAnswer, LiveEvents } from '#streaming/live/live-events.js';
+import type { Stream } from '#streaming/reader/stream.js';
+import type { LiveSales } from './live-sales.model.js';
+
+const TOPIC = 'transactions';
+const QUESTION = { by: ['store_id', 'product_name'], sums: ['quantity', 'total_cost'] };
+/** All readers share one answer for this long. */
+const FRESH_MS = 400;
+const LOOK_MS = 500;
+/** Proxies close an idle connection. */
+const BEAT_LOOKS = 30;
+
+/** Answers from committed events what no published snapshot has yet. */
+export class LiveSalesFeed {
+  private readonly answers = new Map<number, { until: number; answer: Promise<LiveSales> }>();
+
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly streams: readonly Stream[],
+  ) {}
+
+  /**
+   * @param first most groups
+   * @throws AppError STREAM_TOPIC_UNKNOWN when no flow has the topic
+   */
+  answer(first: number): Promise<LiveSales> {
+    const known = this.answers.get(first);
+    if (known && known.until > performance.now()) return known.answer;
+    const answer = this.read(first);
+    this.answers.set(first, { until: performance.now() + FRESH_MS, answer });
+    answer.catch(() => this.answers.delete(first));
+    return answer;
+  }
+
+  /** Yields the answer now and after each change, and undefined when nothing has changed for a while. */
+  async *follow(first: number, signal: AbortSignal): AsyncGenerator<LiveSales | undefined> {
+    let shown = '';
+    for (let looks = 0; !signal.aborted; looks++) {
+      const answer = await this.answer(first);
+      const text = JSON.stringify(answer);
+      if (text !== shown) yield answer;
+      else if (looks % BEAT_LOOKS === 0) yield undefined;
+      shown = text;
+      await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async read(first: number): Promise<LiveSales> {
+    const stream = this.streams.find(({ name }) => name === TOPIC);
+    if (!stream) {
+      const message = `no flow of this instance reads the topic ${TOPIC}: declare it, then ask again`;
+      throw new AppError('STREAM_TOPIC_UNKNOWN', message);
+    }
+    const live = new LiveEvents(this.warehouse, stream);
+    return salesOf(await live.answer(stream.contract, { ...QUESTION, first }));
+  }
+}
+
+function salesOf({ snapshotId, events, sums, groups }: LiveAnswer): LiveSales {
+  return {
+    sinceSnapshot: snapshotId,
+    transactions: events,
+    ...amountsOf(sums),
+    groups: groups.map(({ minute, by, ...group }) => ({
+      minute: minute.toISOString(),
+      store: by[0] ?? null,
+      product: by[1] ?? null,
+      transactions: group.events,
+      ...amountsOf(group.sums),
+    })),
+  };
+}
+
+const amountsOf = ([quantity, total]: readonly string[]) => ({
+  quantity: Number(quantity),
+  total: Number(total),
+});
