@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Relations } from '#catalogue/tables/table.js';
+import { createAskSql } from '#composition/catalogue/create-ask-sql.js';
 import { createCatalogue } from '#composition/catalogue/create-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { literal } from '#lake/ports/compute.js';
+import { FileStore } from '#lake/stores/file-store.js';
 import type { CatalogueServices } from '#operations/operation-context.js';
 import { smallChain } from '../pipeline/small-chain.js';
 import { keyFor } from '../setup/access.js';
@@ -30,7 +32,7 @@ const column = (name: string, type: string, more: object = {}) => ({
   ...more,
 });
 
-/** A catalogue over two flows that have published, and one crawled table, served by an API. */
+/** A catalogue over two flows that have published, and one crawled table, served by an API that answers SQL. */
 export interface CatalogueFixture {
   pipeline: TestPipeline;
   catalogue: CatalogueServices;
@@ -60,7 +62,10 @@ export async function openCatalogueFixture(
     of: (table) => (table.origin === 'flow' ? whole.relations : stored).of(table),
   };
   const catalogue = { ...whole, relations };
-  const api = await openApi(warehouse, { catalogue, ...parts });
+  const lake = new FileStore(pipeline.lake);
+  const lakeUrl = `file:${pipeline.lake}`;
+  const asksql = createAskSql(config, { ...catalogue, warehouse, lake, lakeUrl });
+  const api = await openApi(warehouse, { catalogue, lake, asksql, ...parts });
   const crawl = () => writeCrawled(pipeline, `file:${join(state, 'drop')}`);
   await crawl();
   return {
@@ -76,6 +81,7 @@ export async function openCatalogueFixture(
     },
     close: async () => {
       await api.close();
+      await asksql.close();
       await close();
       await pipeline.close();
     },

@@ -4,13 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folderUrl } from '#platform/config/service-url.js';
 import { type CatalogueFixture, openCatalogueFixture } from '#test/factories/catalogue-fixture.js';
 import { keyFor } from '#test/setup/access.js';
+import { csv, deliver, SALES_HEADER } from '#test/setup/source-files.js';
 import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
 import { pressByKey, tabTo } from './keyboard.js';
 
-/** Requests for data, not for the session. */
-const OF_THE_API = /\/(v1|graphql)(\/|$|\?)/;
-
-describe('the pages of reports and recipes', () => {
+describe('the pages of reports, recipes and tables', () => {
   let fixture: CatalogueFixture;
   let browser: Browser;
   let key: string;
@@ -73,33 +71,6 @@ describe('the pages of reports and recipes', () => {
     await page.keyboard.type('store');
     await inAllLooks(page, page.getByRole('heading', { name: 'After', exact: true }));
     expect(faults).toEqual([]);
-    await close();
-  });
-
-  const PATHS = ['/reports/holiday-sales', '/recipes', '/recipes/clean'];
-
-  it('have no findings of axe while they load', async () => {
-    const { page, close } = await open('/reports');
-    // The session is known; nothing else is answered.
-    await page.route(OF_THE_API, () => undefined);
-    for (const path of PATHS) {
-      await page.goto(`${fixture.api.url}${path}`);
-      await inAllLooks(
-        page,
-        page.locator('.skeleton, .waiting-sentence, [aria-busy=true]').first(),
-      );
-    }
-    await close();
-  });
-
-  it('show an error with its code, without findings of axe', async () => {
-    const { page, close } = await open('/reports');
-    const problem = { code: 'WAREHOUSE_UNREACHABLE', detail: 'The warehouse is unreachable.' };
-    await page.route(OF_THE_API, (route) => route.fulfill({ status: 503, json: problem }));
-    for (const path of PATHS) {
-      await page.goto(`${fixture.api.url}${path}`);
-      await inAllLooks(page, page.getByRole('alert').getByText(problem.code).first());
-    }
     await close();
   });
 
@@ -210,6 +181,58 @@ describe('the pages of reports and recipes', () => {
     expect(presses).toBe(5);
     expect(await page.evaluate('sessionStorage.getItem("retailstream.recipe.paid")')).toBeNull();
     expect(await findingsOf(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('show the versions of a table, and what changed between two of them at an address', async () => {
+    const { pipeline, api } = fixture;
+    const march = csv(SALES_HEADER, '1,1,05/03/2010,4.00,FALSE');
+    await deliver(pipeline.folder, { 'march.csv': march }, 60);
+    await pipeline.run();
+    const { page, faults, close } = await open('/tables');
+    await inAllLooks(page, page.getByRole('region', { name: 'Tables of retail-mart' }));
+    await page.goto(`${api.url}/catalogue`);
+    await link(page, 'Iceberg tables').click();
+    await link(page, 'store_week').click();
+    await page.waitForURL(/tables\/weekly_sales\/store_week$/);
+    const changes = page.getByRole('region', { name: 'Changed periods' });
+    // Two stores in two weeks, with the sum of `smallChain`; now store 1 in March, too.
+    await changes.getByRole('row', { name: '2010 4 5 645.35 649.35' }).waitFor();
+    const versions = page.getByRole('region', { name: 'Table of versions' }).locator('tbody tr');
+    expect(await versions.count()).toBe(2);
+    const lines = page.getByRole('region', { name: 'pyiceberg' });
+    expect(await lines.innerText()).toContain(`uri='${api.url}/iceberg'`);
+    await inAllLooks(page, changes);
+    const to = page.getByLabel('To version');
+    await tabTo(page, to);
+    await page.keyboard.press('ArrowDown');
+    await page.waitForURL(/\?version=\d+$/);
+    // The oldest version has none before it: it is compared with the current one.
+    await changes.getByRole('row', { name: '2010 5 4 649.35 645.35' }).waitFor();
+    await page.reload();
+    await changes.getByRole('row', { name: '2010 5 4 649.35 645.35' }).waitFor();
+    await page.goto(`${api.url}/catalogue/weekly_sales.store_week`);
+    await link(page, 'Versions').click();
+    await page.goto(`${api.url}/tables/weekly_sales/nothing`);
+    await page.getByText('No table weekly_sales.nothing exists.').waitFor();
+    expect(faults.filter((fault) => !fault.includes('status of 404'))).toEqual([]);
+    await close();
+  });
+
+  it('lead from a figure to the rows behind it in SQL', async () => {
+    const { page, faults, close } = await open('/answers/weekly-top-stores');
+    // Store 1 sold 100.10 and 200.20 in the first week, and 300.30 in the second.
+    await page.getByRole('table').getByRole('button', { name: '300.30' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('link', { name: 'weekly_sales.store_week' }).click();
+    await page.waitForURL(/\/sql\?sql=/);
+    const editor = page.getByRole('textbox', { name: 'SQL' });
+    await editor.getByText('FROM weekly_sales.store_week').waitFor();
+    await button(page, 'Run').click();
+    const rows = page.getByRole('region', { name: 'Rows' });
+    await rows.getByRole('cell', { name: '300.30', exact: true }).first().waitFor();
+    expect(await rows.locator('tbody tr').count()).toBe(1);
     expect(faults).toEqual([]);
     await close();
   });

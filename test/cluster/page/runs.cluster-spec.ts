@@ -5,9 +5,12 @@ import { keyFor } from '#test/setup/access.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
+import { checkState, failedPart, failEach, holdEach, visitEach } from './page-states.js';
 
 /** 4 January 2026, 6:00 in UTC. */
 const ZERO = 1_767_506_400;
+const SMALL_DARK = { width: 360, colorScheme: 'dark' } as const;
+const WIDE_LIGHT = { width: 1280, colorScheme: 'light' } as const;
 /** More than any page has. */
 const TABS_MAX = 80;
 
@@ -19,7 +22,7 @@ describe('runs in the console', () => {
 
   beforeAll(async () => {
     [api, browser] = await Promise.all([serveApi(), openBrowser()]);
-    for (const role of ['viewer', 'operator'] as const) {
+    for (const role of ['viewer', 'operator', 'admin'] as const) {
       keys[role] = await keyFor(api.database.warehouse, role);
     }
     const events = new RunEvents(api.database.warehouse, ZERO);
@@ -201,6 +204,32 @@ describe('runs in the console', () => {
     }
     expect(faults).toEqual([]);
     await close();
+  });
+
+  describe('and every other page, whatever is published', () => {
+    const windows = () => Promise.all([1, 2].map(() => open('/admin', { role: 'admin' })));
+
+    it('show an error with its code and a way to retry, without findings of axe', async () => {
+      const opened = await windows();
+      const pages = opened.map(({ page }) => page);
+      for (const page of pages) await failEach(page);
+      await visitEach(pages, api.url, async (page) => {
+        await failedPart(page).waitFor();
+        await checkState(page, [SMALL_DARK, WIDE_LIGHT]);
+      });
+      for (const { close } of opened) await close();
+    });
+
+    it('have a heading while they load, without findings of axe', async () => {
+      const opened = await windows();
+      const pages = opened.map(({ page }) => page);
+      for (const page of pages) await holdEach(page);
+      await visitEach(pages, api.url, (page) => checkState(page, [SMALL_DARK]));
+      for (const { faults, close } of opened) {
+        expect(faults).toEqual([]);
+        await close();
+      }
+    });
   });
 });
 

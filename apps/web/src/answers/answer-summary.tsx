@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useRef } from 'react';
+import { Notice } from '../parts/notice.js';
 import { RichText } from '../parts/rich-text.js';
 import { Sparkline } from '../parts/sparkline.js';
 import { useNear } from '../parts/use-near.js';
@@ -45,11 +46,11 @@ function SentenceOf({ shown }: { shown: Declared }) {
   const { look, flow } = shown;
   const { data: published } = useQuery(publishedFlow(flow));
   const values = published && readValues(controlsOf(shown, look), published.facts, {});
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     ...answerSummary(shown, parametersOf(shown, look, values ?? {})),
     enabled: values !== undefined,
   });
-  if (error) return <p className="aside">{error.message}</p>;
+  if (error) return <Notice error={error} retry={refetch} />;
   if (data === undefined) return <p className="waiting-sentence" />;
   return (
     <>

@@ -1,5 +1,5 @@
 import { csrfHeader } from './csrf.js';
-import { failureOf, unreachable } from './failure.js';
+import { type Failure, failureOf, unreachable } from './failure.js';
 
 /** The snapshot of a reply, as `extensions.snapshot` has it. */
 export interface ReplySnapshot {
@@ -13,10 +13,15 @@ export interface ReplySnapshot {
   shareSetAside: number | null;
 }
 
+interface GraphqlError {
+  message: string;
+  extensions?: { code?: string; retryable?: boolean };
+}
+
 interface Reply<Data> {
   data?: Data | null;
   extensions?: { snapshot?: ReplySnapshot };
-  errors?: readonly { message: string; extensions?: { code?: string } }[];
+  errors?: readonly GraphqlError[];
 }
 
 /** GraphQL answers 200 for errors of fields. */
@@ -60,11 +65,19 @@ async function replyTo<Data>(query: string, signal?: AbortSignal) {
   const reply = (await response.json().catch(() => ({}))) as Reply<Data>;
   const [error] = reply.errors ?? [];
   if (error === undefined && reply.data) return { ...reply, data: reply.data };
-  const code = error?.extensions?.code;
-  const status = response.ok ? (STATUS[code ?? ''] ?? 400) : response.status;
-  throw failureOf(
-    status,
+  throw graphqlFailure(error, response);
+}
+
+/** Returns the meaning of a reply with an error. @param error undefined for a body without one */
+export function graphqlFailure(
+  error: GraphqlError | undefined,
+  { ok, status, headers }: Pick<Response, 'ok' | 'status' | 'headers'>,
+): Failure {
+  const { code, retryable = false } = error?.extensions ?? {};
+  const meant = STATUS[code ?? ''] ?? (retryable ? 503 : 400);
+  return failureOf(
+    ok ? meant : status,
     { ...error, ...(code !== undefined && { code }) },
-    response.headers.get('retry-after'),
+    headers.get('retry-after'),
   );
 }

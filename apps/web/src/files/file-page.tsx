@@ -1,18 +1,15 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { count } from '#analytics/words/numbers.js';
-import { api } from '../data/api.js';
+import type { Flow, Schemas } from '../data/api.js';
 import { DEFAULT_FLOW } from '../data/flows.js';
-import { textOf } from '../data/form-values.js';
-import { useRole } from '../data/session.js';
 import { Facts } from '../parts/facts.js';
-import { FormDialog } from '../parts/form-dialog.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { PageTitle } from '../parts/page-title.js';
-import { ReasonField } from '../parts/reason-field.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { timeInZone } from '../words/times.js';
+import { ChangeFile } from './change-file.js';
 import { FateBar } from './fate-bar.js';
 import { statusWords } from './file-words.js';
 import './files.css';
@@ -24,55 +21,28 @@ import { rowFates } from './row-fates.js';
 export function FilePage() {
   const { sha256 } = useParams({ from: '/files/$sha256' });
   const { flow = DEFAULT_FLOW } = useSearch({ from: '/files/$sha256' });
-  const client = useQueryClient();
-  const mayChange = useRole('operator');
   const { data: file, error, refetch } = useQuery(deliveredFile(flow, sha256));
-  if (error && !file) {
-    return (
-      <>
-        <PageTitle>File</PageTitle>
-        <Notice error={error} retry={refetch} />
-      </>
-    );
-  }
-  if (!file) return <Skeleton height="30rem" />;
-  const fates = rowFates(file);
-  const change = (path: '/v1/admin/files/{sha256}/withdraw' | '/v1/admin/files/{sha256}/restore') =>
-    async function confirm(form: FormData): Promise<void> {
-      const body = { flow, reason: textOf(form, 'reason') ?? '' };
-      await api.POST(path, { params: { path: { sha256 } }, body });
-      await client.invalidateQueries({ queryKey: ['files'] });
-    };
   return (
     <div className="files">
-      <PageTitle>{file.path}</PageTitle>
+      <PageTitle>{file?.path ?? 'File'}</PageTitle>
       <PageHeading
-        title={file.path}
-        lead={`${file.dataset ?? 'Unknown dataset'}, ${statusWords(file)}.`}
+        title={file?.path ?? 'File'}
+        lead={file && `${file.dataset ?? 'Unknown dataset'}, ${statusWords(file)}.`}
       >
-        {mayChange &&
-          (file.isWithdrawn ? (
-            <FormDialog
-              label="Restore"
-              title="Restore this file"
-              about="The next run counts it again, with the corrections of its rows."
-              action="Restore"
-              onConfirm={change('/v1/admin/files/{sha256}/restore')}
-            >
-              <ReasonField />
-            </FormDialog>
-          ) : (
-            <FormDialog
-              label="Withdraw"
-              title="Withdraw this file"
-              about="Later runs ignore it and the corrections of its rows. The published answers change with the next run."
-              action="Withdraw"
-              onConfirm={change('/v1/admin/files/{sha256}/withdraw')}
-            >
-              <ReasonField />
-            </FormDialog>
-          ))}
+        {file && <ChangeFile flow={flow} file={file} />}
       </PageHeading>
+      {error && <Notice error={error} retry={refetch} />}
+      {!file && !error && <Skeleton height="30rem" />}
+      {file && <Found flow={flow} file={file} />}
+    </div>
+  );
+}
+
+function Found({ flow, file }: { flow: Flow; file: Schemas['SourceFile'] }) {
+  const { sha256 } = file;
+  const fates = rowFates(file);
+  return (
+    <>
       {file.error && (
         <div className="notice">
           <p>
@@ -92,7 +62,7 @@ export function FilePage() {
           ['SHA-256', <code key="sha256">{sha256}</code>],
         ]}
       />
-    </div>
+    </>
   );
 }
 

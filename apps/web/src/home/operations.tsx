@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { count, counted } from '#analytics/words/numbers.js';
-import type { Flow } from '../data/api.js';
-import { asFailure } from '../data/failure.js';
+import type { Flow, Schemas } from '../data/api.js';
+import { Notice } from '../parts/notice.js';
 import { timeInZone } from '../words/times.js';
 import { changeLines } from './change-lines.js';
 import { changesOfSnapshot, quarantineOf, schedulesOfFlow } from './operations-queries.js';
@@ -15,16 +15,39 @@ interface Given {
 
 /** What operators look at first: changes of the last publication, rows in quarantine, and what is due. */
 export function Operations({ flow, snapshot }: Given) {
+  const changes = useQuery({
+    ...changesOfSnapshot(snapshot ?? ''),
+    enabled: snapshot !== undefined,
+  });
+  const quarantine = useQuery(quarantineOf(flow as Flow));
+  const schedules = useQuery(schedulesOfFlow(flow as Flow));
+  const failed = [changes, quarantine, schedules].filter(({ error }) => error !== null);
+  if (failed[0]) {
+    const retry = () => Promise.all(failed.map(({ refetch }) => refetch()));
+    return <Notice error={failed[0].error} retry={retry} />;
+  }
   return (
     <dl className="operations">
       <Part title="Changed tables">
-        {snapshot === undefined ? 'Nothing is published yet.' : <Changes snapshot={snapshot} />}
+        {snapshot === undefined ? (
+          'Nothing is published yet.'
+        ) : (
+          <Loaded data={changes.data}>
+            {(data) => (
+              <ul>
+                {changeLines(data).map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ul>
+            )}
+          </Loaded>
+        )}
       </Part>
       <Part title="Quarantine">
-        <Quarantine flow={flow as Flow} />
+        <Loaded data={quarantine.data}>{quarantineText}</Loaded>
       </Part>
       <Part title="Due">
-        <Due flow={flow as Flow} />
+        <Loaded data={schedules.data}>{(data) => <Due schedules={data} />}</Loaded>
       </Part>
     </dl>
   );
@@ -39,32 +62,22 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Changes({ snapshot }: { snapshot: string }) {
-  const { data, error } = useQuery(changesOfSnapshot(snapshot));
-  if (error) return asFailure(error).message;
-  if (!data) return 'Loading …';
-  return (
-    <ul>
-      {changeLines(data).map((line) => (
-        <li key={line}>{line}</li>
-      ))}
-    </ul>
-  );
+interface LoadedGiven<Data> {
+  data: Data | undefined;
+  children: (data: Data) => ReactNode;
 }
 
-function Quarantine({ flow }: { flow: Flow }) {
-  const { data, error } = useQuery(quarantineOf(flow));
-  if (error) return asFailure(error).message;
-  if (!data) return 'Loading …';
-  if (data.open === 0) return 'No row is in quarantine.';
-  return `${counted(data.open, 'row')} without a correction, ${count(data.mended)} with one.`;
+function Loaded<Data>({ data, children }: LoadedGiven<Data>) {
+  return data === undefined ? 'Loading …' : children(data);
 }
 
-function Due({ flow }: { flow: Flow }) {
-  const { data, error } = useQuery(schedulesOfFlow(flow));
-  if (error) return asFailure(error).message;
-  if (!data) return 'Loading …';
-  const due = data.flatMap(({ name, nextAt }) => (nextAt === null ? [] : [{ name, nextAt }]));
+function quarantineText({ open, mended }: Schemas['QuarantineSummary']): string {
+  if (open === 0) return 'No row is in quarantine.';
+  return `${counted(open, 'row')} without a correction, ${count(mended)} with one.`;
+}
+
+function Due({ schedules }: { schedules: readonly Schemas['ScheduleInfo'][] }) {
+  const due = schedules.flatMap(({ name, nextAt }) => (nextAt === null ? [] : [{ name, nextAt }]));
   if (due.length === 0) return 'No schedule starts a run.';
   return (
     <ul>

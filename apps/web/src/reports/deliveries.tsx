@@ -8,7 +8,7 @@ import { Scrolls } from '../parts/scrolls.js';
 import { shortTime, zoneName } from '../words/times.js';
 import { DeliveryRuns } from './delivery-runs.js';
 import { timesInWords } from './delivery-times.js';
-import { LastDelivery } from './last-delivery.js';
+import { LastDelivery, targetOf } from './last-delivery.js';
 import { deliveries } from './queries.js';
 import { RemoveDelivery } from './remove-delivery.js';
 import { SendNow } from './send-now.js';
@@ -50,7 +50,7 @@ function DeliveryTable({ rows }: { rows: readonly Delivery[] }) {
   const isAdmin = useRole('admin');
   return (
     <Scrolls label="Table of deliveries">
-      <table className="rows">
+      <table className="rows deliveries">
         <thead>
           <tr>
             <th scope="col">Delivery</th>
@@ -58,7 +58,6 @@ function DeliveryTable({ rows }: { rows: readonly Delivery[] }) {
             <th scope="col">Format</th>
             <th scope="col">Times</th>
             <th scope="col">Last ({zoneName()})</th>
-            <th scope="col">Next due</th>
             <th scope="col">To</th>
             <th scope="col">
               <span className="hidden">Actions</span>
@@ -75,12 +74,18 @@ function DeliveryTable({ rows }: { rows: readonly Delivery[] }) {
                 ))}
               </td>
               <td>{format.toUpperCase()}</td>
-              <td>{cron === null ? 'on request' : `${timesInWords(cron)}, ${zone ?? ''}`}</td>
-              <td className="last-delivery">
+              <td>
+                {cron === null ? 'on request' : `${timesInWords(cron)}, ${zone ?? ''}`}
+                {nextAt !== null && (
+                  <small>
+                    next {shortTime(nextAt)} {zoneName()}
+                  </small>
+                )}
+              </td>
+              <td>
                 <LastDelivery run={lastRun} />
               </td>
-              <td>{nextAt === null ? '' : shortTime(nextAt)}</td>
-              <td>{emails?.replaceAll(',', ', ') ?? `folder ${folder ?? ''}`}</td>
+              <td>{targetOf({ emails, folder })}</td>
               <td className="buttons">
                 <SendNow name={name} />
                 {isAdmin && <RemoveDelivery name={name} />}

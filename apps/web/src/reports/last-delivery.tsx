@@ -1,6 +1,8 @@
 import type { Schemas } from '../data/api.js';
 import { shortTime } from '../words/times.js';
 
+type Delivery = Schemas['Report'];
+
 const STATES = {
   pending: 'due',
   sent: 'sent',
@@ -8,17 +10,20 @@ const STATES = {
   skipped: 'missed',
 } as const;
 
-/** The newest run of a report: its state, its time, and where it went or why it did not. */
-export function LastDelivery({ run }: { run: Schemas['Report']['lastRun'] }) {
+/** The newest run of a delivery: its state and its time, and the error. */
+export function LastDelivery({ run }: { run: Delivery['lastRun'] }) {
   if (!run) return 'none yet';
-  const { state, dueAt, settledAt, place, lastError } = run;
+  const { state, dueAt, settledAt, lastError } = run;
   const time = settledAt ?? dueAt;
-  const about = lastError ?? place;
   return (
     <>
       <span className={`delivery-state ${state}`}>{STATES[state]}</span>{' '}
       <time dateTime={time}>{shortTime(time)}</time>
-      {about !== null && <small>{about}</small>}
+      {lastError !== null && <small>{lastError}</small>}
     </>
   );
 }
+
+/** Where the files of a delivery go: to receivers, or into a folder below `REPORTS_URL`. */
+export const targetOf = ({ emails, folder }: Pick<Delivery, 'emails' | 'folder'>): string =>
+  emails?.replaceAll(',', ', ') ?? `folder ${folder ?? ''}`;

@@ -7,7 +7,7 @@ import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { Deliveries } from './deliveries.js';
-import { LastDelivery } from './last-delivery.js';
+import { LastDelivery, targetOf } from './last-delivery.js';
 import { analysisReports } from './queries.js';
 import { useDeliveriesOf } from './use-deliveries-of.js';
 import './reports.css';
@@ -39,8 +39,8 @@ export function ReportsPage() {
 /** The last delivery of a report by each schedule, for operators. */
 function CardDeliveries({ name }: { name: string }) {
   return useDeliveriesOf(name).map((delivery) => (
-    <span key={delivery.name} className="last-delivery">
-      Delivery {delivery.name}: <LastDelivery run={delivery.lastRun} />
+    <span key={delivery.name}>
+      Delivery {delivery.name}, {targetOf(delivery)}: <LastDelivery run={delivery.lastRun} />
     </span>
   ));
 }

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, bodyOf } from '../data/api.js';
+import { Notice } from '../parts/notice.js';
 import { DELIVERIES } from './queries.js';
 
 /** Makes and sends a report now; the table of the last times shows the outcome. */
@@ -15,7 +16,8 @@ export function SendNow({ name }: { name: string }) {
       <button type="button" disabled={isPending} onClick={() => mutate()}>
         Send <span className="hidden">{name}</span> now
       </button>
-      <span role="status">{error ? error.message : isSuccess ? 'Requested.' : ''}</span>
+      <span role="status">{isSuccess && 'Requested.'}</span>
+      {error && <Notice error={error} keepsPage />}
     </>
   );
 }

@@ -36,7 +36,7 @@ export function LastRuns({ flow }: { flow: string }) {
         </Scrolls>
       )}
       <p className="last-runs-note">
-        The longest took {durationText(longest)}.{' '}
+        {runs.length > 0 && `The longest took ${durationText(longest)}. `}
         <Link to="/runs" search={{ flow }}>
           All runs of {flow}
         </Link>

@@ -21,7 +21,8 @@ export function SignIn({ onDone, keepsPage = false }: Given) {
       const key = form.get('key');
       await signInWithKey(typeof key === 'string' ? key.trim() : '');
     } catch (error) {
-      return asFailure(error).message;
+      const { message, code } = asFailure(error);
+      return code === undefined ? message : `${message} ${code}`;
     }
     // The page keeps its state: only its requests are repeated.
     await client.invalidateQueries();

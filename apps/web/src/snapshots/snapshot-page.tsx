@@ -20,23 +20,23 @@ import './snapshots.css';
 export function SnapshotPage() {
   const { id } = useParams({ from: '/snapshots/$id' });
   const { data: snapshot, error, refetch } = useQuery(snapshotOf(id));
-  if (error && !snapshot) {
-    return (
-      <>
-        <PageTitle>{`Snapshot ${id}`}</PageTitle>
-        <Notice error={error} retry={refetch} />
-      </>
-    );
-  }
-  if (!snapshot) return <Skeleton height="36rem" />;
-  const { override } = snapshot;
   return (
     <div className="snapshots">
       <PageTitle>{`Snapshot ${id}`}</PageTitle>
-      <PageHeading title={`Snapshot ${id}`} lead={STATUS_WORDS[snapshot.status]}>
-        <PublishSnapshot snapshot={snapshot} />
+      <PageHeading title={`Snapshot ${id}`} lead={snapshot && STATUS_WORDS[snapshot.status]}>
+        {snapshot && <PublishSnapshot snapshot={snapshot} />}
       </PageHeading>
       {error && <Notice error={error} retry={refetch} />}
+      {!snapshot && !error && <Skeleton height="36rem" />}
+      {snapshot && <Found snapshot={snapshot} />}
+    </div>
+  );
+}
+
+function Found({ snapshot }: { snapshot: Schemas['SnapshotDetail'] }) {
+  const { override } = snapshot;
+  return (
+    <>
       {override && (
         <p className="note">
           {override.by} published it although it breaks a rule, {timeInZone(override.at)}:{' '}
@@ -46,7 +46,7 @@ export function SnapshotPage() {
       <GateChecks checks={snapshot.checks} />
       <Facts facts={factsOf(snapshot)} />
       <SnapshotFiles runId={snapshot.runId} />
-    </div>
+    </>
   );
 }
 

@@ -153,7 +153,7 @@ export function Workbench({ origin, saved }: Given) {
       )}
       {!isRunning && error === undefined && (
         <>
-          {answer.error && <Notice error={answer.error} />}
+          {answer.error && <Notice error={answer.error} retry={answer.refetch} />}
           {answer.isLoading && <Skeleton height="20rem" />}
           {answer.data && <Result answer={answer.data} isOpen={isOpen} />}
         </>
