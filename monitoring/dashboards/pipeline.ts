@@ -99,6 +99,29 @@ export const pipeline: Page = {
     },
     {
       kind: 'course',
+      title: 'Events of streams by outcome, per second',
+      unit: 'short',
+      queries: [
+        [
+          'max by (stream, outcome) (rate(retailstream_stream_events_total[5m]))',
+          '{{stream}} {{outcome}}',
+        ],
+      ],
+    },
+    {
+      kind: 'course',
+      title: 'Events that are not read, and not published',
+      unit: 'short',
+      queries: [
+        [
+          'max by (stream, partition) (retailstream_stream_lag_events)',
+          '{{stream}} {{partition}} not read',
+        ],
+        ['max by (stream) (retailstream_stream_unpublished_events)', '{{stream}} not published'],
+      ],
+    },
+    {
+      kind: 'course',
       title: 'Age of the oldest job',
       unit: 's',
       queries: [

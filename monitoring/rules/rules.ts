@@ -2,9 +2,16 @@ import { apiRules } from './api-rules.js';
 import { forecastRules } from './forecast-rules.js';
 import { pipelineRules } from './pipeline-rules.js';
 import { platformRules } from './platform-rules.js';
+import { streamRules } from './stream-rules.js';
 import { type Group, isAlert, runbookOf } from './rule.js';
 
-export const groups: readonly Group[] = [pipelineRules, forecastRules, platformRules, apiRules];
+export const groups: readonly Group[] = [
+  pipelineRules,
+  forecastRules,
+  streamRules,
+  platformRules,
+  apiRules,
+];
 export const alerts = groups.flatMap(({ rules }) => rules.filter(isAlert));
 
 /**

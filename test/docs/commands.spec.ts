@@ -15,6 +15,7 @@ import {
   askForRunThatWaits,
   awaitRunForFiles,
   newestRun,
+  openGap,
   resumeFlow,
   stopRun,
 } from './stopped-runs.js';
@@ -136,6 +137,7 @@ describe('the commands of the pages, on one running instance', () => {
   /** Does what the page requires before a command. */
   async function prepareFor(command: string): Promise<void> {
     if (command.includes(' cancel-run ')) await askForRunThatWaits(warehouse.warehouse);
+    if (command.includes(' accept-gap ')) await openGap(warehouse.warehouse);
     if (command.includes(' retry-run ')) await stopRun(warehouse.warehouse);
     if (command.includes('recipe check clean_sales.json')) {
       const page = asked.find(({ path }) => path === 'docs/catalogue-recipes.md');

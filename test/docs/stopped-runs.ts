@@ -1,6 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { vi } from 'vitest';
 import { cancelRun } from '#pipeline/runs/cancel-and-retry.js';
+import { StreamGap } from '#streaming/ports/stream-gap.js';
+import { StreamStates } from '#streaming/reader/stream-states.js';
 import { ledgerOf } from '../setup/flow.js';
 
 /** Time for a source to become stable and be polled, and for a run to read it. */
@@ -25,6 +27,16 @@ export async function stopRun(warehouse: DataSource): Promise<void> {
   await askForRunThatWaits(warehouse);
   await cancelRun(ledgerOf(warehouse), { runId: await newestRun(warehouse), ...by });
   await resumeFlow(warehouse);
+}
+
+/** Leaves the stream of transactions at a gap, in a partition that it does not have. */
+export async function openGap(warehouse: DataSource): Promise<void> {
+  const name = 'transactions';
+  const states = new StreamStates(warehouse);
+  await states.add({ name, flow: 'retail-mart' });
+  const place = { topicId: 'a topic', partition: 9 };
+  const gap = new StreamGap(name, { ...place, from: 1 }, { ...place, first: 2, next: 3 });
+  await states.stopAtGap(name, gap);
 }
 
 /** Resumes the flow of weekly sales. */

@@ -8,7 +8,7 @@ import {
 import { APP_FILTER } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import { Gauge, Registry } from 'prom-client';
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { AccessModule } from '#access/http/access.module.js';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { LastWeekSales } from '#analytics/snapshot/last-week-sales.js';
@@ -29,6 +29,7 @@ import { HealthModule } from '#platform/http/health.module.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import { markConfidential } from '#platform/metrics/scrapes.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
+import { registerStreamMetrics } from '#streaming/metrics/stream-metrics.js';
 import type { Stream } from '#streaming/reader/stream.js';
 import type { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { resolverOf } from '#serving/endpoint/graphql-field.js';
@@ -58,9 +59,12 @@ class ApiMetrics {
     exporter: Exporter,
     marts: Marts,
     published: PublishedSnapshot,
+    warehouse: DataSource,
     @Inject(OPERATION_SERVICES) { ledgers, queue }: OperationServices,
   ) {
     registerLedgerMetrics(registry, ledgers.all, queue);
+    const flows = ledgers.all.map(({ flow }) => flow.name);
+    registerStreamMetrics(registry, warehouse, flows);
     exporter.metrics.register(registry);
     const lastWeek = new LastWeekSales(marts, published);
     const sales = new BoundedReading(() => lastWeek.read());

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { createSourceWriter } from '#composition/create-source.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -7,6 +8,7 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { StreamDeliveries } from '#streaming/deliveries/stream-deliveries.js';
 import { LiveEvents } from '#streaming/live/live-events.js';
+import { registerStreamMetrics } from '#streaming/metrics/stream-metrics.js';
 import type { EventSource } from '#streaming/ports/event-source.js';
 import { EventLedger } from '#streaming/reader/event-ledger.js';
 import { seekStream } from '#streaming/reader/seek-stream.js';
@@ -45,8 +47,11 @@ export class Streams extends PollingService {
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
     @Inject(EVENT_SOURCE) private readonly source: EventSource | null,
     private readonly warehouse: DataSource,
+    registry: Registry,
   ) {
     super('Streams');
+    const names = flows.map(({ flow }) => flow.name);
+    registerStreamMetrics(registry, warehouse, names);
     this.states = new StreamStates(warehouse);
     const bound = source
       ? flows.flatMap((services) =>
