@@ -36,6 +36,16 @@ function renamed(
   return { ...declared, contract };
 }
 
+/** Returns a dataset whose contract refuses undeclared columns. */
+function strict(
+  declared: FlowDeclaration['datasets'][string],
+): FlowDeclaration['datasets'][string] {
+  const contract = new URL('strict.contract.json', declared.contract);
+  const text = JSON.parse(readFileSync(declared.contract, 'utf8')) as object;
+  writeFileSync(contract, JSON.stringify({ ...text, extraColumns: 'refuse' }));
+  return { ...declared, contract };
+}
+
 const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
   [
     'a stage with an unknown dataset',
@@ -71,6 +81,16 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
       datasets: { ...datasets, visits: { ...datasets['visits']!, stream: { topic: 'A/B' } } },
     })),
     'flow visits: dataset visits: topic A/B: write at most 100 small letters, digits and hyphens',
+  ],
+  [
+    'a topic whose files would have undeclared columns',
+    visits(({ datasets }) => ({
+      datasets: {
+        ...datasets,
+        visits: { ...strict(datasets['visits']!), stream: { topic: 'visits' } },
+      },
+    })),
+    'flow visits: dataset visits: topic visits: its contract must keep extra columns and have no personal ones',
   ],
   [
     'a circle of models',

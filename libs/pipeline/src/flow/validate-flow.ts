@@ -196,6 +196,11 @@ function datasetMistakes(
       mistakes.push(
         `dataset ${name}: topic ${stream.topic}: write at most 100 small letters, digits and hyphens`,
       );
+    // Files of events have columns with the place of each; stored events are not encrypted.
+    if (stream && (contract?.extraColumns === 'refuse' || contract?.personal))
+      mistakes.push(
+        `dataset ${name}: topic ${stream.topic}: its contract must keep extra columns and have no personal ones`,
+      );
     for (const [column, declared] of Object.entries(references)) {
       const to = targetOf(declared);
       const reference = `dataset ${name}: reference ${column} to ${to}`;
