@@ -3,13 +3,18 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FolderFiles } from '#intake/source/folder/folder-files.js';
 import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
 import type { TableDeclaration, TableRecord } from '#lake/ports/table-format.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { mirrorTable } from '#pipeline/lake-tables/table-files.js';
+import { clearErased } from '#pipeline/erasures/clear-erased.js';
+import { erasePerson } from '#pipeline/erasures/request-erasure.js';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
+import { retailDimensions, TRANSACTIONS_HEADER } from '../../factories/retail-files.js';
+import { retailMart, retailMartContracts } from '../../setup/flow.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
 import { openReaders, type Reader } from './table-readers.js';
@@ -31,6 +36,7 @@ const EXPECTED = {
 
 describe('Iceberg tables of the lake', () => {
   let pipeline: TestPipeline;
+  let retail: TestPipeline;
   let ask: Awaited<ReturnType<typeof openReaders>>;
   const sales = (name: string, ...lines: string[]) =>
     deliver(pipeline.folder, { [name]: csv(SALES_HEADER, ...lines) });
@@ -56,8 +62,12 @@ describe('Iceberg tables of the lake', () => {
     await publishSnapshot(pipeline.services.ledger, noQueue, request);
     const logger = { warn: () => undefined };
     await new TablesFollower({ ...pipeline.services, logger }, pipeline.services).look();
+    retail = await pipelineWithErasure();
   });
-  afterAll(() => pipeline.close());
+  afterAll(async () => {
+    await pipeline.close();
+    await retail.close();
+  });
 
   it.each<Reader>(['pyiceberg', 'duckdb', 'spark'])(
     'have the same rows and cents in every version for %s',
@@ -87,6 +97,20 @@ describe('Iceberg tables of the lake', () => {
   });
 
   it.each<Reader>(['pyiceberg', 'duckdb', 'spark'])(
+    'have one more version for %s after the erasure of a person, whose sums stay',
+    async (reader) => {
+      const table = join(retail.lake, 'tables/retail_mart/transactions');
+      const question = { table, column: 'total_cost', tags: ['run-1', 'run-2'] };
+      const { versions } = await ask(reader, question);
+      expect(versions).toEqual({
+        'run-1': { rows: 1, sum: '4.90' },
+        'run-2': { rows: 2, sum: '7.35' },
+        main: { rows: 2, sum: '7.35' },
+      });
+    },
+  );
+
+  it.each<Reader>(['pyiceberg', 'duckdb', 'spark'])(
     'show %s a column that was added later, empty in older files, and a version without a file',
     async (reader) => {
       const table = await tableWithAddedColumn(pipeline.lake, reader);
@@ -99,6 +123,25 @@ describe('Iceberg tables of the lake', () => {
     },
   );
 });
+
+/** A pipeline whose customer bought before and after the erasure. */
+async function pipelineWithErasure(): Promise<TestPipeline> {
+  const pipeline = await openTestPipeline({}, [retailMart]);
+  const { run, services } = pipeline.flows.get(retailMart.name)!;
+  await deliver(pipeline.folder, {
+    ...retailDimensions,
+    'till.csv': csv(TRANSACTIONS_HEADER, '7,1,tea,2026-03-02,1,2.45,2,4.90'),
+  });
+  await run();
+  const erased = { dataset: 'customers', person: '7', actor: 'key 1', reason: 'asked by letter' };
+  await erasePerson(services.ledger, erased);
+  const source = new FolderFiles(pipeline.folder, 0);
+  await clearErased({ ...services, source, contracts: retailMartContracts });
+  const later = csv(TRANSACTIONS_HEADER, '7,1,tea,2026-04-02,1,2.45,1,2.45');
+  await deliver(pipeline.folder, { 'till-2.csv': later }, 10);
+  await run();
+  return pipeline;
+}
 
 /** Writes a table whose second version has one more column, and whose third one has no file. @returns its folder */
 async function tableWithAddedColumn(lake: string, name: string): Promise<string> {
