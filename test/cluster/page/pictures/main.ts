@@ -44,6 +44,7 @@ async function furnish({ call }: StartedConsole): Promise<void> {
   const monday = { cron: '30 6 * * 1', zone: 'Europe/Berlin', folder: 'holiday-sales' };
   const report = { answers: ['reports/holiday-sales'], format: 'pdf', ...monday };
   await call('reports', { name: 'holidays', title: 'Holiday sales', ...report });
+  await call('reports/holidays/send', {});
 }
 
 async function signedIn(browser: Browser, { url, key }: StartedConsole, looks: object) {
