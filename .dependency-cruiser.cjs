@@ -12,6 +12,7 @@ const adapters = [
   '^libs/lake/src/(?!ports/)[^/]+/',
   '^libs/notify/src/[^/]+/',
   '^libs/pipeline/src/queue/bullmq/',
+  '^libs/streaming/src/kafka/',
 ];
 /** Stages and what works for them, the flows' own among them. */
 const engine = '^libs/(flows/src|pipeline/src/(?!queue/bullmq/))';
@@ -157,7 +158,11 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(apps|libs)/',
-        pathNot: [spec, '^libs/(composition|lake|notify)/', '^libs/pipeline/src/queue/bullmq/'],
+        pathNot: [
+          spec,
+          '^libs/(composition|lake|notify|streaming/src/kafka)/',
+          '^libs/pipeline/src/queue/bullmq/',
+        ],
       },
       to: {
         path: adapters,

@@ -21,7 +21,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ||= 'true';
 module.enableCompileCache?.();
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-const OLDEST_NODE = [20, 19, 0];
+const OLDEST_NODE = [20, 19, 4];
 /** Longer than the timestamp resolution of any file system. */
 const SETTLE_MS = 3_000;
 

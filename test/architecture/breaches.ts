@@ -111,6 +111,7 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['apps/worker/src/b.ts', `import '#pipeline/queue/bullmq/target.js';`],
     ['libs/pipeline/src/notifications/a.ts', `import '#notify/channels/target.js';`],
     ['libs/flows/src/weekly-sales/a.ts', `import '#lake/emr/target.js';`],
+    ['libs/streaming/src/reader/b.ts', `import '../kafka/target.js';`],
   ],
   'driver-stays-in-the-database-folder': [
     ['apps/loader/src/a.ts', `import 'pg';`],

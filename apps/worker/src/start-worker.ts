@@ -63,7 +63,7 @@ export async function startWorker(
   // A stream without a place for its files would only fill the warehouse.
   const isWritable = await isWritableSource(config);
   if (!isWritable) logger.warn(`streams are off: ${folderOf(config.source)} is read-only`);
-  const events = isWritable ? createEventSource(flows, warehouse) : undefined;
+  const events = isWritable ? await createEventSource(config, flows, warehouse) : undefined;
   const parts: WorkerParts = {
     config,
     warehouse,

@@ -7,9 +7,20 @@ import { WarehouseLog } from '#streaming/warehouse-log/warehouse-log.js';
 
 type Flows = readonly Pick<Flow, 'datasets'>[];
 
-/** Creates the source of events for a worker. */
-export function createEventSource(flows: Flows, warehouse: DataSource): EventSource {
-  return new WarehouseLog(warehouse, flows.flatMap(topicsOf));
+/**
+ * Creates the source of events for a worker.
+ * @throws AppError CONFIG_INVALID; SECRET_INVALID and AWS_… for a login in a secret
+ */
+export async function createEventSource(
+  { stream }: Pick<Config, 'stream'>,
+  flows: Flows,
+  warehouse: DataSource,
+): Promise<EventSource> {
+  if (stream.scheme === 'warehouse') return new WarehouseLog(warehouse, flows.flatMap(topicsOf));
+  // Loaded here, so that installations without Kafka do not load its client.
+  const { KafkaSource } = await import('#streaming/kafka/kafka-source.js');
+  const { kafkaClusterOf } = await import('#streaming/kafka/kafka-cluster.js');
+  return new KafkaSource(await kafkaClusterOf(stream));
 }
 
 /** Creates the log in the warehouse for events over HTTP; undefined when events come from another source. */

@@ -73,7 +73,7 @@ const settings = z.object({
     scheme: 'compute',
     href: 'compute:',
   }),
-  STREAM_URL: serviceUrl(['warehouse']).default({
+  STREAM_URL: serviceUrl(['warehouse', 'kafka']).default({
     scheme: 'warehouse',
     href: 'warehouse:',
   }),

@@ -75,9 +75,13 @@ const FORMS: Record<string, string> = {
   athena: 'athena://workgroup?region=eu-west-1&output=s3://bucket/prefix/&price=5',
   redshift: 'redshift://workgroup?database=dev&region=eu-west-1',
   spark: 'spark://host:10001',
+  kafka: 'kafka://user:password@host:9092,host:9092/?sasl=scram-sha-512&tls=on',
   https: QUEUE_FORM,
   http: QUEUE_FORM,
 };
+
+/** A list of brokers, each with its port. */
+const KAFKA = /^kafka:\/\/([^@/?#\s]*@)?[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*\/?(\?[^#\s]*)?$/i;
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
@@ -101,6 +105,7 @@ const RULES: Record<string, (url: ServiceUrl) => boolean> = {
   redshift: isRedshift,
   // For TRANSFER_URL, `spark:` is the engine, which has no address.
   spark: (url) => !url.href.slice(url.scheme.length).startsWith('://') || hasHost(url),
+  kafka: ({ href }) => KAFKA.test(href),
   https: isQueue,
   // Requests are signed with credentials, and plain HTTP would let others change responses.
   http: (url) => isQueue(url) && THIS_MACHINE.includes(new URL(url.href).hostname),

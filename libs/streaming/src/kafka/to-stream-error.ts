@@ -1,0 +1,49 @@
+import { AppError } from '#platform/errors/app-error.js';
+
+/** Members of the client library's errors; an error of several calls or partitions contains others. */
+interface ClientError extends Error {
+  code?: unknown;
+  /** Kafka's name of the error: `UNKNOWN_TOPIC_ID`. */
+  apiId?: unknown;
+  errors?: unknown;
+}
+
+/** Codes of the client library, and of zlib; its WebAssembly has RuntimeError. They mean an answer that cannot be read. */
+const UNREADABLE = /^(PLT_KFK_(OUT_OF_BOUNDS|UNSUPPORTED_COMPRESSION|UNSUPPORTED_FORMAT)|Z_\w+)$/;
+
+/** Returns an error and those that it contains. */
+function allIn(error: unknown): ClientError[] {
+  if (!(error instanceof Error)) return [];
+  const { errors, cause } = error as ClientError;
+  const parts: unknown[] = [...(Array.isArray(errors) ? (errors as unknown[]) : []), cause];
+  return [error, ...parts.flatMap(allIn)];
+}
+
+/** Whether Kafka refused a call with one of these errors. */
+export const isRefusal = (error: unknown, ...names: readonly string[]): boolean =>
+  allIn(error).some(({ apiId }) => typeof apiId === 'string' && names.includes(apiId));
+
+/** Whether the cluster does not have the topic; the client library has an error of its own for it. */
+export const isUnknownTopic = (error: unknown): boolean =>
+  isRefusal(error, 'UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION') ||
+  allIn(error).some(
+    ({ code, message }) => code === 'PLT_KFK_USER' && message.startsWith('Unknown topic '),
+  );
+
+/** Converts an error of the client library: STREAM_CODEC for events that it cannot read, else STREAM_UNAVAILABLE. */
+export function toStreamError(error: unknown, topic: string): AppError {
+  if (error instanceof AppError) return error;
+  const all = allIn(error);
+  const unreadable = all.find(
+    ({ code, name }) => UNREADABLE.test(String(code)) || name === 'RuntimeError',
+  );
+  if (unreadable) {
+    const advice =
+      'let the producer compress with gzip, snappy or lz4, then seek behind these events; zstd needs Node.js 22.15';
+    const message = `topic ${topic}: events cannot be read: ${unreadable.message}: ${advice}`;
+    return new AppError('STREAM_CODEC', message, { cause: error });
+  }
+  const messages = [...new Set(all.map(({ message }) => message))].slice(0, 5).join(': ');
+  const message = `Kafka does not answer for topic ${topic}: ${messages}: check STREAM_URL`;
+  return new AppError('STREAM_UNAVAILABLE', message, { cause: error, retryable: true });
+}

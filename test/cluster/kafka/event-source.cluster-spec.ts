@@ -1,0 +1,263 @@
+import { Admin } from '@platformatic/kafka';
+import { CompressionTypes, type Kafka } from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseServiceUrl } from '#platform/config/service-url.js';
+import { kafkaClusterOf } from '#streaming/kafka/kafka-cluster.js';
+import { KafkaSource } from '#streaming/kafka/kafka-source.js';
+import type { EventSource } from '#streaming/ports/event-source.js';
+import { eventSourceSuite } from '#test/conformance/event-source.suite.js';
+import { type KafkaBroker, kafkaJs, SCRAM_LOGIN, startKafka } from './kafka-broker.js';
+
+const PATIENCE = { timeout: 30_000, interval: 100 };
+const MEGABYTE = 1024 ** 2;
+const NEVER = new AbortController().signal;
+
+let broker: KafkaBroker;
+let client: Kafka;
+let topics = 0;
+
+beforeAll(async () => {
+  broker = await startKafka();
+  client = kafkaJs(broker.address);
+});
+afterAll(() => broker.close());
+
+/** @param options of the URL: `?sasl=plain` */
+const open = async (authority = broker.address, options = '') =>
+  new KafkaSource(await kafkaClusterOf(parseServiceUrl(`kafka://${authority}/${options}`)!));
+
+async function withAdmin<Result>(
+  work: (admin: ReturnType<Kafka['admin']>) => Promise<Result>,
+): Promise<Result> {
+  const admin = client.admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Creates a topic, also while a former one of this name is being deleted. */
+const create = (topic: string, config: Record<string, string> = {}) =>
+  withAdmin(async (admin) => {
+    const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+    await vi.waitFor(
+      () => admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }] }),
+      PATIENCE,
+    );
+    // The metadata of a new topic come a moment later.
+    await vi.waitFor(() => admin.fetchTopicOffsets(topic), PATIENCE);
+    return topic;
+  });
+const createTopic = (config?: Record<string, string>) => create(`topic-${(topics += 1)}`, config);
+
+async function send(topic: string, values: readonly string[], compression?: CompressionTypes) {
+  const producer = client.producer();
+  await producer.connect();
+  const messages = values.map((value) => ({ value }));
+  await producer.send({ topic, messages, ...(compression && { compression }) });
+  await producer.disconnect();
+}
+
+eventSourceSuite('Kafka', async () => {
+  const source = await open();
+  return {
+    source,
+    createTopic: () => createTopic(),
+    send: (topic, values) => send(topic, values),
+    async dropBefore(topic, offset) {
+      const admin = new Admin({ clientId: 'test', bootstrapBrokers: [broker.address] });
+      const partitions = [{ partition: 0, offset: BigInt(offset) }];
+      await admin.deleteRecords({ topics: [{ name: topic, partitions }] });
+      await admin.close();
+    },
+    async createAgain(topic) {
+      await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+      await create(topic);
+    },
+    close: () => source.close(),
+  };
+});
+
+/** Reads a partition from its first event to its end. */
+async function readAll(source: EventSource, topic: string, maxBytes = MEGABYTE): Promise<string[]> {
+  const [partition] = await source.partitions(topic);
+  const values: string[] = [];
+  const { topicId, next, first } = partition!;
+  for (let from = first; from < next;) {
+    const batch = await source.fetch(topic, { topicId, partition: 0, from }, maxBytes, NEVER);
+    values.push(...batch.events.map(({ value }) => value.toString()));
+    from = batch.next;
+  }
+  return values;
+}
+
+/** The marker of a transaction comes a moment after its commit: reads until an event is there. */
+async function readThrough(
+  source: EventSource,
+  topic: string,
+  last: string,
+  maxBytes?: number,
+): Promise<string[]> {
+  let values: string[] = [];
+  await vi.waitFor(async () => {
+    values = await readAll(source, topic, maxBytes);
+    expect(values).toContain(last);
+  }, PATIENCE);
+  return values;
+}
+
+/** What an independent client reads, up to an event that ends the topic. */
+async function readByKafkaJs(topic: string, last: string): Promise<string[]> {
+  const consumer = client.consumer({ groupId: `oracle-${topic}` });
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  const values: string[] = [];
+  await consumer.run({
+    eachMessage({ message }) {
+      values.push(String(message.value));
+      return Promise.resolve();
+    },
+  });
+  await vi.waitFor(() => expect(values).toContain(last), PATIENCE);
+  await consumer.disconnect();
+  return values;
+}
+
+describe('KafkaSource', () => {
+  let source: KafkaSource;
+
+  beforeAll(async () => {
+    source = await open();
+  });
+  afterAll(() => source.close());
+
+  type Outcome = 'commit' | 'abort';
+
+  /** Sends transactions of one producer, one after the other. */
+  async function transact(topic: string, ...sent: [outcome: Outcome, values: string[]][]) {
+    const producer = client.producer({
+      transactionalId: `till-${topic}`,
+      maxInFlightRequests: 1,
+      idempotent: true,
+    });
+    await producer.connect();
+    for (const [outcome, values] of sent) {
+      const transaction = await producer.transaction();
+      for (const value of values) await transaction.send({ topic, messages: [{ value }] });
+      await transaction[outcome]();
+    }
+    await producer.disconnect();
+  }
+
+  it('returns nothing of a producer that aborts twice in one answer', async () => {
+    const topic = await createTopic();
+    await transact(
+      topic,
+      ['commit', ['1', '2']],
+      ['abort', ['lost 1', 'lost 2']],
+      ['commit', ['3']],
+      ['abort', ['lost 3']],
+      ['abort', ['lost 4']],
+      ['commit', ['4']],
+    );
+    expect(await readThrough(source, topic, '4')).toEqual(['1', '2', '3', '4']);
+    expect(await readByKafkaJs(topic, '4')).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('returns nothing of an aborted transaction whose marker comes in a later answer', async () => {
+    const topic = await createTopic();
+    const lost = Array.from({ length: 20 }, (_, index) => `lost ${index} ${'x'.repeat(1_000)}`);
+    await transact(topic, ['abort', lost], ['commit', ['1']], ['abort', lost], ['commit', ['2']]);
+    // One batch an answer.
+    expect(await readThrough(source, topic, '2', 1_200)).toEqual(['1', '2']);
+    expect(await readAll(source, topic, 5_000)).toEqual(['1', '2']);
+    expect(await readAll(source, topic)).toEqual(['1', '2']);
+    expect(await readByKafkaJs(topic, '2')).toEqual(['1', '2']);
+  });
+
+  it('does not mix the transactions of two producers', async () => {
+    const topic = await createTopic();
+    const producers = [1, 2].map((number) =>
+      client.producer({
+        transactionalId: `till-${number}-${topic}`,
+        maxInFlightRequests: 1,
+        idempotent: true,
+      }),
+    );
+    await Promise.all(producers.map((producer) => producer.connect()));
+    const [one, two] = [await producers[0]!.transaction(), await producers[1]!.transaction()];
+    await one.send({ topic, messages: [{ value: 'lost' }] });
+    await two.send({ topic, messages: [{ value: '1' }] });
+    await one.send({ topic, messages: [{ value: 'lost too' }] });
+    await two.send({ topic, messages: [{ value: '2' }] });
+    await one.abort();
+    await two.commit();
+    await Promise.all(producers.map((producer) => producer.disconnect()));
+    expect(await readThrough(source, topic, '2')).toEqual(['1', '2']);
+    expect(await readByKafkaJs(topic, '2')).toEqual(['1', '2']);
+  });
+
+  it('does not return the events of an open transaction, nor pass them', async () => {
+    const topic = await createTopic();
+    const producer = client.producer({ transactionalId: topic, maxInFlightRequests: 1 });
+    await producer.connect();
+    const transaction = await producer.transaction();
+    await transaction.send({ topic, messages: [{ value: 'open' }] });
+    await send(topic, ['behind']);
+    expect(await readAll(source, topic)).toEqual([]);
+    expect((await source.partitions(topic))[0]!.next).toBe(0);
+    await transaction.commit();
+    await producer.disconnect();
+    expect(await readThrough(source, topic, 'behind')).toEqual(['open', 'behind']);
+  });
+
+  it('reads gzip, and an event without a value as an empty one', async () => {
+    const topic = await createTopic();
+    await send(topic, ['1', '2'], CompressionTypes.GZIP);
+    const producer = client.producer();
+    await producer.connect();
+    await producer.send({ topic, messages: [{ key: 'k', value: null }] });
+    await producer.disconnect();
+    expect(await readAll(source, topic)).toEqual(['1', '2', '']);
+  });
+
+  it.each(['snappy', 'lz4'])('reads %s', async (type) => {
+    const topic = await createTopic({ 'compression.type': type });
+    const values = Array.from({ length: 100 }, (_, index) => `event ${index}`);
+    await send(topic, values);
+    expect(await readAll(source, topic)).toEqual(values);
+  });
+
+  it('reports events in zstd, which Node.js 20 cannot read, once and for good', async () => {
+    const topic = await createTopic({ 'compression.type': 'zstd' });
+    await send(topic, ['1']);
+    const reading = readAll(source, topic);
+    await (process.version.startsWith('v20.')
+      ? expect(reading).rejects.toMatchObject({ code: 'STREAM_CODEC', retryable: false })
+      : expect(reading).resolves.toEqual(['1']));
+  });
+
+  it('logs in with SCRAM, and reports a refused password', async () => {
+    const topic = await createTopic();
+    await send(topic, ['1']);
+    const login = (password: string) =>
+      `${SCRAM_LOGIN.user}:${encodeURIComponent(password)}@${broker.scramAddress}`;
+    const known = await open(login(SCRAM_LOGIN.password), '?sasl=scram-sha-512');
+    expect(await readAll(known, topic)).toEqual(['1']);
+    await known.close();
+    const wrong = await open(login('wrong'), '?sasl=scram-sha-512');
+    const refusal: unknown = await wrong.partitions(topic).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'STREAM_UNAVAILABLE', retryable: true });
+    expect(String(refusal)).not.toContain('wrong');
+    await wrong.close();
+  });
+
+  it('reports brokers that do not answer', async () => {
+    const nobody = await open('127.0.0.1:1');
+    const unavailable = { code: 'STREAM_UNAVAILABLE', retryable: true };
+    await expect(nobody.partitions('any')).rejects.toMatchObject(unavailable);
+    await nobody.close();
+  });
+});
