@@ -101,6 +101,11 @@ describe('a worker', () => {
     });
     const made = await new StoredTables(warehouse).find('workspace.tidy');
     expect(made).toMatchObject({ origin: 'workspace', rows: 2 });
+    const versions = await warehouse.query<{ rows: string; failure: string | null }[]>(
+      `SELECT failure, record->'versions'->0->'entry'->'summary'->>'total-records' AS rows
+       FROM ops.lake_tables WHERE relation = 'tidy'`,
+    );
+    expect(versions).toEqual([{ rows: '2', failure: null }]);
     const asked = { sql: 'SELECT store FROM workspace.tidy ORDER BY 1', actor: 'key 3' };
     const { result } = await work.asksql.ask(asked);
     expect(result.rows).toBe(2);

@@ -163,7 +163,8 @@ export class ApiModule implements OnModuleDestroy {
         { provide: IntegratedSales, useFactory: () => new IntegratedSales(parts, files) },
         {
           provide: LakeCatalog,
-          useFactory: () => new LakeCatalog(warehouse, parts.lake, parts.flows),
+          useFactory: () =>
+            new LakeCatalog(warehouse, parts.lake, parts.flows, parts.catalogue.tables),
         },
         {
           provide: EventSender,

@@ -148,7 +148,7 @@ export class AppErrorFilter implements ExceptionFilter {
     const allowed = this.allowedMethods.of(path);
     if (takesIceberg(path) && !READING.has(method)) {
       reply.header('allow', allowed.join(', ') || 'GET, HEAD');
-      const detail = 'tables are written by runs only: this catalog is read-only';
+      const detail = 'only RetailStream writes tables: this catalog is read-only';
       send({ code: 'METHOD_NOT_ALLOWED', detail, retryable: false }, request, reply);
       return;
     }

@@ -1,8 +1,10 @@
 import type { DataSource } from 'typeorm';
+import { WORKSPACE } from '#catalogue/tables/names.js';
+import type { Tables } from '#catalogue/tables/table.js';
 import { isEnough, type Role } from '#access/principal.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { declaredTables, type FlowTables } from '#pipeline/lake-tables/declared-tables.js';
-import { namespaceOf } from '#pipeline/flow/zones.js';
+import { namespaceOf, tablePrefix } from '#pipeline/flow/zones.js';
 import { metadataOf } from '#pipeline/lake-tables/table-files.js';
 import { TableLedger } from '#pipeline/lake-tables/table-ledger.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -17,7 +19,7 @@ interface FoundTable {
   metadata: string;
 }
 
-/** The role that may read rows of single people, as in SQL. */
+/** The role that may read rows of single people and of the workspace, as in SQL. */
 const READS_PEOPLE: Role = 'analyst';
 
 /** The Iceberg tables of all flows, as far as a caller may read them. */
@@ -28,17 +30,19 @@ export class LakeCatalog {
     private readonly warehouse: DataSource,
     private readonly lake: Pick<ObjectStore, 'get' | 'url'>,
     flows: readonly FlowTables[],
+    /** All tables, with their personal columns. */
+    private readonly catalogued: Pick<Tables, 'list'>,
   ) {
     this.flows = new Map(flows.map((flow) => [namespaceOf(flow.name), flow]));
   }
 
   get namespaces(): string[] {
-    return [...this.flows.keys()];
+    return [...this.flows.keys(), WORKSPACE];
   }
 
   /** @throws AppError NAMESPACE_UNKNOWN */
   requireNamespace(namespace: string): void {
-    this.flowOf(namespace);
+    if (namespace !== WORKSPACE) this.flowOf(namespace);
   }
 
   /** @throws AppError NAMESPACE_UNKNOWN */
@@ -74,6 +78,7 @@ export class LakeCatalog {
   }
 
   private async tablesOf(namespace: string, role: Role): Promise<FoundTable[]> {
+    if (namespace === WORKSPACE) return isEnough(role, READS_PEOPLE) ? this.workspace() : [];
     const flow = this.flowOf(namespace);
     const opened = await new TableLedger(flow.name).opened(this.warehouse.manager);
     const hidden = isEnough(role, READS_PEOPLE) ? new Set<string>() : peopleColumns(flow);
@@ -82,6 +87,20 @@ export class LakeCatalog {
       if (!known || known.columns.some((column) => hidden.has(column))) return [];
       return [{ name: name.slice(namespace.length + 1), prefix, metadata: known.metadata }];
     });
+  }
+
+  /** Tables without personal columns, also without those that people have marked since. */
+  private async workspace(): Promise<FoundTable[]> {
+    const opened = await new TableLedger(WORKSPACE).opened(this.warehouse.manager);
+    if (opened.length === 0) return [];
+    const readable = new Set(
+      (await this.catalogued.list()).flatMap(({ database, name, columns }) =>
+        database === WORKSPACE && columns.every(({ isPersonal }) => !isPersonal) ? [name] : [],
+      ),
+    );
+    return opened.flatMap(({ relation: name, metadata }) =>
+      readable.has(name) ? [{ name, prefix: tablePrefix(WORKSPACE, name), metadata }] : [],
+    );
   }
 
   private flowOf(namespace: string): FlowTables {

@@ -143,9 +143,9 @@ describe('SQL as of a kept snapshot', () => {
       'yesterday',
       400,
       'ARGUMENT_INVALID',
-      /^asOf yesterday is none of these: run-7, 12 for a snapshot/,
+      /^asOf yesterday is invalid: write run-7, 12 for a snapshot/,
     ],
-    ['2026-02-30', 400, 'ARGUMENT_INVALID', /^asOf 2026-02-30 is none of these/],
+    ['2026-02-30', 400, 'ARGUMENT_INVALID', /^asOf 2026-02-30 is invalid/],
   ])('refuses %s with the kept snapshots', async (asOf, status, code, detail) => {
     expect(await ask(asOf)).toMatchObject({
       status,

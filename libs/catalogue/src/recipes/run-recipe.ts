@@ -252,6 +252,7 @@ async function prepareAlone(
       sources,
       actor,
       sql: `recipe ${name} of version ${recipe.version}`,
+      tag: `run-${run}`,
     },
     'replace',
   );

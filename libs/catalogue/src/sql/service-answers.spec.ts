@@ -15,6 +15,8 @@ import { KeptResults } from './kept-results.js';
 import { athena } from './service-sql/dialect.js';
 import { WorkspaceTables } from './workspace-tables.js';
 import { WorkspaceWriter } from './workspace-tables.js';
+import { WorkspaceVersions } from './workspace-versions.js';
+import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
 
 let folder: string;
 let engine: DuckdbQueryEngine;
@@ -27,15 +29,23 @@ beforeAll(async () => {
   engine = new DuckdbQueryEngine({ threads: 1, atOnce: 1, spill: '64MB', spillFolder: folder });
   kept = new KeptResults(`${folder}/kept`, 1_000_000);
   database = await createTestWarehouse();
-  const tables = new WorkspaceTables(database.warehouse, auditOf(database.warehouse));
   const lake = new FileStore(`${folder}/lake`);
+  const isErased = () => Promise.resolve(false);
+  const versions = new WorkspaceVersions({
+    lake,
+    lakeUrl: 'file:/lake',
+    tableFormat: new IcebergFormat(lake),
+    isErased,
+  });
+  const audit = auditOf(database.warehouse);
+  const tables = new WorkspaceTables(database.warehouse, audit, versions);
   writer = new WorkspaceWriter({
     engine,
     lake,
     lakeUrl: 'file:/lake',
     tables,
     limits: LIMITS,
-    isErased: () => Promise.resolve(false),
+    isErased,
   });
 });
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { alone } from '../tables/alone.js';
 import { tableTypeOf } from '../tables/column-types.js';
-import { identifier } from '../tables/names.js';
+import { identifier, WORKSPACE } from '../tables/names.js';
 import {
   tableColumn,
   type TableColumn,
@@ -14,6 +14,7 @@ import {
   type TableFile,
 } from '../tables/table.js';
 import type { Target } from './guard/read-statement.js';
+import type { WorkspaceVersions } from './workspace-versions.js';
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
@@ -24,8 +25,6 @@ import { literal } from '#lake/ports/compute.js';
 import { NO_VALUE } from '#lake/ports/table-registry.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 import type { CheckedQuestion } from './guard/check-select.js';
-
-export const WORKSPACE = 'workspace';
 
 const stored = z.object({
   id: z.string(),
@@ -43,6 +42,7 @@ export class WorkspaceTables {
   constructor(
     private readonly warehouse: DataSource,
     private readonly audit: Audit,
+    private readonly versions: WorkspaceVersions,
   ) {}
 
   async find(name: string): Promise<WorkspaceTable | undefined> {
@@ -66,6 +66,7 @@ export class WorkspaceTables {
   /** Publishes files to readers in one transaction, in place of or in addition to earlier ones. */
   async register(written: WrittenTable, mode: 'create' | 'replace' | 'insert'): Promise<void> {
     const { name, actor, rows, files, sql } = written;
+    const former = await this.find(name);
     await this.warehouse.transaction(async (manager) => {
       const id = await this.row(manager, written, mode);
       if (mode === 'replace') {
@@ -103,7 +104,19 @@ export class WorkspaceTables {
         subject: `table ${WORKSPACE}.${name}`,
         details: { mode, rows, sql },
       });
+      await this.versions.commit(manager, written, await this.filesOf(manager, id), former);
     });
+    // The table is published: the next write repeats what this one could not do.
+    await this.versions.follow(this.warehouse.manager, written).catch(() => undefined);
+  }
+
+  private filesOf(manager: EntityManager, id: string) {
+    return queryRows(
+      manager,
+      z.object({ path: z.string(), bytes: z.coerce.number() }),
+      'SELECT path, bytes FROM ops.catalogue_files WHERE table_id = $1 ORDER BY path COLLATE "C"',
+      [id],
+    );
   }
 
   /** @returns id of the table */
@@ -271,11 +284,13 @@ export class WorkspaceWriter {
     try {
       const rows = await this.copy(question, columns, folder, about.signal);
       const prefix = `${WORKSPACE}/${name}/`;
-      const files = await this.upload(folder, prefix, randomUUID());
+      const batch = randomUUID();
+      const files = await this.upload(folder, prefix, batch);
       const { actor, sql } = about;
       const sources = [...new Set(about.sources.map((each) => `${each.database}.${each.name}`))];
       const location = this.locationOf(name);
-      const written = { name, location, columns, files, rows, sources, actor, sql };
+      const tag = `query-${batch.slice(0, 8)}`;
+      const written = { name, location, columns, files, rows, sources, actor, sql, tag };
       await this.parts.tables.register(written, mode);
       // The table is published: the next writer removes what this one could not.
       await this.removeOld(name, files, mode === 'replace' ? existing : undefined).catch(

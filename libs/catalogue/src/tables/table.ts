@@ -195,4 +195,6 @@ export interface WrittenTable {
   actor: string;
   /** The statement or recipe that wrote it, in one line. */
   sql: string;
+  /** Tag of this version for readers outside. */
+  tag: string;
 }

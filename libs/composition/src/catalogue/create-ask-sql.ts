@@ -8,6 +8,8 @@ import { KeptResults } from '#catalogue/sql/kept-results.js';
 import { QueryHistory } from '#catalogue/sql/query-history.js';
 import { OpenedPeople } from '#catalogue/sql/opened-people.js';
 import { WorkspaceTables } from '#catalogue/sql/workspace-tables.js';
+import { WorkspaceVersions } from '#catalogue/sql/workspace-versions.js';
+import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
 import { WorkspaceWriter } from '#catalogue/sql/workspace-tables.js';
 import type { FormerTables, Relations, Tables } from '#catalogue/tables/table.js';
 import { OwnTableRegistrar } from '#catalogue/crawl/glue/register-tables.js';
@@ -53,14 +55,21 @@ export function createAskSql(
   const kept = new KeptResults(ownFolder(scratchDir, 'answers'), KEPT_BYTES);
   copies?.add(() => kept.clear());
   const audit = new AuditLog(warehouse);
-  const workspace = new WorkspaceTables(warehouse, audit);
+  const isErased = (since: Date) => isErasedSince(warehouse, since);
+  const versions = new WorkspaceVersions({
+    lake,
+    lakeUrl,
+    tableFormat: new IcebergFormat(lake),
+    isErased,
+  });
+  const workspace = new WorkspaceTables(warehouse, audit, versions);
   const writer = new WorkspaceWriter({
     engine,
     lake,
     lakeUrl,
     tables: workspace,
     limits: held,
-    isErased: (since) => isErasedSince(warehouse, since),
+    isErased,
   });
   const service = createSqlService(config);
   const dialect = { athena, redshift }[sql.scheme] ?? spark;

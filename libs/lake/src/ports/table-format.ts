@@ -184,7 +184,7 @@ export interface TableRecord {
 export interface Publication {
   /** `run-7`. */
   tag: string;
-  /** Number of the published snapshot. */
+  /** Number of the published snapshot, or of the write of a table without snapshots. */
   snapshot: number;
   /** Milliseconds since 1970. */
   time: number;

@@ -124,4 +124,5 @@ async function nextVersion(
 }
 
 /** Any other error would come again with each attempt of the stage, and hold the answers back. */
-const isRetryable = (error: unknown): boolean => error instanceof AppError && error.retryable;
+export const isRetryable = (error: unknown): boolean =>
+  error instanceof AppError && error.retryable;

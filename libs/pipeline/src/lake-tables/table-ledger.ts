@@ -8,8 +8,8 @@ type Session = QueryRunner | EntityManager;
 /** A table in the catalog. */
 export interface CatalogTable {
   relation: string;
-  /** The published snapshot that it has, or was tried with. */
-  snapshotId: number;
+  /** The published snapshot that it has, or was tried with; null for a table of the workspace. */
+  snapshotId: number | null;
   /** Number of its metadata. */
   number: number;
   /** Null when not one version could be made. */
@@ -25,7 +25,7 @@ export const isReadable = (table: CatalogTable): table is ReadableTable => table
 
 const row = z.object({
   relation: z.string(),
-  snapshotId: z.int(),
+  snapshotId: z.int().nullable(),
   number: z.int(),
   record: z.custom<TableRecord | null>(),
   failure: z.string().nullable(),
@@ -40,7 +40,7 @@ const openRow = z.object({
 /** A table that readers can open. */
 export type OpenTable = z.infer<typeof openRow>;
 
-/** The catalog of a flow's Iceberg tables. A caller that commits has locked the snapshots. */
+/** The catalog of the Iceberg tables of a flow, or of the workspace. A caller that commits has locked the snapshots or the table. */
 export class TableLedger {
   constructor(private readonly flow: string) {}
 

@@ -43,7 +43,7 @@ export function readAsOf(text: string): AsOf {
   if (snapshot !== undefined) return { snapshot: Number(snapshot), text };
   if (time.safeParse(text).success) return { time: new Date(text), text };
   const forms = 'run-7, 12 for a snapshot, or a time such as 2026-01-31T08:00:00Z';
-  throw new AppError('ARGUMENT_INVALID', `asOf ${text.slice(0, 60)} is none of these: ${forms}`);
+  throw new AppError('ARGUMENT_INVALID', `asOf ${text.slice(0, 60)} is invalid: write ${forms}`);
 }
 
 /**

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type {
+  IcebergType,
+  TableChunk,
+  TableColumn as FolderColumn,
+  TableFormat,
+  TableRecord,
+} from '#lake/ports/table-format.js';
+import { isRetryable } from '#pipeline/lake-tables/commit-tables.js';
+import type { DeclaredTable } from '#pipeline/lake-tables/declared-tables.js';
+import { dropLeftovers, metadataOf, mirrorTable } from '#pipeline/lake-tables/table-files.js';
+import { isReadable, TableLedger } from '#pipeline/lake-tables/table-ledger.js';
+import { WHOLE } from '#pipeline/flow/period.js';
+import { tablePrefix } from '#pipeline/flow/zones.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { WORKSPACE } from '../tables/names.js';
+import type { TableFile, WrittenTable } from '../tables/table.js';
+
+interface VersionParts {
+  lake: ObjectStore;
+  /** URL of the lake. */
+  lakeUrl: string;
+  tableFormat: TableFormat;
+  /** Whether a person was erased at or after that time. */
+  isErased(since: Date): Promise<boolean>;
+}
+
+type File = Pick<TableFile, 'path' | 'bytes'>;
+
+/** Versions of the workspace's tables for readers outside, one for each write. A caller is the only writer of a table. */
+export class WorkspaceVersions {
+  private readonly catalog = new TableLedger(WORKSPACE);
+
+  constructor(private readonly parts: VersionParts) {}
+
+  /**
+   * Makes the table's next version current, in the transaction that publishes its files. A table that readers outside
+   * cannot have gets a reason instead.
+   * @param files all files of the table
+   * @param replaced the table before this write
+   */
+  async commit(
+    session: EntityManager,
+    written: WrittenTable,
+    files: readonly File[],
+    replaced: { writtenAt: Date } | undefined,
+  ): Promise<void> {
+    const { name, tag } = written;
+    const known = (await this.catalog.tables(session)).get(name);
+    const number = (known?.number ?? 0) + 1;
+    const at = { relation: name, snapshotId: null, number };
+    try {
+      const table = declared(written);
+      const former = await this.formerOf(table, known?.record, replaced);
+      const publication = { tag, snapshot: number, time: Date.now() };
+      const chunks = chunksOf(this.keyOf(written), files);
+      const prepare = (before: TableRecord | undefined) =>
+        this.parts.tableFormat.prepare(table, before, chunks, publication);
+      const record = await prepare(former).catch((error: unknown) => {
+        // A replaced table may have any columns: its history ends.
+        if (!(error instanceof AppError) || error.code !== 'TABLE_TYPE_CHANGED') throw error;
+        return prepare(undefined);
+      });
+      await this.catalog.commit(session, { ...at, record, failure: null });
+    } catch (error) {
+      if (isRetryable(error)) throw error;
+      const failure = error instanceof Error ? error.message : String(error);
+      await this.catalog.commit(session, { ...at, record: null, failure });
+    }
+  }
+
+  /** Mirrors the current version in `version-hint.text`, and deletes metadata that no version needs. */
+  async follow(session: EntityManager, written: WrittenTable): Promise<void> {
+    const { lake } = this.parts;
+    const known = (await this.catalog.tables(session)).get(written.name);
+    if (!known || !isReadable(known)) {
+      await lake.deletePrefix(tablePrefix(WORKSPACE, written.name));
+      return;
+    }
+    const table = declared(written);
+    await mirrorTable(lake, table, known);
+    await dropLeftovers(lake, table, known);
+  }
+
+  /** Returns the versions that the next one follows; none if their rows may contain an erased person. */
+  private async formerOf(
+    table: DeclaredTable,
+    record: TableRecord | null | undefined,
+    replaced: { writtenAt: Date } | undefined,
+  ): Promise<TableRecord | undefined> {
+    if (!record || !replaced || (await this.parts.isErased(replaced.writtenAt))) return undefined;
+    const isThere = (await metadataOf(this.parts.lake, table, record)) !== undefined;
+    return isThere ? withFiles(record) : undefined;
+  }
+
+  private keyOf({ location }: WrittenTable): string {
+    return location.slice(this.parts.lakeUrl.replace(/\/$/, '').length + 1);
+  }
+}
+
+/** The files of a write are one chunk. */
+function chunksOf(location: string, files: readonly File[]): TableChunk[] {
+  const folders = new Map<string, File[]>();
+  for (const { path, bytes } of files) {
+    const [batch = '', ...below] = path.split('/');
+    const folder = below.length > 0 ? `${location}/${batch}/` : `${location}/`;
+    folders.set(folder, [...(folders.get(folder) ?? []), { path, bytes }]);
+  }
+  if (folders.size === 0) throw new AppError('CATALOG_MISMATCH', 'it has no rows');
+  return Array.from(folders, ([folder, own]) => {
+    const digest = createHash('sha256')
+      .update(JSON.stringify([folder, own]))
+      .digest('hex');
+    return { digest, period: WHOLE, folder };
+  });
+}
+
+/** Returns the record with the versions whose files the next write leaves: those of the current version. */
+function withFiles(record: TableRecord): TableRecord {
+  const current = new Set(record.versions.at(-1)?.chunks.map(({ digest }) => digest));
+  const versions = record.versions.filter(({ chunks }) =>
+    chunks.every(({ digest }) => current.has(digest)),
+  );
+  return { ...record, versions };
+}
+
+/** @throws AppError CATALOG_MISMATCH for columns that a table for readers outside cannot have */
+function declared({ name, columns }: WrittenTable): DeclaredTable {
+  const personal = columns.flatMap((column) => (column.isPersonal ? [column.name] : []));
+  if (personal.length > 0) {
+    const names = personal.join(', ');
+    throw new AppError('CATALOG_MISMATCH', `it has personal columns: ${names}`);
+  }
+  return {
+    relation: name,
+    comment: 'Written by SQL or by a recipe.',
+    name: `${WORKSPACE}.${name}`,
+    prefix: tablePrefix(WORKSPACE, name),
+    comments: {},
+    folderColumns: columns.filter(({ isPartition }) => isPartition).map(folderColumn),
+    period: undefined,
+  };
+}
+
+const FOLDER_TYPES: Readonly<Record<string, IcebergType>> = {
+  VARCHAR: 'string',
+  BIGINT: 'long',
+  DATE: 'date',
+};
+
+function folderColumn({ name, type }: WrittenTable['columns'][number]): FolderColumn {
+  const found = FOLDER_TYPES[type];
+  if (found) return { name, type: found };
+  throw new AppError(
+    'CATALOG_MISMATCH',
+    `column ${name} is ${type}, which cannot divide the table for readers outside`,
+  );
+}
