@@ -52,6 +52,7 @@ const owners: Record<string, string> = {
   pruned_events: totals,
   pruned_rows: totals,
   pruned_times: totals,
+  publications: 'libs/pipeline/src/ledger',
   quality_checks: 'libs/pipeline/src/quality',
   quarantine_counts: ledger,
   queries: 'libs/catalogue/src/sql',
