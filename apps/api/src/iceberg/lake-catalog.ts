@@ -1,10 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { WORKSPACE } from '#catalogue/tables/names.js';
 import type { Tables } from '#catalogue/tables/table.js';
 import { isEnough, type Role } from '#access/principal.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { declaredTables, type FlowTables } from '#pipeline/lake-tables/declared-tables.js';
-import { namespaceOf, tablePrefix } from '#pipeline/flow/zones.js';
+import { namespaceOf, tablePrefix, WORKSPACE } from '#pipeline/flow/zones.js';
 import { metadataOf } from '#pipeline/lake-tables/table-files.js';
 import { TableLedger } from '#pipeline/lake-tables/table-ledger.js';
 import { AppError } from '#platform/errors/app-error.js';

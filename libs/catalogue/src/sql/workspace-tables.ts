@@ -1,11 +1,12 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { WORKSPACE } from '#pipeline/flow/zones.js';
 import type { Audit } from '#pipeline/ledger/flows/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { alone } from '../tables/alone.js';
 import { tableTypeOf } from '../tables/column-types.js';
-import { identifier, WORKSPACE } from '../tables/names.js';
+import { identifier } from '../tables/names.js';
 import {
   tableColumn,
   type TableColumn,

@@ -13,9 +13,8 @@ import type { DeclaredTable } from '#pipeline/lake-tables/declared-tables.js';
 import { dropLeftovers, metadataOf, mirrorTable } from '#pipeline/lake-tables/table-files.js';
 import { isReadable, TableLedger } from '#pipeline/lake-tables/table-ledger.js';
 import { WHOLE } from '#pipeline/flow/period.js';
-import { tablePrefix } from '#pipeline/flow/zones.js';
+import { tablePrefix, WORKSPACE } from '#pipeline/flow/zones.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { WORKSPACE } from '../tables/names.js';
 import type { TableFile, WrittenTable } from '../tables/table.js';
 
 interface VersionParts {

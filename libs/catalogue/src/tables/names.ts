@@ -2,9 +2,6 @@ import anyAscii from 'any-ascii';
 import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueTable } from './table.js';
 
-/** Database of tables that people write. */
-export const WORKSPACE = 'workspace';
-
 const MOST = 63;
 
 /** Whether a text has letters and no Latin one: its name is a transliteration. */

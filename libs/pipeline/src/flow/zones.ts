@@ -95,6 +95,9 @@ export const shareChunkOf = (key: string): string | undefined => SHARE_CHUNK.exe
 /** Returns the namespace of a flow's Iceberg tables: `weekly_sales`, which no reader has to quote. */
 export const namespaceOf = (flow: string): string => flow.replaceAll('-', '_');
 
+/** Folder and namespace of tables that people write with SQL and recipes. */
+export const WORKSPACE = 'workspace';
+
 /** Returns the folder of an Iceberg table's metadata. @param name visible to readers */
 export const tablePrefix = (flow: string, name: string) => `tables/${namespaceOf(flow)}/${name}/`;
 
