@@ -10,7 +10,7 @@ COMMENT ON TABLE ops.publications IS 'Which snapshot of a flow was published fro
 -- What was published before a snapshot was put back is not known exactly.
 INSERT INTO ops.publications (flow, snapshot_id, published_at)
 SELECT DISTINCT ON (flow, published_at) flow, snapshot_id, published_at FROM ops.snapshots s
-WHERE published_at >= ALL (
+WHERE published_at IS NOT NULL AND published_at >= ALL (
   SELECT at FROM ops.audit_log a JOIN ops.snapshots r ON a.subject = 'snapshot ' || r.snapshot_id
   WHERE a.action = 'publish-snapshot' AND r.flow = s.flow)
 ORDER BY flow, published_at, snapshot_id DESC;
