@@ -129,7 +129,7 @@ function lostText(gap: {
 }): string {
   const { partition, topicId, keptTopicId, from, keptFirst, keptNext } = gap;
   if (topicId !== keptTopicId)
-    return `partition ${partition}: the topic was made anew after event ${from - 1}`;
+    return `partition ${partition}: the topic was created again after event ${from - 1}`;
   if (from < keptFirst)
     return `partition ${partition}: events ${from} to ${keptFirst - 1} are lost`;
   return `partition ${partition}: the source ends before event ${keptNext}, but ${from - 1} was read`;

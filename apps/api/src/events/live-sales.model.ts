@@ -16,10 +16,10 @@ class LiveSalesGroup {
   @TextOutput('Beginning of the minute in which the events arrived (ISO 8601).')
   minute!: string;
 
-  @TextOutput('Number of the store, as it was sent.', { nullable: true })
+  @TextOutput('Number of the store, as sent.', { nullable: true })
   store!: string | null;
 
-  @TextOutput('Name of the product, as it was sent.', { nullable: true })
+  @TextOutput('Name of the product, as sent.', { nullable: true })
   product!: string | null;
 
   @IntOutput('Number of transactions.')
