@@ -156,6 +156,34 @@ export const cases: Record<string, Case> = {
     summary:
       'For four weeks, the error of the forecast of weekly-sales was at least 96% of the naive one.',
   },
+  StreamStopped: {
+    step: '1m',
+    at: '10m',
+    labels: STREAM,
+    fires: { [ofStream('stopped')]: '0+0x4 1+0x10' },
+    quiet: { [ofStream('stopped')]: '0+0x20' },
+    summary: 'The stream transactions has stopped and waits for an operator.',
+  },
+  StreamBehind: {
+    step: '1m',
+    at: '20m',
+    labels: STREAM,
+    // The oldest unread event arrived at 0, and nothing is read.
+    fires: { [ofStream('unread_timestamp_seconds', 'partition="0"')]: '0+0x30' },
+    quiet: { [ofStream('unread_timestamp_seconds', 'partition="0"')]: '0+60x30' },
+    summary: 'The oldest unread event of the stream transactions arrived 20m 0s ago.',
+  },
+  EventsFaulty: {
+    step: '1m',
+    at: '30m',
+    labels: STREAM,
+    fires: { [ofStream('events_total', 'outcome="faulty"')]: '3+0x19 4+0x20' },
+    quiet: {
+      [ofStream('events_total', 'outcome="faulty"')]: '3+0x40',
+      [ofStream('events_total', 'outcome="stored"')]: '0+100x40',
+    },
+    summary: 'The stream transactions has read events that break their contract.',
+  },
   DatabaseDown: {
     step: '1m',
     at: '10m',
@@ -208,34 +236,6 @@ export const cases: Record<string, Case> = {
         '1825200+0x150',
     },
     summary: 'The TLS certificate of the warehouse expires in 11d 11h 46m 40s.',
-  },
-  StreamStopped: {
-    step: '1m',
-    at: '10m',
-    labels: STREAM,
-    fires: { [ofStream('stopped')]: '0+0x4 1+0x10' },
-    quiet: { [ofStream('stopped')]: '0+0x20' },
-    summary: 'The stream transactions has stopped and waits for an operator.',
-  },
-  StreamBehind: {
-    step: '1m',
-    at: '20m',
-    labels: STREAM,
-    // The oldest unread event arrived at 0, and nothing is read.
-    fires: { [ofStream('unread_timestamp_seconds', 'partition="0"')]: '0+0x30' },
-    quiet: { [ofStream('unread_timestamp_seconds', 'partition="0"')]: '0+60x30' },
-    summary: 'The oldest unread event of the stream transactions arrived 20m 0s ago.',
-  },
-  EventsFaulty: {
-    step: '1m',
-    at: '30m',
-    labels: STREAM,
-    fires: { [ofStream('events_total', 'outcome="faulty"')]: '3+0x19 4+0x20' },
-    quiet: {
-      [ofStream('events_total', 'outcome="faulty"')]: '3+0x40',
-      [ofStream('events_total', 'outcome="stored"')]: '0+100x40',
-    },
-    summary: 'The stream transactions has read events that break their contract.',
   },
   KeyExpires: {
     step: '1m',
