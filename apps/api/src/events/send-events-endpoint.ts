@@ -76,6 +76,7 @@ export const sendEventsEndpoint: Endpoint = {
             items: {
               type: 'object',
               properties: { event_id: { type: 'string' } },
+              additionalProperties: true,
               example: EXAMPLE,
             },
           },

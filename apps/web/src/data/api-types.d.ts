@@ -6119,12 +6119,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
+                "application/json": ({
                     event_id?: string;
-                }[];
-                "application/x-ndjson": {
+                } & {
+                    [key: string]: unknown;
+                })[];
+                "application/x-ndjson": ({
                     event_id?: string;
-                }[];
+                } & {
+                    [key: string]: unknown;
+                })[];
             };
         };
         responses: {
