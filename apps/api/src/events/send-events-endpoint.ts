@@ -8,14 +8,14 @@ import { EVENTS_MAX } from './split-events.js';
 
 const EXAMPLE = {
   event_id: 'till-7-000123',
-  customer_id: 17,
-  store_id: 3,
-  product_name: 'Oat drink 1 l',
-  sales_date: '2026-03-14',
-  sales_person_id: 4,
-  price: '1.99',
+  customer_id: 305,
+  store_id: 19,
+  product_name: 'cashews 200 g',
+  sales_date: '2012-10-27',
+  sales_person_id: 97,
+  price: '2.89',
   quantity: 2,
-  total_cost: '3.98',
+  total_cost: '5.78',
 };
 
 async function send({ request, get }: RestCall): Promise<{ taken: number }> {
