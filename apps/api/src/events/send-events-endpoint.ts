@@ -75,7 +75,7 @@ export const sendEventsEndpoint: Endpoint = {
             maxItems: EVENTS_MAX,
             items: {
               type: 'object',
-              properties: { event_id: { type: 'string' } },
+              properties: { event_id: { type: ['string', 'number', 'null'], maxLength: 200 } },
               additionalProperties: true,
               example: EXAMPLE,
             },

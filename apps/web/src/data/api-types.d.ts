@@ -6120,12 +6120,12 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": ({
-                    event_id?: string;
+                    event_id?: string | number | null;
                 } & {
                     [key: string]: unknown;
                 })[];
                 "application/x-ndjson": ({
-                    event_id?: string;
+                    event_id?: string | number | null;
                 } & {
                     [key: string]: unknown;
                 })[];

@@ -48,6 +48,8 @@ describe('an event', () => {
     ['a NUL', '{"shop":"\\u0000"}', /^has a character/],
     ['half of a pair', '{"shop":"\\ud800"}', /^has a character/],
     ['a long id', `{"event_id":"${'x'.repeat(201)}"}`, /^has an event_id of more than 200/],
+    ['an id that is an object', '{"event_id":{}}', /^has an event_id that is no text or number$/],
+    ['an id that is a truth value', '{"event_id":true}', /^has an event_id that is no text or/],
     ['too many levels', `{"shop":${'['.repeat(100_000)}`, /^is nested too deeply$/],
   ])('of %s is kept whole with its fault', (_, text, fault) => {
     expect(parse(text)).toMatchObject({ cells: null, eventId: null, raw: text });

@@ -63,6 +63,7 @@ export class EventParser {
         filled.add(place);
         cells[place] = textOf(value);
       } else if (field === EVENT_ID) {
+        if (!isScalar(value)) return poison(text, `has an ${EVENT_ID} that is no text or number`);
         eventId = textOf(value);
       } else {
         others.push([field, value]);
@@ -81,6 +82,9 @@ export class EventParser {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
+
+const isScalar = (value: unknown): boolean =>
+  value === null || typeof value === 'string' || isLosslessNumber(value);
 
 function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return null;

@@ -1,10 +1,21 @@
 """Tells Schemathesis which of our codes say that the caller is wrong; every other error is a fault of the API."""
 
+import json
+
 import graphql
 import schemathesis
 from hypothesis import strategies as st
 from hypothesis_graphql import nodes
 from schemathesis.specs.graphql import validation
+
+
+@schemathesis.serializer("application/x-ndjson")
+def lines_of(ctx, value):
+    """A JSON text a line; a value that is no array is one line."""
+    if isinstance(value, bytes):
+        return value
+    items = value if isinstance(value, list) else [value]
+    return "\n".join(json.dumps(item) for item in items).encode()
 
 
 def object_of(fields):
