@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
 import { createRunQueue } from '#composition/create-run-queue.js';
 import { createServices, type Services } from '#composition/create-services.js';
+import { createEventSource } from '#composition/event-sources.js';
 import { openFlows } from '#composition/flows.js';
 import { readConfig } from '#composition/read-config.js';
 import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
@@ -53,6 +54,7 @@ export async function openMonitoredApps(deliverTo = deliverSmallChain): Promise<
   const services = createServices(config, flows, warehouse, silent);
   const { ledgers } = services;
   const access = createRunQueue(config, url);
+  const events = await createEventSource(config, flows, warehouse);
   const api = await openApi(warehouse, { ledgers, queue: access.queue });
   let worker: INestApplication | undefined;
 
@@ -63,6 +65,7 @@ export async function openMonitoredApps(deliverTo = deliverSmallChain): Promise<
       services,
       channels: noChannels,
       catalogue: noCatalogueWork,
+      events,
       ...access,
     };
     worker = await createWorker(parts, silent);

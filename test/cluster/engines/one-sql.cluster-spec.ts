@@ -17,7 +17,7 @@ const TIMEOUT_MS = 900_000;
 
 /** Queries for PostgreSQL, and macros of one engine. */
 const OF_THE_WAREHOUSE =
-  /^(analytics|catalogue|composition|serving|access|pipeline|reports)\/|core-sales\/|\/(alerts|forecast)\/|duckdb\/prelude[.]sql$/;
+  /^(analytics|catalogue|composition|serving|access|pipeline|reports|streaming)\/|core-sales\/|\/(alerts|forecast)\/|duckdb\/prelude[.]sql$/;
 
 /** One line of the table in CI's output. */
 type Compared = Transformation & Difference;
