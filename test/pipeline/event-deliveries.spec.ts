@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CellCheck } from '#intake/contracts/check-cells.js';
 import { createSourceWriter } from '#composition/create-source.js';
 import { readConfig } from '#composition/read-config.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
@@ -53,8 +54,8 @@ describe('events of a stream', () => {
   const read = async () => {
     const ledger = new EventLedger(pipeline.warehouse, stream.name);
     const parser = new EventParser(stream.contract);
-    const { name: topic, contract } = stream;
-    const services = { topic, contract, source: events, ledger, parser, bytes: 10_000 };
+    const check = new CellCheck(stream.contract);
+    const services = { topic: stream.name, check, source: events, ledger, parser, bytes: 10_000 };
     const { signal } = new AbortController();
     for (const position of await ledger.positions(await events.partitions())) {
       const reader = new PartitionReader(services, position);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { IdempotencyKeys } from '#access/idempotency-keys.js';
-import { type CellFault, cellFault } from '#intake/contracts/check-cells.js';
+import { CellCheck, type CellFault } from '#intake/contracts/check-cells.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { EventParser } from '#streaming/reader/parse-event.js';
@@ -45,9 +45,13 @@ interface SenderServices {
 /** Checks events by the contract of their topic, and adds them to its log. */
 export class EventSender {
   private readonly keys: IdempotencyKeys;
+  private readonly judges: ReadonlyMap<string, Judge>;
 
   constructor(private readonly services: SenderServices) {
     this.keys = new IdempotencyKeys(services.warehouse);
+    this.judges = new Map(
+      services.streams.map(({ name, contract }) => [name, new Judge(contract)]),
+    );
   }
 
   /**
@@ -56,8 +60,7 @@ export class EventSender {
    */
   async send(request: EventRequest): Promise<EventAnswer> {
     const { topic, actor, body, idempotencyKey: key } = request;
-    const { contract } = this.streamOf(topic);
-    const { texts, refused } = judge(new EventParser(contract), contract, request.texts);
+    const { texts, refused } = this.judgeOf(topic).separate(request.texts);
     const answer: EventAnswer = { taken: texts.length, refused };
     if (key === undefined) {
       await this.add(topic, texts);
@@ -80,10 +83,10 @@ export class EventSender {
     if (texts.length > 0) await this.services.appender?.append(topic, { texts, keep });
   }
 
-  private streamOf(topic: string): Stream {
+  private judgeOf(topic: string): Judge {
     const { streams, appender } = this.services;
-    const stream = appender && streams.find(({ name }) => name === topic);
-    if (stream) return stream;
+    const judge = appender && this.judges.get(topic);
+    if (judge) return judge;
     const advice = appender
       ? `use one of ${streams.map(({ name }) => name).join(', ')}`
       : 'this instance reads its events from Kafka (STREAM_URL): send them there';
@@ -91,29 +94,36 @@ export class EventSender {
   }
 }
 
-/** Separates the events that fit a contract from the others. */
-function judge(parser: EventParser, contract: Stream['contract'], events: readonly string[]) {
-  const texts: string[] = [];
-  const refused: RefusedEvent[] = [];
-  for (const [index, text] of events.entries()) {
-    const reason = reasonAgainst(parser, contract, text);
-    if (reason === undefined) texts.push(text);
-    else refused.push({ index, reason });
-  }
-  return { texts, refused };
-}
+/** Judges the events of one contract. */
+class Judge {
+  private readonly parser: EventParser;
+  private readonly check: CellCheck;
 
-function reasonAgainst(
-  parser: EventParser,
-  contract: Stream['contract'],
-  text: string,
-): string | undefined {
-  const value = Buffer.from(text);
-  if (value.length > EVENT_BYTES) return `TOO_LONG: has more than ${EVENT_BYTES} bytes`;
-  const { cells, fault } = parser.parse(value);
-  if (!cells) return `BAD_EVENT: ${fault ?? 'has no cells'}`;
-  const found = cellFault(contract, cells);
-  return found && wordsOf(found);
+  constructor(contract: Stream['contract']) {
+    this.parser = new EventParser(contract);
+    this.check = new CellCheck(contract);
+  }
+
+  /** Separates the events that fit the contract from the others. */
+  separate(events: readonly string[]) {
+    const texts: string[] = [];
+    const refused: RefusedEvent[] = [];
+    for (const [index, text] of events.entries()) {
+      const reason = this.reasonAgainst(text);
+      if (reason === undefined) texts.push(text);
+      else refused.push({ index, reason });
+    }
+    return { texts, refused };
+  }
+
+  private reasonAgainst(text: string): string | undefined {
+    const value = Buffer.from(text);
+    if (value.length > EVENT_BYTES) return `TOO_LONG: has more than ${EVENT_BYTES} bytes`;
+    const { cells, fault } = this.parser.parse(value);
+    if (!cells) return `BAD_EVENT: ${fault ?? 'has no cells'}`;
+    const found = this.check.faultOf(cells);
+    return found && wordsOf(found);
+  }
 }
 
 const wordsOf = ({ reason, column }: CellFault) => `${reason}: ${column}`;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCleaning } from '#test/factories/run-cleaning.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { retailMartContracts } from '#test/setup/flow.js';
-import { cellFault } from './check-cells.js';
+import { CellCheck } from './check-cells.js';
 import { type Contract, parseContract } from './contract.js';
 
 const transactions = retailMartContracts.find(({ dataset }) => dataset === 'transactions')!;
@@ -106,7 +106,7 @@ const cases: [contract: Contract, rows: string[]][] = [
   ],
 ];
 
-describe('cellFault', () => {
+describe('CellCheck', () => {
   let embedded: EmbeddedLake;
 
   beforeAll(async () => {
@@ -124,21 +124,23 @@ describe('cellFault', () => {
       dates.has(String(reason)) ? 'BAD_DATE' : reason,
       column,
     ]);
+    const check = new CellCheck(contract);
     const found = rows.map((row) => {
-      const fault = cellFault(contract, row.split(','));
+      const fault = check.faultOf(row.split(','));
       return [row, fault?.reason ?? null, fault?.column ?? null];
     });
     expect(found).toEqual(expected);
   });
 
   it('finds the first fault of a sale', () => {
+    const check = new CellCheck(transactions);
     const cells = ['17', '3', 'Oat drink', '2026-03-14', '4', '1.99', '2', null];
-    expect(cellFault(transactions, cells)).toEqual({
+    expect(check.faultOf(cells)).toEqual({
       reason: 'MISSING_VALUE',
       column: 'total_cost',
     });
-    expect(cellFault(transactions, sale.split(','))).toBeUndefined();
-    expect(cellFault(transactions, saleWith(7, '4.98').split(','))).toEqual({
+    expect(check.faultOf(sale.split(','))).toBeUndefined();
+    expect(check.faultOf(saleWith(7, '4.98').split(','))).toEqual({
       reason: 'WRONG_PRODUCT',
       column: 'total_cost',
     });

@@ -1,5 +1,5 @@
 import type { Contract, ContractColumn } from './contract.js';
-import { dayOf, daysAllowed } from './typed-value.js';
+import { dayReader, daysAllowed, numberPattern } from './typed-value.js';
 
 /** The first fault of a row, with the reason that its quarantined row would have. */
 export interface CellFault {
@@ -10,79 +10,117 @@ export interface CellFault {
 /** Units of the last decimal place of a value, for exact comparisons. */
 type Units = bigint;
 
-/**
- * Returns the first fault of a row, by the rules of `checkedSql`, before a file has it; undefined without one.
- * References are not checked, because their rows may come later.
- * @param cells texts in the order of the contract's columns; null without a value
- */
-export function cellFault(
-  contract: Contract,
-  cells: readonly (string | null)[],
-): CellFault | undefined {
-  const { columns, nullTokens, products = [] } = contract;
-  const units = new Map<string, Units>();
-  for (const [index, column] of columns.entries()) {
-    const text = cells[index]?.replace(/^ +| +$/g, '') ?? null;
-    const isNull = text === null || nullTokens.includes(text);
-    const reason = isNull ? (column.required ? 'MISSING_VALUE' : undefined) : faultOf(column, text);
-    if (reason !== undefined) return { reason, column: column.name };
-    const value = isNull ? undefined : unitsOf(column, text);
-    if (value !== undefined) units.set(column.name, value);
-  }
-  const named = (name: string) => columns.find((each) => each.name === name);
-  for (const { column, of } of products) {
-    const [product, one, other] = [column, ...of].map((name) => units.get(name));
-    if (product === undefined || one === undefined || other === undefined) continue;
-    const scale = (name: string) => scaleOf(named(name));
-    const digits = scale(of[0]) + scale(of[1]) - scale(column);
-    if (rounded(one * other, digits) !== product) return { reason: 'WRONG_PRODUCT', column };
-  }
-  return undefined;
+/** Returns the reason why a text is no value of its column; undefined without one. */
+type TextCheck = (text: string) => string | undefined;
+
+interface CheckedColumn {
+  name: string;
+  required: boolean;
+  check: TextCheck;
 }
 
-function faultOf(column: ContractColumn, text: string): string | undefined {
-  const { type, min, max, nonZero, allowed } = column;
-  if (type === 'date') return dateFault(column, text);
+/** A column that is the product of two others, by their indexes. */
+interface CheckedProduct {
+  name: string;
+  columns: readonly [product: number, one: number, other: number];
+  scales: readonly [product: number, one: number, other: number];
+}
+
+/** Checks rows of a contract before a file has them. */
+export class CellCheck {
+  private readonly columns: readonly CheckedColumn[];
+  private readonly products: readonly CheckedProduct[];
+  private readonly nullTokens: ReadonlySet<string>;
+
+  constructor({ columns, nullTokens, products = [] }: Contract) {
+    this.nullTokens = new Set(nullTokens);
+    this.columns = columns.map((column) => {
+      return { name: column.name, required: column.required, check: checkOf(column) };
+    });
+    const indexOf = (name: string) => columns.findIndex((each) => each.name === name);
+    const scaleAt = (index: number) => scaleOf(columns[index]);
+    this.products = products.map(({ column, of: [one, other] }) => {
+      const [a, b, c] = [indexOf(column), indexOf(one), indexOf(other)];
+      return { name: column, columns: [a, b, c], scales: [scaleAt(a), scaleAt(b), scaleAt(c)] };
+    });
+  }
+
+  /**
+   * Returns the first fault of a row, by the rules of `checkedSql`; undefined without one. References are not checked,
+   * because their rows may come later.
+   * @param cells texts in the order of the contract's columns; null without a value
+   */
+  faultOf(cells: readonly (string | null)[]): CellFault | undefined {
+    for (const [index, { name, required, check }] of this.columns.entries()) {
+      const text = this.valueOf(cells[index]);
+      const reason = text === null ? (required ? 'MISSING_VALUE' : undefined) : check(text);
+      if (reason !== undefined) return { reason, column: name };
+    }
+    const wrong = this.products.find((product) => this.isWrong(product, cells));
+    return wrong && { reason: 'WRONG_PRODUCT', column: wrong.name };
+  }
+
+  private isWrong({ columns, scales }: CheckedProduct, cells: readonly (string | null)[]): boolean {
+    const [product, one, other] = columns.map((column) => this.valueOf(cells[column]));
+    if (product == null || one == null || other == null) return false;
+    const digits = scales[1] + scales[2] - scales[0];
+    const right = rounded(unitsOf(one, scales[1]) * unitsOf(other, scales[2]), digits);
+    return right !== unitsOf(product, scales[0]);
+  }
+
+  /** Returns the text of a cell without spaces around it; null without a value. */
+  private valueOf(cell: string | null | undefined): string | null {
+    if (cell === null || cell === undefined) return null;
+    const hasSpaces = cell.startsWith(' ') || cell.endsWith(' ');
+    const text = hasSpaces ? cell.replace(/^ +| +$/g, '') : cell;
+    return this.nullTokens.has(text) ? null : text;
+  }
+}
+
+function checkOf(column: ContractColumn): TextCheck {
+  const { type, allowed } = column;
+  if (type === 'date') return dateCheck(column);
   if (type === 'boolean') {
     const { trueValues = ['true', '1'], falseValues = ['false', '0'] } = column;
-    return [...trueValues, ...falseValues].includes(text.toLowerCase()) ? undefined : 'BAD_BOOLEAN';
+    const values = new Set([...trueValues, ...falseValues]);
+    return (text) => (values.has(text.toLowerCase()) ? undefined : 'BAD_BOOLEAN');
   }
-  if (type !== 'text') {
-    const value = unitsOf(column, text);
-    if (value === undefined) return type === 'integer' ? 'BAD_INTEGER' : 'BAD_NUMBER';
-    const number = Number(value) / 10 ** scaleOf(column);
-    const isOutside =
-      (typeof min === 'number' && number < min) || (typeof max === 'number' && number > max);
-    if (isOutside || (nonZero === true && value === 0n)) return 'OUT_OF_RANGE';
-  }
-  return allowed && !allowed.includes(text) ? 'NOT_ALLOWED' : undefined;
+  const check = type === 'text' ? () => undefined : numberCheck(column);
+  if (!allowed) return check;
+  return (text) => check(text) ?? (allowed.includes(text) ? undefined : 'NOT_ALLOWED');
+}
+
+function numberCheck(column: ContractColumn): TextCheck {
+  const { type, min, max, nonZero } = column;
+  const pattern = new RegExp(numberPattern(column));
+  const bad = type === 'integer' ? 'BAD_INTEGER' : 'BAD_NUMBER';
+  const least = typeof min === 'number' ? min : -Infinity;
+  const most = typeof max === 'number' ? max : Infinity;
+  return (text) => {
+    if (!pattern.test(text)) return bad;
+    const value = Number(text);
+    const isOutside = value < least || value > most || (nonZero === true && value === 0);
+    return isOutside ? 'OUT_OF_RANGE' : undefined;
+  };
 }
 
 /** The days that engines agree on. */
 const ANY_DAY = { min: '1600-01-01', max: '2999-12-31' };
 
-function dateFault(column: ContractColumn, text: string): string | undefined {
-  if (dayOf(column, text) !== undefined) return undefined;
-  if (!daysAllowed(column)) return 'BAD_DATE';
-  return dayOf({ ...column, ...ANY_DAY }, text) !== undefined ? 'OUT_OF_RANGE' : 'BAD_DATE';
+function dateCheck(column: ContractColumn): TextCheck {
+  const dayOf = dayReader(column);
+  const anyDayOf = daysAllowed(column) && dayReader({ ...column, ...ANY_DAY });
+  return (text) => {
+    if (dayOf(text) !== undefined) return undefined;
+    return anyDayOf?.(text) === undefined ? 'BAD_DATE' : 'OUT_OF_RANGE';
+  };
 }
 
 const scaleOf = (column: ContractColumn | undefined): number =>
   column?.type === 'decimal' ? (column.scale ?? 0) : 0;
 
-/** Returns a number in units of its last place; undefined for another type or a text that `typedValue` takes for none. */
-function unitsOf(column: ContractColumn, text: string): Units | undefined {
-  const scale = scaleOf(column);
-  const pattern =
-    column.type === 'integer'
-      ? /^-?[0-9]{1,9}([.]0+)?$/
-      : column.type === 'decimal'
-        ? new RegExp(
-            `^-?[0-9]{1,${Math.min(15, 18 - scale)}}` +
-              (scale > 0 ? `([.][0-9]{1,${scale}}0*)?$` : '([.]0*)?$'),
-          )
-        : undefined;
-  if (!pattern?.test(text)) return undefined;
+/** Returns a number, which its column's check has passed, in units of its last place. */
+function unitsOf(text: string, scale: number): Units {
   const [whole = '', fraction = ''] = text.split('.');
   return BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'));
 }

@@ -12,14 +12,13 @@ export function typedValue(column: ContractColumn): string {
   switch (column.type) {
     case 'integer':
       return (
-        `CASE WHEN regexp_like(${name}, '^-?[0-9]{1,9}([.]0+)?$') ` +
+        `CASE WHEN regexp_like(${name}, '${numberPattern(column)}') ` +
         `THEN CAST(split_part(${name}, '.', 1) AS INTEGER) END`
       );
     case 'decimal': {
       const scale = column.scale ?? 0;
-      const fraction = scale > 0 ? `([.][0-9]{1,${scale}}0*)?` : '([.]0*)?';
       return (
-        `CASE WHEN regexp_like(${name}, '^-?[0-9]{1,${Math.min(15, 18 - scale)}}${fraction}$') ` +
+        `CASE WHEN regexp_like(${name}, '${numberPattern(column)}') ` +
         `THEN CAST(${name} AS DECIMAL(18, ${scale})) END`
       );
     }
@@ -37,6 +36,13 @@ export function typedValue(column: ContractColumn): string {
     case 'text':
       return name;
   }
+}
+
+/** Returns the pattern of the texts that are a number of an integer or decimal column. */
+export function numberPattern({ type, scale = 0 }: ContractColumn): string {
+  if (type === 'integer') return '^-?[0-9]{1,9}([.]0+)?$';
+  const fraction = scale > 0 ? `([.][0-9]{1,${scale}}0*)?` : '([.]0*)?';
+  return `^-?[0-9]{1,${Math.min(15, 18 - scale)}}${fraction}$`;
 }
 
 /** Returns SQL of a number as a decimal, so that all engines multiply it exactly. */
@@ -115,21 +121,24 @@ export function daysAllowed({
 const DIGITS = [4, 2, 2] as const;
 
 /**
- * Returns the day of a text in a column's formats, by the rules of `typedValue` and `daysAllowed`.
- * @returns ISO text; undefined where a row with this text is quarantined
+ * Returns a function from a text to its day in a column's formats, by the rules of `typedValue` and `daysAllowed`. A day
+ * is ISO text; undefined where a row with this text is quarantined.
  */
-export function dayOf(column: ContractColumn, text: string): string | undefined {
-  const format = formatsOf(column).find((each) => new RegExp(patternOf(column, each)).test(text));
-  if (format === undefined) return undefined;
-  const parts = places[format].map((at, index) =>
-    text.slice(at - 1, at - 1 + (DIGITS[index] ?? 0)),
-  );
-  const day = parts.join('-');
-  const time = Date.parse(`${day}T00:00:00Z`);
-  // JavaScript moves a day past the end of its month into the next month.
-  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(day)) return undefined;
+export function dayReader(column: ContractColumn): (text: string) => string | undefined {
   const allowed = daysAllowed(column);
-  return !allowed || (allowed.first <= day && day <= allowed.last) ? day : undefined;
+  const readings = formatsOf(column).map((format) => ({
+    pattern: new RegExp(patternOf(column, format)),
+    parts: places[format].map((at, index) => [at - 1, at - 1 + (DIGITS[index] ?? 0)] as const),
+  }));
+  return (text) => {
+    const reading = readings.find(({ pattern }) => pattern.test(text));
+    if (!reading) return undefined;
+    const day = reading.parts.map(([start, end]) => text.slice(start, end)).join('-');
+    const time = Date.parse(`${day}T00:00:00Z`);
+    // JavaScript moves a day past the end of its month into the next month.
+    if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(day)) return undefined;
+    return !allowed || (allowed.first <= day && day <= allowed.last) ? day : undefined;
+  };
 }
 
 const formatsOf = ({ formats }: ContractColumn): DateFormat[] => formats ?? [];

@@ -1,5 +1,4 @@
-import { cellFault } from '#intake/contracts/check-cells.js';
-import type { Contract } from '#intake/contracts/contract.js';
+import type { CellCheck } from '#intake/contracts/check-cells.js';
 import type { EventBatch, EventPosition, EventSource, StreamEvent } from '../ports/event-source.js';
 import type { EventLedger, ReadEvent } from './event-ledger.js';
 import type { EventParser } from './parse-event.js';
@@ -12,7 +11,7 @@ interface PartitionServices {
   source: Pick<EventSource, 'fetch'>;
   ledger: Pick<EventLedger, 'store'>;
   parser: EventParser;
-  contract: Contract;
+  check: CellCheck;
   /** Bytes of a batch. */
   bytes: number;
 }
@@ -50,9 +49,9 @@ export class PartitionReader {
 
   /** The pipeline quarantines a row with a fault: it is neither live nor published. */
   private parsed({ offset, at, value }: StreamEvent): ReadEvent {
-    const { parser, contract } = this.services;
+    const { parser, check } = this.services;
     const parsed = parser.parse(value);
-    const broken = parsed.cells && cellFault(contract, parsed.cells);
+    const broken = parsed.cells && check.faultOf(parsed.cells);
     const fault = broken ? `${broken.reason} ${broken.column}` : parsed.fault;
     return { offset, at, ...parsed, fault };
   }

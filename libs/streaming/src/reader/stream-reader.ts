@@ -1,3 +1,4 @@
+import { CellCheck } from '#intake/contracts/check-cells.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { pause } from '#platform/aws/patience.js';
 import { FailureLog } from '#platform/logging/failure-log.js';
@@ -35,10 +36,12 @@ const EMPTY_MS = 20;
 /** Reads all partitions of a stream, each event once, also while other workers do the same. */
 export class StreamReader {
   private readonly parser: EventParser;
+  private readonly check: CellCheck;
   private readonly failures: FailureLog;
 
   constructor(private readonly services: ReaderServices) {
     this.parser = new EventParser(services.stream.contract);
+    this.check = new CellCheck(services.stream.contract);
     this.failures = new FailureLog(services.logger);
   }
 
@@ -104,9 +107,8 @@ export class StreamReader {
     signal: AbortSignal,
   ): Promise<void> {
     const { stream, source, ledger } = this.services;
-    const { parser } = this;
-    const { name: topic, contract } = stream;
-    const services = { topic, contract, source, ledger, parser, bytes };
+    const { parser, check } = this;
+    const services = { topic: stream.name, check, source, ledger, parser, bytes };
     let reader: PartitionReader | undefined = new PartitionReader(services, position);
     while (!signal.aborted && reader) {
       const step = await reader.step(signal);

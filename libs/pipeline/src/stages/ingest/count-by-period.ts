@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Contract } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
-import { dayOf } from '#intake/contracts/typed-value.js';
+import { dayReader } from '#intake/contracts/typed-value.js';
 import { FactsTransform } from '#intake/source/text/file-facts.js';
 import { cellsOf, type Header } from '#intake/source/text/header.js';
 import { type Period, rangeOf, WHOLE } from '../../flow/period.js';
@@ -67,16 +67,17 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[]>
 function periodReader({ contract, header, period }: Reading) {
   const column = contract.columns.find(({ name }) => name === period?.column);
   const position = matchContract(contract, header.cells).positions[period?.column ?? ''];
+  const dayOf = column && dayReader(column);
   const length = period?.by === 'year' ? 'YYYY'.length : 'YYYY-MM'.length;
   const known = new Map<string, string | undefined>();
   return (line: string): string | undefined => {
-    if (!column || position === undefined) return undefined;
+    if (!dayOf || position === undefined) return undefined;
     const text = line.includes('"')
       ? cellsOf(line, header.delimiter)[position]
       : line.split(header.delimiter, position + 1)[position]?.trim();
     if (text === undefined) return undefined;
     if (known.has(text)) return known.get(text);
-    const written = dayOf(column, text)?.slice(0, length);
+    const written = dayOf(text)?.slice(0, length);
     const name = written !== undefined && rangeOf(written) ? written : undefined;
     if (known.size >= DATES_MAX) known.clear();
     known.set(text, name);
