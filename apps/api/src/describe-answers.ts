@@ -1,10 +1,12 @@
+import { dimensionNames, dimensionOf } from '#analytics/sales/registry/dimensions.js';
+import { measureNames, measureOf } from '#analytics/sales/registry/measures.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 
 /** Markers around the list of answers in the README, which `npm run docs` writes. */
 const BEGIN = '<!-- answers, written by npm run docs -->\n';
 const END = '<!-- end of answers -->\n';
 
-/** Returns every answer with its paths and an example query: `docs/answers.md`. */
+/** Returns every answer with its paths and an example query, and the fields of `sales`: `docs/answers.md`. */
 export function answersPage(): string {
   const answers = useCases.map(({ name, path, flow, description, example, views }) =>
     [
@@ -23,9 +25,30 @@ export function answersPage(): string {
       .replace(`\n${description}\n`, `\n\n${description}\n\n`),
   );
   const about =
-    'Every answer, with its names and the query that `npm start` asks. `npm run docs` writes this page from ' +
-    'the\ndeclarations. [asking.md](asking.md) explains how to ask, and shows the answers of the sample.';
-  return `${['# Answers', about, ...answers].join('\n\n')}\n`;
+    'Every answer, with its names and the query that `npm start` asks, and the fields of `sales`. `npm run docs` writes ' +
+    'this page from\nthe declarations. [asking.md](asking.md) explains how to ask, and shows the answers of the sample.';
+  return `${['# Answers', about, ...answers, salesSection()].join('\n\n')}\n`;
+}
+
+/** Returns the dimensions and measures of `sales`. */
+function salesSection(): string {
+  const dimensions = dimensionNames.map((name) => {
+    const { type, description, values = [] } = dimensionOf(name);
+    return [`\`${name}\``, type, description, values.join('; ')];
+  });
+  const measures = measureNames.map((name) => {
+    const { type, nullable, description } = measureOf(name);
+    return [`\`${name}\``, nullable ? `${type} or null` : type, description];
+  });
+  return [
+    '## Sales',
+    'Sales grouped by up to six dimensions, with any measures. [asking.md](asking.md#sales-grouped-as-you-like) has ' +
+      'examples.',
+    '### Dimensions',
+    tableOf(['name', 'type', 'key', 'fixed keys'], dimensions).trimEnd(),
+    '### Measures',
+    tableOf(['name', 'type', 'meaning'], measures).trimEnd(),
+  ].join('\n\n');
 }
 
 /** Returns the README with the current list of answers. @throws Error when the markers are missing */
