@@ -61,15 +61,6 @@ describe('the lists of the pages', () => {
     expect(found(listed, /^\| `(retailstream_\w+)`/gm)).toEqual(metrics);
   });
 
-  it('docs/operating.md has exactly the existing admin endpoints', () => {
-    const { paths } = JSON.parse(read('docs/openapi.json')) as { paths: Record<string, object> };
-    const endpoints = Object.entries(paths)
-      .filter(([path]) => path.startsWith('/v1/admin/'))
-      .flatMap(([path, methods]) => Object.keys(methods).map((m) => `${m.toUpperCase()} ${path}`));
-    const listed = section(pageOf('docs/operating.md'), 'Admin endpoints');
-    expect(found(listed, /^\| `([A-Z]+ \S+)`/gm)).toEqual(endpoints.sort());
-  });
-
   it('README has exactly the options of npm start', () => {
     const listed = found(section(readme, 'Output and options'), /^\| `--([a-z]+)/gm);
     expect(listed).toEqual(found(HELP, /^ +--([a-z]+)/gm));
