@@ -193,6 +193,12 @@ describe('events of a stream', () => {
       const { sold, total } = row!;
       const inGroups = answer.groups.reduce((sum, group) => sum + group.events, 0);
       expect(inGroups).toBe(answer.events);
+      for (const list of [answer.minutes, ...answer.columns]) {
+        expect(list.reduce((sum, { events }) => sum + events, 0)).toBe(answer.events);
+        expect(list.reduce((sum, { sums }) => sum + cents(sums[0]!), 0)).toBe(
+          cents(answer.sums[0]!),
+        );
+      }
       return {
         live: answer.events,
         published: sold,
@@ -219,6 +225,31 @@ describe('events of a stream', () => {
     expect(await live.count()).toBe(30);
     await retail.run();
     expect(await both()).toEqual({ live: 0, published: 150, cents: centsOf(150) });
+    const { published } = await live.answer(stream.contract, question);
+    expect(published.reduce((sum, { events }) => sum + events, 0)).toBe(150);
+    expect(published.reduce((sum, { sums }) => sum + cents(sums[0]!), 0)).toBe(centsOf(150));
+  });
+
+  it('are listed by store in the live view, the highest sum first', async () => {
+    const [first = '', second = ''] = lines;
+    const sale = (line: string, store: number, price: string) =>
+      eventOf(line)
+        .replace(/"store_id":\d+/, `"store_id":${store}`)
+        .replace(/"price":[^,]+/, `"price":${price}`)
+        .replace(/"quantity":[^,]+/, '"quantity":1')
+        .replace(/"total_cost":[^,}]+/, `"total_cost":${price}`);
+    events.append(0, sale(first, 1, '0.10'), sale(second, 2, '7.05'), sale(second, 1, '0.20'));
+    await read();
+    const live = new LiveEvents(pipeline.warehouse, stream);
+    const question = { by: ['store_id'], sums: ['quantity', 'total_cost'], first: 10 };
+    const { columns, sums } = await live.answer(stream.contract, question);
+    expect(sums).toEqual(['3', '7.35']);
+    expect(columns).toEqual([
+      [
+        { grouped: 2, minute: null, by: ['2'], events: 1, sums: ['1', '7.05'] },
+        { grouped: 2, minute: null, by: ['1'], events: 2, sums: ['2', '0.30'] },
+      ],
+    ]);
   });
 
   it('get one run for all new files, and none while one waits', async () => {

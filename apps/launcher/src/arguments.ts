@@ -14,6 +14,8 @@ export interface LauncherOptions {
   port: number;
   /** Stop after the run instead of serving. */
   once: boolean;
+  /** Send events of the sample's tills while it serves. */
+  live: boolean;
   help: boolean;
 }
 
@@ -26,6 +28,7 @@ export const HELP = `RetailStream: a retail chain's files become business answer
   --state DIR   folder for the database and the lake       (default STATE_DIR, else .retailstream)
   --port N      port of the API; the worker takes the next (default 3000)
   --once        run, print the answers and stop
+  --live        then send a day at the sample's tills each minute, as events; the page /live shows them arrive
   --help        print this text
 
 Exit codes: 0 done, 1 the run failed, 2 a mistake to correct first (a file, folder, port or option).
@@ -40,12 +43,14 @@ export function parseLauncherArguments(
   environment: Record<string, string | undefined> = {},
 ): LauncherOptions {
   const { values } = parse(args);
+  if (values.live) checkLive(values, environment);
   return {
     data: values.data === undefined ? undefined : resolve(named('--data', values.data)),
     flow: parseFlow(values.flow),
     state: resolve(named('--state', values.state ?? stateIn(environment))),
     port: parsePort(values.port ?? '3000'),
     once: values.once ?? false,
+    live: values.live ?? false,
     help: values.help ?? false,
   };
 }
@@ -65,6 +70,7 @@ function parse(args: string[]) {
         state: { type: 'string' },
         port: { type: 'string' },
         once: { type: 'boolean' },
+        live: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -72,6 +78,21 @@ function parse(args: string[]) {
     const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause);
     throw new AppError('USAGE', `${why}; npm start -- --help lists the options`, { cause });
   }
+}
+
+/** The events are of the sample's stores and products, and come over HTTP while the instance serves. */
+function checkLive(
+  { data, flow, once }: { data?: string; flow?: string; once?: boolean },
+  { STREAM_URL = '' }: Record<string, string | undefined>,
+): void {
+  const refuse = (what: string) => {
+    throw new AppError('USAGE', `--live ${what}; npm start -- --help lists the options`);
+  };
+  if (data !== undefined) refuse('sends events of the sample: leave out --data');
+  if (flow !== undefined && flow !== 'retail-mart') refuse(`needs retail-mart: leave out --flow`);
+  if (once) refuse('sends events while it serves: leave out --once');
+  if (STREAM_URL !== '' && !STREAM_URL.startsWith('warehouse:'))
+    refuse('sends events over HTTP: unset STREAM_URL, or set it to warehouse:');
 }
 
 function named(flag: string, folder: string): string {

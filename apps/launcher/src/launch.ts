@@ -52,6 +52,9 @@ const LINK_USER = {
   role: 'admin',
   personalData: false,
 } as const;
+/** Keys expire because a killed launcher revokes none. */
+const READER = { role: 'viewer', expiresInDays: 1 } as const;
+const SENDER = { role: 'sender', expiresInDays: 30 } as const;
 export const LINK_HOURS = 12;
 /** How long the programs of a killed instance may keep their ports. */
 const PORT_PATIENCE_MS = 10_000;
@@ -70,6 +73,8 @@ export interface Launched {
   newAdminKey: string | undefined;
   /** For the printed answers when the API requires a key. */
   readerKey: string | undefined;
+  /** Returns a key that may only send events; the launcher revokes it when it ends. */
+  lendSenderKey(): Promise<string>;
   /** Returns a link that signs a browser in once, as an administrator, within `LINK_HOURS`. */
   createSignInLink(): Promise<string>;
   /** Aborted when the launcher stops. */
@@ -115,16 +120,20 @@ export async function launch(
     queue,
     // Created last: an earlier failure would leave a key that no user has seen.
     newAdminKey: await keys.createFirst(),
-    readerKey: anonymousReading ? undefined : await lendKey(keys, closers),
+    readerKey: anonymousReading ? undefined : await lendKey(keys, READER, closers),
+    lendSenderKey: () => lendKey(keys, SENDER, closers),
     createSignInLink: async () => `${api}/#sign-in=${await codes.create(LINK_USER, LINK_HOURS)}`,
     signal,
   };
 }
 
-/** Returns a viewer's key that the launcher revokes when it ends. */
-async function lendKey(keys: ApiKeys, closers: (() => Promise<unknown>)[]): Promise<string> {
-  const asked = { name: ACTOR, role: 'viewer', expiresInDays: 1 } as const;
-  const { id, key } = await keys.create(asked, ACTOR);
+/** Returns a key that the launcher revokes when it ends. */
+async function lendKey(
+  keys: ApiKeys,
+  asked: typeof READER | typeof SENDER,
+  closers: (() => Promise<unknown>)[],
+): Promise<string> {
+  const { id, key } = await keys.create({ name: ACTOR, ...asked }, ACTOR);
   closers.push(() => keys.revoke(id, ACTOR, 'the launcher ends'));
   return key;
 }

@@ -63,8 +63,19 @@ async function main(): Promise<number | undefined> {
     say('No snapshot is published yet: correct the files and start a run');
   say(`\n${addressLines(launched, published)}`);
   say(`Sign in   ${await launched.createSignInLink()} (once, within ${LINK_HOURS} hours)`);
+  if (options.live) await startLiveDays(launched);
   say('Ctrl-C stops everything.');
   return undefined;
+}
+
+/** Sends events in the background; a failure ends them and leaves the instance as it is. */
+async function startLiveDays({ api, state, signal, lendSenderKey }: Launched): Promise<void> {
+  const { sendLiveDays } = await import('./send-live-days.js');
+  const key = await lendSenderKey();
+  say(`Live      ${api}/live shows a day at the tills each minute, sent as events over HTTP`);
+  void sendLiveDays({ api, key, state }, signal).catch((error: unknown) => {
+    if (!signal.aborted) reportError(error);
+  });
 }
 
 /** The user corrects faulty files, like usage errors before the start. */

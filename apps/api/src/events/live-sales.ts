@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
 import { type LiveAnswer, LiveEvents } from '#streaming/live/live-events.js';
+import type { LiveSum } from '#streaming/live/live-sum.js';
 import type { Stream } from '#streaming/reader/stream.js';
 import type { LiveSales } from './live-sales.model.js';
 
@@ -15,6 +16,7 @@ const BEAT_LOOKS = 30;
 
 /** Answers from committed events what no published snapshot has yet. */
 export class LiveSalesFeed {
+  private live: LiveEvents | undefined;
   private readonly answers = new Map<number, { until: number; answer: Promise<LiveSales> }>();
 
   constructor(
@@ -54,27 +56,35 @@ export class LiveSalesFeed {
       const message = `no flow of this instance reads the topic ${TOPIC}: declare it, then ask again`;
       throw new AppError('STREAM_TOPIC_UNKNOWN', message);
     }
-    const live = new LiveEvents(this.warehouse, stream);
-    return salesOf(await live.answer(stream.contract, { ...QUESTION, first }));
+    this.live ??= new LiveEvents(this.warehouse, stream);
+    return salesOf(await this.live.answer(stream.contract, { ...QUESTION, first }));
   }
 }
 
-function salesOf({ snapshotId, events, sums, groups }: LiveAnswer): LiveSales {
+function salesOf(answer: LiveAnswer): LiveSales {
+  const [stores = [], products = []] = answer.columns;
   return {
-    sinceSnapshot: snapshotId,
-    transactions: events,
-    ...amountsOf(sums),
-    groups: groups.map(({ minute, by, ...group }) => ({
-      minute: minute.toISOString(),
-      store: by[0] ?? null,
-      product: by[1] ?? null,
-      transactions: group.events,
-      ...amountsOf(group.sums),
+    sinceSnapshot: answer.snapshotId,
+    ...amountsOf(answer),
+    minutes: answer.minutes.map(minuteOf),
+    stores: stores.map((sum) => ({ store: sum.by[0] ?? null, ...amountsOf(sum) })),
+    products: products.map((sum) => ({ product: sum.by[1] ?? null, ...amountsOf(sum) })),
+    groups: answer.groups.map((sum) => ({
+      ...minuteOf(sum),
+      store: sum.by[0] ?? null,
+      product: sum.by[1] ?? null,
     })),
+    publishedMinutes: answer.published.map(minuteOf),
   };
 }
 
-const amountsOf = ([quantity, total]: readonly string[]) => ({
+const minuteOf = (sum: LiveSum) => ({
+  minute: sum.minute?.toISOString() ?? '',
+  ...amountsOf(sum),
+});
+
+const amountsOf = ({ events, sums: [quantity, total] }: Pick<LiveSum, 'events' | 'sums'>) => ({
+  transactions: events,
   quantity: Number(quantity),
   total: Number(total),
 });

@@ -2432,14 +2432,36 @@ export interface components {
         };
         LiveSales: {
             groups: components["schemas"]["LiveSalesGroup"][];
+            minutes: components["schemas"]["LiveSalesMinute"][];
+            products: components["schemas"]["LiveSalesProduct"][];
+            publishedMinutes: components["schemas"]["LiveSalesMinute"][];
             quantity: number;
             sinceSnapshot: string | null;
+            stores: components["schemas"]["LiveSalesStore"][];
             total: number;
             transactions: number;
         };
         LiveSalesGroup: {
             minute: string;
             product: string | null;
+            quantity: number;
+            store: string | null;
+            total: number;
+            transactions: number;
+        };
+        LiveSalesMinute: {
+            minute: string;
+            quantity: number;
+            total: number;
+            transactions: number;
+        };
+        LiveSalesProduct: {
+            product: string | null;
+            quantity: number;
+            total: number;
+            transactions: number;
+        };
+        LiveSalesStore: {
             quantity: number;
             store: string | null;
             total: number;

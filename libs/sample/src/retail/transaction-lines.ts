@@ -1,7 +1,8 @@
 import { money } from './products.js';
 import { type Day, isoDate } from './weeks.js';
 
-const CELLS = {
+/** The cell of each column. */
+export const CELLS = {
   customer_id: ({ customer }) => customer,
   store_id: ({ shop }) => shop,
   product_name: ({ product }) => product,

@@ -1,9 +1,9 @@
 import { at } from '../random.js';
-import { completeOptions, type SampleOptions } from '../sample-options.js';
-import { planStores, roughSales } from '../stores.js';
-import { daysOf, isoDate, type TradingWeek, tradingWeeks, visitsOn } from './weeks.js';
+import type { SampleOptions } from '../sample-options.js';
+import { planChainMart } from './chain-mart.js';
+import { daysOf, isoDate, type TradingWeek, visitsOn } from './weeks.js';
 import { planDelay } from './shops.js';
-import { type Mart, planMart } from './mart.js';
+import type { Mart } from './mart.js';
 import { Tills } from './tills.js';
 import { layoutsOf, REQUIRED, type Transaction, transactionLines } from './transaction-lines.js';
 import { type CsvFile, type RetailCounts, writeMart } from './write-mart.js';
@@ -18,13 +18,7 @@ export async function writeRetail(
   folder: string,
   options: SampleOptions = {},
 ): Promise<RetailCounts> {
-  const { seed, stores, weeks: count } = completeOptions(options);
-  const weeks = tradingWeeks(count);
-  const period = { first: at(weeks, 0).first, last: at(weeks, weeks.length - 1).last };
-  const sizes = planStores(seed, stores).map((store) => {
-    return { id: store.number, size: roughSales(store) };
-  });
-  const mart = planMart(sizes, period, seed);
+  const { mart, weeks } = planChainMart(options);
   return writeMart(folder, mart, weeklyFiles(mart, weeks));
 }
 
