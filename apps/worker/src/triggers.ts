@@ -131,7 +131,7 @@ const REST_MS = 5_000;
 const NEWS = 'receive file events';
 
 /** Polls for notifications of files until it is stopped. */
-export class NewsPoll {
+class NewsPoll {
   private readonly stopping = new AbortController();
   private polling: Promise<void> = Promise.resolve();
 

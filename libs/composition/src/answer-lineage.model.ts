@@ -10,7 +10,7 @@ import {
 } from '#serving/output.js';
 
 @Output('A mart, model or dataset that an answer comes from.')
-export class LineageRelation {
+class LineageRelation {
   @TextOutput('Its name.')
   name!: string;
 
@@ -40,7 +40,7 @@ export class LineageRelation {
 }
 
 @Output('The rows of one table and period, and the run that built them.')
-export class LineageChunk {
+class LineageChunk {
   @TextOutput('The mart, model or dataset.')
   relation!: string;
 
@@ -67,7 +67,7 @@ export class LineageChunk {
 }
 
 @Output('A source file that an answer comes from.')
-export class LineageFile {
+class LineageFile {
   @IntOutput('Its position among the deliveries of the run, for "before".')
   number!: number;
 

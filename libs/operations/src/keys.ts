@@ -87,7 +87,7 @@ export const keys = defineOperation({
 const DAYS = 365;
 
 @ArgsType()
-export class CreateKeyArgs {
+class CreateKeyArgs {
   @TextArg('Purpose of the key: a person, a program, a dashboard.', {
     required: true,
     minLength: 1,

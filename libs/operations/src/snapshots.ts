@@ -85,7 +85,7 @@ class GateOverride {
 }
 
 @Output('A snapshot with details for administrators.')
-export class SnapshotDetail {
+class SnapshotDetail {
   @TextOutput('Number of the snapshot.')
   id!: string;
 

@@ -10,7 +10,7 @@ import { refused } from './refused.js';
 /** Each is a separate statement, and a table of the report. */
 const QUESTIONS_MOST = 100;
 /** Default number of rows shown of a list. */
-export const ROWS_SHOWN = 500;
+const ROWS_SHOWN = 500;
 
 /** One question of a report to one snapshot. */
 export interface Question {

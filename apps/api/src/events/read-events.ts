@@ -19,7 +19,7 @@ export const JSON_ARRAY = 'application/json';
 const UNPARSED = 'application/vnd.retailstream.events+json';
 
 /** Of one request, also after decompression. */
-export const BODY_BYTES = 8 * 1024 ** 2;
+const BODY_BYTES = 8 * 1024 ** 2;
 /** Of all requests. */
 const HELD_BYTES = 128 * 1024 ** 2;
 

@@ -66,7 +66,7 @@ function refuse(): never {
 }
 
 /** Cells have no GraphQL types: completing a million of them would take seconds. */
-export const SqlRowScalar = new GraphQLScalarType<unknown, unknown>({
+const SqlRowScalar = new GraphQLScalarType<unknown, unknown>({
   name: 'SqlRow',
   description: 'A row: its cells in the order of the columns, as a JSON list.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',

@@ -57,7 +57,7 @@ function endUnder({ id, principal }: FastifyRequest, reply: FastifyReply): void 
 }
 
 /** Answers a request that is not admitted. */
-export function send(
+function send(
   request: FastifyRequest,
   reply: FastifyReply,
   rejection: Exclude<Admission, { principal: unknown }>,

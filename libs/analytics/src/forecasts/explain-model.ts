@@ -36,7 +36,7 @@ export function partOf({ store, department }: Part): string {
 }
 
 /** Returns one error as a share of the other, to six decimals; null where a share has no meaning. */
-export const ratioOf = ({ wmae, naiveWmae }: Errors): number | null =>
+const ratioOf = ({ wmae, naiveWmae }: Errors): number | null =>
   wmae === null || naiveWmae === null || naiveWmae === 0
     ? null
     : Number((wmae / naiveWmae).toFixed(6));

@@ -8,7 +8,7 @@ import type { ReadSnapshot } from '../snapshot/snapshot.js';
 
 const sql = sqlFile(import.meta.url, './model.sql');
 
-export const ForecastState = namedEnum(
+const ForecastState = namedEnum(
   'ForecastState',
   'Whether a forecast exists, and whether it follows from the newest sales.',
   {

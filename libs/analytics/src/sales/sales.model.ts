@@ -43,13 +43,13 @@ function enumOf(name: string, description: string, names: readonly Name[]) {
   return values;
 }
 
-export const SalesDimension = enumOf(
+const SalesDimension = enumOf(
   'SalesDimension',
   'Dimensions by which sales can be grouped.',
   dimensionNames,
 );
 
-export const SalesOrderColumn = enumOf(
+const SalesOrderColumn = enumOf(
   'SalesOrderColumn',
   'Columns by which groups can be ordered: a dimension of the question, or any measure.',
   [...dimensionNames, ...measureNames],
@@ -58,7 +58,7 @@ export const SalesOrderColumn = enumOf(
 const scalars = { integer: Int, text: String, date: DateScalar, boolean: Boolean } as const;
 
 /** The GraphQL type of the keys of a dimension. */
-export const keyType = (name: DimensionName): unknown =>
+const keyType = (name: DimensionName): unknown =>
   name === 'storeType' ? StoreType : scalars[dimensionOf(name).type];
 
 const optional = (type: unknown, description: string) =>
@@ -71,7 +71,7 @@ function filterDescription({ type, values, description }: Dimension): string {
 }
 
 @InputType({ description: 'Filters of rows: a row counts if it passes all of them.' })
-export class SalesWhere {
+class SalesWhere {
   @optional(DateScalar, 'Only weeks on or after this date.')
   from?: string | null;
 
@@ -85,7 +85,7 @@ for (const name of dimensionNames) {
 }
 
 @InputType({ description: 'Range of a measure; both bounds are included.' })
-export class SalesRange {
+class SalesRange {
   @optional(Float, 'Lower bound, included.')
   min?: number | null;
 
@@ -96,13 +96,13 @@ export class SalesRange {
 @InputType({
   description: 'Filters of groups: a group is returned if each measure is within its range.',
 })
-export class SalesHaving {}
+class SalesHaving {}
 for (const name of measureNames) {
   optional(SalesRange, measureOf(name).description)(SalesHaving.prototype, name);
 }
 
 @InputType({ description: 'One column by which groups are ordered.' })
-export class SalesOrder {
+class SalesOrder {
   @Field(() => SalesOrderColumn, { description: 'A dimension of the question, or a measure.' })
   by!: string;
 
@@ -148,7 +148,7 @@ function declareMeasures(prototype: object, names: readonly MeasureName[]): void
 @ObjectType({
   description: 'Keys of a group: one for each dimension of the question, null for the others.',
 })
-export class SalesKeys {}
+class SalesKeys {}
 for (const name of dimensionNames) {
   const { description } = dimensionOf(name);
   Field(() => keyType(name) as Type<unknown>, { description, nullable: true })(
@@ -158,11 +158,11 @@ for (const name of dimensionNames) {
 }
 
 @ObjectType({ description: 'Measures over all rows that pass the filters.' })
-export class SalesTotals {}
+class SalesTotals {}
 declareMeasures(SalesTotals.prototype, totalNames);
 
 @ObjectType({ description: 'A group: sales that have the same keys.' })
-export class SalesGroup {
+class SalesGroup {
   @Field(() => SalesKeys, { description: 'Keys of the group.' })
   keys!: object;
 }

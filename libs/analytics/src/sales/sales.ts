@@ -68,7 +68,7 @@ async function readWhole(marts: Marts, question: SalesQuestion, snapshot: ReadSn
 }
 
 /** Returns where a question continues. The next page may have other measures. @throws AppError CURSOR_INVALID */
-export function placeOfSales(question: SalesQuestion): ListPlace {
+function placeOfSales(question: SalesQuestion): ListPlace {
   const { dimensions, filters, having, sorts, after } = question;
   const list = listDigest('sales', { dimensions, filters, having, sorts });
   return { list, start: startOf(after, list) };
@@ -92,7 +92,7 @@ const shapes: Record<SalesColumn['type'], z.ZodType> = {
 export type SalesRow = Record<string, unknown>;
 
 /** Returns the shape of rows with these columns. */
-export function rowShape(columns: readonly SalesColumn[]): z.ZodType<SalesRow> {
+function rowShape(columns: readonly SalesColumn[]): z.ZodType<SalesRow> {
   const entries = columns.map(({ name, type, nullable }) => {
     const shape = shapes[type];
     return [name, nullable ? shape.nullable() : shape] as const;

@@ -209,7 +209,7 @@ interface FolderValues {
 }
 
 /** Splits a path's folders into those with a value, `year=2012`, and the others. @param path of a file, with `/` */
-export function folderValues(path: string): FolderValues {
+function folderValues(path: string): FolderValues {
   const folders = path.split('/').slice(0, -1);
   const plain: string[] = [];
   const values: [string, string | null][] = [];
@@ -225,7 +225,7 @@ export function folderValues(path: string): FolderValues {
 }
 
 /** Column for the names of sibling folders; a number is added when the files already have this column. */
-export const FOLDER_COLUMN = 'folder';
+const FOLDER_COLUMN = 'folder';
 const FOLDER_COLUMNS = new RegExp(`^${FOLDER_COLUMN}(_\\d+)?$`);
 
 /**
@@ -274,13 +274,13 @@ export function knownFiles(
 }
 
 /** Returns the name of a file's folder, ignoring `key=value` folders; empty at the top of a place or a zip. */
-export const folderName = (path: string): string => splitFolder(folderValues(path).folder).name;
+const folderName = (path: string): string => splitFolder(folderValues(path).folder).name;
 
 /**
  * Joins sibling folders with the same columns whose names differ only in digits: `store_1`, `store_2`. Folders of
  * different known tables stay separate, so that no table loses its files.
  */
-export function joinSiblings(all: readonly FolderFiles[], known: KnownFiles): FolderFiles[] {
+function joinSiblings(all: readonly FolderFiles[], known: KnownFiles): FolderFiles[] {
   const families = new Map<string, FolderFiles[]>();
   for (const each of all) {
     const key = familyOf(each);

@@ -16,20 +16,20 @@ import { type Counted, findKeys } from './find-keys.js';
 import { literal } from '#lake/ports/compute.js';
 
 /** Rows of a sample. */
-export const SAMPLE_ROWS = 200;
+const SAMPLE_ROWS = 200;
 
 type Kind = TextKind | Lookalike;
 
 /** Counts of every column, in this order; one count for each of its kinds follows. */
-export const FACTS = ['texts', 'values', 'distinct', 'whole', 'scale', 'json'] as const;
+const FACTS = ['texts', 'values', 'distinct', 'whole', 'scale', 'json'] as const;
 
 /** JSON types of a value, one bit each; all others are numbers. */
-export const JSON_KINDS = [
+const JSON_KINDS = [
   { kind: 'nested', types: ['OBJECT', 'ARRAY'], bit: 1 },
   { kind: 'texts', types: ['VARCHAR'], bit: 2 },
   { kind: 'booleans', types: ['BOOLEAN'], bit: 4 },
 ] as const;
-export const JSON_NUMBERS = 8;
+const JSON_NUMBERS = 8;
 
 const isDate = (kind: string): kind is DateOrder => kind in DATE_FORMATS;
 
@@ -40,7 +40,7 @@ export interface Asked {
 }
 
 /** Returns SQL for the first rows of a table as text. They rule out most kinds before all values are read. */
-export function sampleSql(
+function sampleSql(
   files: readonly LocalFile[],
   columns: readonly string[],
   partitions: readonly string[],
@@ -54,7 +54,7 @@ export function sampleSql(
  * number of values that do not fit each kind.
  * @param files one or more
  */
-export function textFactsSql(
+function textFactsSql(
   files: readonly LocalFile[],
   columns: readonly Asked[],
   partitions: readonly string[],

@@ -113,7 +113,7 @@ function withoutValues(error: unknown, values: readonly string[]): unknown {
 }
 
 /** Folder of all runs of a version in the lake. */
-export const folderOf = ({ data, version }: PublishedRecipe) =>
+const folderOf = ({ data, version }: PublishedRecipe) =>
   `workspace/${data.name}/version-${version}/`;
 
 const failed = (recipe: string, message: string) =>

@@ -162,7 +162,7 @@ interface Column {
 const NAME = /^[a-z_][a-z0-9_]*$/;
 
 /** Returns the columns of a new table. @throws AppError QUERY_REFUSED */
-export function columnsOf(given: readonly Column[], { partitionedBy }: Target): TableColumn[] {
+function columnsOf(given: readonly Column[], { partitionedBy }: Target): TableColumn[] {
   const columns = given.map((column) => {
     const name = column.name.toLowerCase();
     const isPartition = partitionedBy.includes(name);
@@ -180,7 +180,7 @@ export function columnsOf(given: readonly Column[], { partitionedBy }: Target): 
 }
 
 /** @throws AppError QUERY_REFUSED when the inserted rows have other columns than the table */
-export function holdColumns(given: readonly Column[], table: readonly TableColumn[]): void {
+function holdColumns(given: readonly Column[], table: readonly TableColumn[]): void {
   const names = given.map(({ name }) => name.toLowerCase()).sort();
   const needed = table.map(({ name }) => name).sort();
   if (names.join() === needed.join()) return;
@@ -191,7 +191,7 @@ export function holdColumns(given: readonly Column[], table: readonly TableColum
 }
 
 /** Returns casts of the columns to the table's types, by name. */
-export const castsOf = (columns: readonly TableColumn[]): string =>
+const castsOf = (columns: readonly TableColumn[]): string =>
   columns
     .map(({ name, type }) => {
       const column = identifier(name);

@@ -69,7 +69,7 @@ class ListedColumn {
 }
 
 @Output('A table of the catalogue.', 'CatalogueTable')
-export class ListedTable extends TableInfo {
+class ListedTable extends TableInfo {
   @ListOutput(
     ListedColumn,
     `Columns in order, at most ${LISTED_COLUMNS_MAX}; null unless \`withColumns\` is true.`,

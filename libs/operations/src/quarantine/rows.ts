@@ -97,7 +97,7 @@ const reasonTexts = Object.entries({ ...reasons, ...referenceReasons }).map(
   ],
 );
 
-export const QuarantineReason = namedEnum(
+const QuarantineReason = namedEnum(
   'QuarantineReason',
   'Reason for the quarantine of a row.',
   Object.fromEntries(reasonTexts) as Record<

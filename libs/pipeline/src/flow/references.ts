@@ -1,16 +1,9 @@
-import { literal, type Source } from '#lake/ports/compute.js';
+import { literal } from '#lake/ports/compute.js';
 import type { FlowDataset } from './flow.js';
 import { PERIOD_COLUMN, periodSql } from './period.js';
 
 /** Returns whether rows of a dataset can be quarantined for a missing reference. */
 export const refers = ({ references }: Pick<FlowDataset, 'references'>) => references.length > 0;
-
-/** Returns a dataset's table in the catalogue; under its own name unless rows are still to be quarantined. */
-export const sourceOf = (dataset: FlowDataset): Source => ({
-  kind: 'table',
-  name: refers(dataset) ? allRows(dataset.name) : dataset.name,
-  table: dataset.table,
-});
 
 /** Returns the name under which a job reads all rows of a dataset, including orphans. */
 export const allRows = (dataset: string) => `all_${dataset}`;

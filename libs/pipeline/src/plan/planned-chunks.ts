@@ -57,7 +57,7 @@ function statedOf(
 }
 
 /** Returns the rows of all chunks of a relation, with the least certain source among them. */
-export function expectedOf(chunks: readonly Expected[]): Expected {
+function expectedOf(chunks: readonly Expected[]): Expected {
   if (chunks.some(({ rows }) => rows === null)) return NOTHING;
   const by = (['former', 'files'] as const).find((each) => chunks.some((told) => told.by === each));
   return { rows: chunks.reduce((sum, { rows }) => sum + (rows ?? 0), 0), by: by ?? 'ledger' };

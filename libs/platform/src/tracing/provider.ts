@@ -22,7 +22,7 @@ import { type FinishedSpan, type Service, setTracing, type StartedTracing } from
 const REASON_LENGTH_MAX = 200;
 
 /** Wraps an exporter and reports when the collector stops and resumes accepting spans. */
-export function reportingExporter(
+function reportingExporter(
   exporter: SpanExporter,
   url: string,
   report: (message: string) => void,
@@ -53,7 +53,7 @@ function reasonOf(error: Error & { code?: unknown }): string {
 }
 
 /** Returns a span in the SDK's form that another process began. */
-export function readableSpan(
+function readableSpan(
   { name, self, parent, from, to, attributes, failure }: FinishedSpan,
   resource: Resource,
   instrumentationScope: ReadableSpan['instrumentationScope'],
@@ -86,7 +86,7 @@ const hrTime = (ms: number): HrTime => [Math.floor(ms / 1_000), Math.round((ms %
  * Decides which traces are kept. Our own are decided once, where they begin. A client cannot request that its
  * trace is kept, by flag or by a chosen id; chance decides. A client can exclude its trace.
  */
-export function samplerOf(ratio: number): Sampler {
+function samplerOf(ratio: number): Sampler {
   const byChance: Sampler = {
     shouldSample: () => ({
       decision:

@@ -52,7 +52,7 @@ WHERE ${['true', ...havingConditions(question, parameters)].join('\n  AND ')}`;
 }
 
 /** Returns the first mart that can answer. */
-export function smallest(able: readonly Mart[]): Mart {
+function smallest(able: readonly Mart[]): Mart {
   const [mart] = able;
   if (mart) return mart;
   throw new Error('no mart can answer the question: the finest grain lacks a dimension or measure');
@@ -119,7 +119,7 @@ export function measureColumn(name: MeasureName): SalesColumn {
 }
 
 /** Returns the text after ORDER BY over rows named `list`: the sorts, then the keys, which make the order total. */
-export function orderSql({ dimensions, sorts }: SalesQuestion): string {
+function orderSql({ dimensions, sorts }: SalesQuestion): string {
   const named = new Set<string>(sorts.map(({ by }) => by));
   const ties = dimensions
     .filter((name) => !named.has(name))

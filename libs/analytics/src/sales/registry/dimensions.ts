@@ -1,7 +1,7 @@
 import { marts, withDepartment, withStore, type Mart } from './figures.js';
 
 /** The band of store-weeks without a figure in the features file. */
-export const UNKNOWN_BAND = 'unknown';
+const UNKNOWN_BAND = 'unknown';
 
 /** A figure of a store-week, split at fixed edges. */
 export interface Bands {

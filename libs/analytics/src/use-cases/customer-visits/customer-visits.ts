@@ -31,10 +31,10 @@ import {
 const estimatedSql = sqlFile(import.meta.url, './customer-visits.sql');
 const observedSql = sqlFile(import.meta.url, './observed-visits.sql');
 
-export const BASKET_VALUE = 100;
+const BASKET_VALUE = 100;
 
 @ArgsType()
-export class CustomerVisitsArgs {
+class CustomerVisitsArgs {
   @EnumArg(StoreType, 'Only stores of this type.')
   storeType?: StoreType;
 
@@ -59,7 +59,7 @@ export class CustomerVisitsArgs {
 }
 
 @Output('Days, stores and sales that the transactions cover.')
-export class ObservedVisits {
+class ObservedVisits {
   @IntOutput('Number of distinct days with transactions.')
   days!: number;
 

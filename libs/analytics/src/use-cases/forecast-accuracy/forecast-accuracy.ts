@@ -35,7 +35,7 @@ const ForecastGrouping = namedEnum('ForecastGrouping', 'Grouping of the accuracy
 type ForecastGrouping = keyof typeof ForecastGrouping;
 
 @ArgsType()
-export class ForecastAccuracyArgs {
+class ForecastAccuracyArgs {
   @EnumArg(ForecastGrouping, 'Dimension to group by.', ForecastGrouping.HORIZON)
   by: ForecastGrouping = ForecastGrouping.HORIZON;
 
@@ -51,7 +51,7 @@ const SHARE = (level: number) =>
   `Share of the weeks of departments in stores inside their ${level} % interval.`;
 
 @Output('Accuracy of the forecasts of one group in the back-test.')
-export class AccuracyGroup {
+class AccuracyGroup {
   @TextOutput('Name of the group: a department, a store or weeks ahead.')
   group!: string;
 

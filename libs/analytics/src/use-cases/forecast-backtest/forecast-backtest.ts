@@ -28,7 +28,7 @@ import { analysis } from './analysis.js';
 const sql = sqlFile(import.meta.url, './forecast-backtest.sql');
 
 @ArgsType()
-export class ForecastBacktestArgs {
+class ForecastBacktestArgs {
   @IntArg('Only this store.', { min: 1 })
   store?: number;
 
@@ -43,7 +43,7 @@ const nullable = { nullable: true };
 const INTERVAL = 'null while too few earlier origins exist for an interval.';
 
 @Output('One week of the back-test: its sales, and the forecast that knew only earlier weeks.')
-export class BacktestWeek {
+class BacktestWeek {
   @DateOutput('Week date.')
   week!: string;
 
@@ -76,7 +76,7 @@ export class BacktestWeek {
 }
 
 @Output('A date from which the back-test forecast the weeks after.')
-export class BacktestOrigin {
+class BacktestOrigin {
   @DateOutput('Last week that the forecast knew.')
   origin!: string;
 

@@ -20,7 +20,7 @@ import { ForecastScenarioArgs } from './scenario-args.js';
 const sql = sqlFile(import.meta.url, './forecast-scenario.sql');
 
 @Output('One week of a scenario, and the forecast without it.')
-export class ScenarioWeek {
+class ScenarioWeek {
   @DateOutput('Week date.')
   week!: string;
 

@@ -33,7 +33,7 @@ const LEVEL = 80;
 const nullable = { nullable: true };
 
 @ArgsType()
-export class ForecastArgs {
+class ForecastArgs {
   @IntArg('Only this store.', { min: 1 })
   store?: number;
 
@@ -57,7 +57,7 @@ export class ForecastArgs {
 }
 
 @Output('The forecast of one week. Level, season, calendar and growth add up to it.')
-export class ForecastWeek {
+class ForecastWeek {
   @DateOutput('Week date.')
   week!: string;
 
@@ -99,7 +99,7 @@ export class ForecastWeek {
 }
 
 @Output('Sales of one week before the forecast.')
-export class PastWeek {
+class PastWeek {
   @DateOutput('Week date.')
   week!: string;
 

@@ -20,7 +20,7 @@ import { sentence } from './sentence.js';
 const sql = sqlFile(import.meta.url, './holiday-sales.sql');
 
 @ArgsType()
-export class HolidaySalesArgs {
+class HolidaySalesArgs {
   @EnumArg(StoreType, 'Only stores of this type.')
   storeType?: StoreType;
 
@@ -97,7 +97,7 @@ export class OneHolidaySales extends HolidayFigures {
 }
 
 @Output('Holiday sales of one store.')
-export class StoreHolidaySales extends HolidayFigures {
+class StoreHolidaySales extends HolidayFigures {
   @IntOutput('Store number.')
   store!: number;
 

@@ -20,7 +20,7 @@ import { sentence } from './sentence.js';
 const sql = sqlFile(import.meta.url, './leap-year-sales.sql');
 
 @ArgsType()
-export class LeapYearSalesArgs {
+class LeapYearSalesArgs {
   @IntArg('Only this leap year.', { min: 1900, max: 9999 })
   year?: number;
 

@@ -22,7 +22,7 @@ import { sentence } from './sentence.js';
 const sql = sqlFile(import.meta.url, './offer-impact.sql');
 
 @ArgsType()
-export class OfferImpactArgs {
+class OfferImpactArgs {
   @IntArg('Only this store.', { min: 1 })
   store?: number;
 
@@ -108,7 +108,7 @@ export abstract class OfferComparison {
 }
 
 @Output('Effect of offers in stores of one type.')
-export class StoreTypeOfferImpact extends OfferComparison {
+class StoreTypeOfferImpact extends OfferComparison {
   @EnumOutput(StoreType, 'Store type.')
   storeType!: StoreType;
 }

@@ -54,7 +54,7 @@ export class WeeklyTopStoresArgs extends PageArgs {
 }
 
 @Output('A top store of a week.')
-export class TopStore {
+class TopStore {
   @IntOutput('Store number.')
   store!: number;
 

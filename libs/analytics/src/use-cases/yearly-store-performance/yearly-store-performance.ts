@@ -109,7 +109,7 @@ class StoreOfYear {
 }
 
 @Output('Sales of the whole chain in one year.')
-export class ChainYear {
+class ChainYear {
   @IntOutput('Calendar year of the week dates.')
   year!: number;
 

@@ -18,7 +18,7 @@ export interface TablePartition {
 const HIVE = 'org.apache.hadoop.hive';
 
 /** Classes with which Hive, Spark and Athena read and write files. */
-export const CLASSES = {
+const CLASSES = {
   parquet: `${HIVE}.ql.io.parquet.serde.ParquetHiveSerDe`,
   openCsv: `${HIVE}.serde2.OpenCSVSerde`,
   simple: `${HIVE}.serde2.lazy.LazySimpleSerDe`,
@@ -121,7 +121,7 @@ export function sqlTypeOf(hive: string): string {
 }
 
 /** Returns the Hive type for a type of the catalogue; `string` for TIME and JSON, which Hive does not have. */
-export function hiveTypeOf(sql: string): string {
+function hiveTypeOf(sql: string): string {
   if (sql.startsWith('DECIMAL(')) return sql.toLowerCase().replaceAll(' ', '');
   return HIVE_TYPES[sql] ?? 'string';
 }

@@ -121,7 +121,7 @@ export const plainZeroSql = (sql: string) =>
 const EXACT_DOUBLE = '9007199254740992';
 
 /** Returns SQL of a DOUBLE rounded half up to `scale` digits; null where a DOUBLE does not have so many. */
-export function decimalOfDouble(sql: string, scale: number): string {
+function decimalOfDouble(sql: string, scale: number): string {
   const power = `CAST('${10 ** scale}' AS DOUBLE)`;
   const cents = `floor(abs(${sql}) * ${power} + CAST('0.5' AS DOUBLE))`;
   const unit = scale === 0 ? '1' : `0.${'0'.repeat(scale - 1)}1`;
@@ -134,7 +134,7 @@ export function decimalOfDouble(sql: string, scale: number): string {
 }
 
 /** Returns SQL of a decimal with the given size; null where its whole part is too long. */
-export function fitted(sql: string, precision: number, scale: number): string {
+function fitted(sql: string, precision: number, scale: number): string {
   const limit = `1${'0'.repeat(precision - scale)}`;
   const rounded = castSql(sql, decimalType(38, scale));
   return (
@@ -150,7 +150,7 @@ type Guarded = (pattern: string, sql: string) => string;
 const YEAR = '(19|20)[0-9]{2}';
 
 /** Returns SQL for the date in a text in one order; null when it does not exist. Day and month may have one digit. */
-export function dateOfText(at: string, order: DateOrder, guarded: Guarded): string {
+function dateOfText(at: string, order: DateOrder, guarded: Guarded): string {
   if (order === 'yyyymmdd') {
     const parts = [
       [1, 4],
@@ -172,7 +172,7 @@ export function dateOfText(at: string, order: DateOrder, guarded: Guarded): stri
 const dayOf = (parts: readonly string[]) => `try_cast(concat_ws('-', ${parts.join(', ')}) AS DATE)`;
 
 /** Returns SQL for the timestamp in a text, without a zone: `2020-12-31 23:59:59.5`, or with a `T`. */
-export function momentOfText(at: string, guarded: Guarded): string {
+function momentOfText(at: string, guarded: Guarded): string {
   const time = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?';
   const plain = `replace(${at}, 'T', ' ')`;
   return guarded(`${YEAR}-[0-9]{2}-[0-9]{2}([ T]${time})?`, `try_cast(${plain} AS TIMESTAMP)`);

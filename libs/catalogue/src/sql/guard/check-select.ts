@@ -324,6 +324,6 @@ const inOrder = (tree: Tree) =>
   Object.entries(tree).sort(([a], [b]) => Number(a === 'right') - Number(b === 'right'));
 
 /** Converts the engine's byte offset. @returns UTF-16 units */
-export function startOfByte(sql: string, byte: number): number {
+function startOfByte(sql: string, byte: number): number {
   return Buffer.from(sql).subarray(0, byte).toString().length;
 }

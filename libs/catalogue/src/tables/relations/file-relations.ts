@@ -282,7 +282,7 @@ function readerSql(files: readonly [LocalFile, ...LocalFile[]]): string {
 }
 
 /** Whether the engine can read a local file unchanged. */
-export function isDirect({ layout, hasMixedLineEnds }: FileReading): boolean {
+function isDirect({ layout, hasMixedLineEnds }: FileReading): boolean {
   if (layout.format === 'parquet') return true;
   if (layout.format === 'postgres') return false;
   return layout.compression !== 'zip' && layout.encoding === 'utf-8' && !hasMixedLineEnds;
@@ -300,7 +300,7 @@ function valuesSql(files: readonly LocalFile[], partitions: readonly string[]): 
 const textOrNull = (text: string | null) => (text === null ? 'NULL::VARCHAR' : literal(text));
 
 /** Returns SQL of a text cell as the column's type. */
-export function typedText(
+function typedText(
   { type, dateOrder }: Pick<TableColumn, 'type' | 'dateOrder'>,
   { value, json }: Cell,
   nullTokens: readonly string[],
@@ -321,7 +321,7 @@ function cast(type: string, dateOrder: DateOrder | undefined, text: string): str
 }
 
 /** Returns SQL of a typed value as the column's type. */
-export function typedValue({ type }: Pick<TableColumn, 'type'>, { value }: Cell): string {
+function typedValue({ type }: Pick<TableColumn, 'type'>, { value }: Cell): string {
   // A timestamp with a zone becomes UTC, in any session zone.
   if (type === 'TIMESTAMP') return `make_timestamp(epoch_us(${value}))`;
   if (type === 'JSON') return `CAST(to_json(${value}) AS JSON)`;

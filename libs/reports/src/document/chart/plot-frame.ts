@@ -2,7 +2,7 @@ import { colours, labelWidth, LABEL_SIZE, type Shape } from './drawing.js';
 import type { Scale } from './scales.js';
 
 /** The width of every chart, which fits an upright page. */
-export const WIDTH = 515;
+const WIDTH = 515;
 const HEIGHT = 220;
 const TOP = 24;
 const BOTTOM = 20;
