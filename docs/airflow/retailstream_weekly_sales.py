@@ -1,7 +1,7 @@
 """Starts a run of RetailStream, waits until it is over, and reports what it did.
 
 Needs a connection `retailstream`: host (with http:// or https://), port, and a key of the role operator as
-password. docs/airflow.md tells the rest.
+password. docs/integrations.md explains tasks and settings.
 """
 
 import logging

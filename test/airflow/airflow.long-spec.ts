@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandsOf } from '../docs/commands.js';
-import { pageOf } from '../docs/pages.js';
+import { pageOf, section } from '../docs/pages.js';
 import { Client } from '../e2e/client.js';
 import { NpmStart } from '../e2e/instance.js';
 import { processesOf } from '../e2e/processes.js';
@@ -19,7 +19,8 @@ const TEST = `airflow dags test ${DAG}`;
 /** Runs even without changed files. */
 const ANYWAY = { onlyIfChanged: false };
 const TEST_ANYWAY = `${TEST} --conf '{"onlyIfChanged": false}'`;
-const shown = commandsOf(pageOf('docs/airflow.md'));
+const page = pageOf('docs/integrations.md');
+const shown = commandsOf({ path: page.path, text: section(page, 'Airflow') });
 /** Setup commands come before it on the page, activation commands after it. */
 const testing = shown.indexOf(TEST_ANYWAY);
 
@@ -31,7 +32,7 @@ interface RunTold {
 }
 
 /** About 20 seconds each on an idle machine. */
-describe('the DAG of docs/airflow.md', { timeout: 20 * 60_000 }, () => {
+describe('the DAG of docs/integrations.md', { timeout: 20 * 60_000 }, () => {
   let folder: string;
   let data: string;
   let state: string;
