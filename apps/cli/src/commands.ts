@@ -181,7 +181,7 @@ limits and figures of the published snapshots. It makes the folder, and replaces
     state: 'none',
     hasNoJson: true,
     fallback: 'API_UNAVAILABLE',
-    notes: 'docs/assistants.md shows the settings of an assistant.',
+    notes: 'docs/connect.md shows the settings of an assistant.',
     load: async () => (await import('./mcp-command.js')).mcpCommand,
   }),
   declare({
