@@ -124,6 +124,26 @@ describe('events of a stream', () => {
     expect(await published()).toEqual(marts(sent));
   });
 
+  it('are judged one by one, also when most of a file or all of it is poison', async () => {
+    const swapped = lines[3]!.replace(/\d{4}-\d{2}-\d{2}/, '2026-31-01');
+    events.append(0, 'no json', eventOf(lines[0]!), '[]', eventOf(swapped), columns.join());
+    events.append(1, 'alone');
+    await read();
+    await cutAndWrite();
+    await retail.run();
+    expect(await published()).toEqual(marts([lines[0]!]));
+    const reasons = (await quarantined()).map((row) => row.replace(/ ([A-Z_]+) .*/, ' $1'));
+    expect(reasons.sort()).toEqual([
+      'events-transactions-topic1-0-000000000000-4.csv:2 SHORT_ROW',
+      'events-transactions-topic1-0-000000000000-4.csv:4 SHORT_ROW',
+      'events-transactions-topic1-0-000000000000-4.csv:5 IMPOSSIBLE_DATE',
+      'events-transactions-topic1-0-000000000000-4.csv:6 SHORT_ROW',
+      'events-transactions-topic1-1-000000000000-0.csv:2 SHORT_ROW',
+    ]);
+    await retail.run();
+    expect(await quarantined()).toHaveLength(5);
+  });
+
   it('of a withdrawn range leave the marts, and late ones touch their month only', async () => {
     events.append(0, ...lines.slice(0, 210).map(eventOf));
     await read();

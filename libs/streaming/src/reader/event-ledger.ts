@@ -78,14 +78,14 @@ export class EventLedger {
     return this.warehouse.transaction(async (manager) => {
       const { queryRunner } = manager;
       if (!queryRunner) throw new Error('a transaction without a query runner');
-      const isMoved = await hasRows(
+      const isCurrent = await hasRows(
         manager,
         `UPDATE ops.stream_offsets SET next = $5
          WHERE stream = $1 AND topic_id = $2 AND partition = $3 AND next = $4 AND NOT is_former
          RETURNING next`,
         [this.stream, topicId, partition, from, next],
       );
-      if (!isMoved) return false;
+      if (!isCurrent) return false;
       if (events.length === 0) return true;
       await manager.query(BATCH_TABLE);
       await copyCsvInto(queryRunner, 'stream_batch', COLUMNS, Readable.from(linesOf(events)));

@@ -174,7 +174,8 @@ export class FileLedger {
       coveredFile,
       `SELECT ${fileColumns}, file_path AS path, delivery_order AS "deliveryOrder",
               is_new AS "isNew", is_sealed AS "isSealed",
-              EXISTS (SELECT FROM ops.mended_rows WHERE by_file_id = source_files.file_id) AS "isCorrection"
+              NOT EXISTS (SELECT FROM ops.mended_rows WHERE by_file_id = source_files.file_id)
+                AND NOT EXISTS (SELECT FROM ops.stream_deliveries WHERE path = file_path) AS "isRated"
        FROM ops.run_files JOIN ops.source_files USING (file_id)
        WHERE run_id = $1 AND dataset = $2
        ORDER BY delivery_order`,

@@ -27,8 +27,11 @@ export type LedgerFile = z.output<typeof ledgerFile>;
 export const coveredFile = ledgerFile.extend({
   /** Whether this run reads it; an earlier run read the rows of the others. */
   isNew: z.boolean(),
-  /** Whether it consists of corrected rows. */
-  isCorrection: z.boolean(),
+  /**
+   * Whether the contract's limit of faulty rows applies. It does not to corrected rows, and not to events: each of them
+   * was sent alone, so that faulty ones cast no doubt on the others.
+   */
+  isRated: z.boolean(),
   /** Whether its personal data in `raw/` is encrypted. */
   isSealed: z.boolean(),
 });

@@ -210,7 +210,7 @@ function pastOf(plan: DatasetPlan): Past {
   const { batches, dataset, moved, replaced } = plan;
   const { contract, period } = dataset;
   const former = plan.former.filter(({ rowsAccepted }) => rowsAccepted > 0);
-  const unrated = plan.files.filter(({ isCorrection }) => isCorrection).map(({ fileId }) => fileId);
+  const unrated = plan.files.filter(({ isRated }) => !isRated).map(({ fileId }) => fileId);
   const past = { former, unrated, replaced };
   const isOwn = former.length > moved.length;
   const rows = { kind: 'parquet', prefix: batches } as const;

@@ -67,8 +67,7 @@ export function requireErrorRate(
   refused: readonly RefusedByContract[],
 ): void {
   const gone = new Set(refused.map(({ file_id }) => Number(file_id)));
-  // Corrections replace rows that were faulty before, so their rate is not meaningful.
-  const left = files.filter(({ fileId, isCorrection }) => !isCorrection && !gone.has(fileId));
+  const left = files.filter(({ fileId, isRated }) => isRated && !gone.has(fileId));
   const rated = new Map(left.map((file) => [file.fileId, file]));
   const rows = [...rated.values()].reduce((sum, file) => sum + rowsOf(file), 0);
   const faults = new Map<number, number>();
