@@ -13,7 +13,7 @@ export interface BenchOptions {
 
 export const USAGE = `npm run bench -- [--data DIR] [--json FILE] [--rounds N]
 npm run bench -- --files N
-npm run bench -- api, catalogue, cloud, engines, exports or scale
+npm run bench -- api, catalogue, cloud, engines, exports, scale or stream
 
   --data DIR   sales, features and stores files to run over (default: the generated sample)
   --json FILE  also write the figures to FILE

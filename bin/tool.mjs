@@ -13,6 +13,7 @@ const SOURCES = {
   backtest: 'bench/forecast/main.ts',
   'bench console': 'bench/console/main.ts',
   'bench engines': 'bench/engines/main.ts',
+  'bench stream': 'bench/stream/main.ts',
   chaos: 'test/chaos/main.ts',
   lanes: 'test/lanes/main.ts',
   monitoring: 'monitoring/serve/serve.cli.ts',

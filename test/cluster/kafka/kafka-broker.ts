@@ -4,25 +4,30 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
-import { vi } from 'vitest';
+import pRetry from 'p-retry';
 import { installOnce } from '#test/cloud/install/install-once.js';
 import { runCommand } from '#test/cloud/install/run-command.js';
 import { freePort } from '#test/setup/free-ports.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
-/** A Kafka broker of one test file. */
+/** A Kafka broker of one test file, or of a bench. */
 export interface KafkaBroker {
   /** `host:port`, open to everybody on this machine. */
   address: string;
   /** `host:port` for logins with SCRAM-SHA-512. */
   scramAddress: string;
+  /** Kills the broker. Its events stay. */
+  kill(): Promise<void>;
+  /** Starts it again after a kill, and waits until it answers. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
 export const SCRAM_LOGIN = { user: 'till', password: 'p@ss:word' };
 
 const CLUSTER_ID = 'RetailStreamKafkaTestA';
-const PATIENCE = { timeout: 60_000, interval: 200 };
+/** Up to two minutes on a busy machine. */
+const PATIENCE = { retries: 600, minTimeout: 200, factor: 1 };
 const WORDS_OF_LOG = 3_000;
 
 /** Installs Kafka once and starts a broker that is its own controller. */
@@ -80,27 +85,35 @@ export async function startKafka(): Promise<KafkaBroker> {
     `SCRAM-SHA-512=[name=${SCRAM_LOGIN.user},password=${SCRAM_LOGIN.password}]`,
   ]);
   const log = join(folder, 'broker.log');
-  const child = spawn('java', [...java, 'kafka.Kafka', settings], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const file = createWriteStream(log);
-  child.stdout.pipe(file, { end: false });
-  child.stderr.pipe(file, { end: false });
-  const ended = once(child, 'exit');
+  const address = `127.0.0.1:${plain}`;
+  let kill = () => Promise.resolve();
+  const restart = async () => {
+    const child = spawn('java', [...java, 'kafka.Kafka', settings], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const file = createWriteStream(log);
+    child.stdout.pipe(file, { end: false });
+    child.stderr.pipe(file, { end: false });
+    const ended = once(child, 'exit');
+    kill = async () => {
+      child.kill('SIGKILL');
+      await ended;
+    };
+    await pRetry(() => ask(address), PATIENCE);
+  };
   const close = async () => {
-    child.kill('SIGKILL');
-    await ended;
+    await kill();
     await rm(folder, { recursive: true, force: true });
   };
-  const address = `127.0.0.1:${plain}`;
   try {
-    await vi.waitFor(() => ask(address), PATIENCE);
+    await restart();
   } catch (error) {
     const end = (await readFile(log, 'utf8')).slice(-WORDS_OF_LOG);
     await close();
     throw new Error(`Kafka did not start; its log ends: ${end}`, { cause: error });
   }
-  return { address, scramAddress: `127.0.0.1:${scram}`, close };
+  const scramAddress = `127.0.0.1:${scram}`;
+  return { address, scramAddress, kill: () => kill(), restart, close };
 }
 
 /** Returns the independent client, which the tests compare with. */

@@ -1,0 +1,19 @@
+import 'reflect-metadata';
+import { describeMachine } from '../machine.js';
+import { runBench } from '../run-bench.js';
+import { withClosers } from '../with-closers.js';
+import { measureStream } from './measure-stream.js';
+import { parseOptions, USAGE } from './options.js';
+import { areMet, toMarkdown } from './stream-report.js';
+
+await runBench(async () => {
+  const options = parseOptions(process.argv.slice(2));
+  if (!options) {
+    console.log(USAGE);
+    return true;
+  }
+  const machine = describeMachine();
+  const figures = await withClosers((closers) => measureStream(options, closers));
+  console.log(toMarkdown(machine, figures));
+  return areMet(figures);
+});

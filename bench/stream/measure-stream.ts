@@ -1,0 +1,180 @@
+import type { DataSource } from 'typeorm';
+import { ApiKeys } from '#access/credentials/api-keys.js';
+import { retailMart } from '#flows/retail-mart/retail-mart.flow.js';
+import { StreamStates } from '#streaming/reader/stream-states.js';
+import { kafkaJs, startKafka } from '../../test/cluster/kafka/kafka-broker.js';
+import { type BenchState, openBenchState } from '../bench-state.js';
+import { type Environment, startChild } from '../child.js';
+import type { Closers } from '../closers.js';
+import { MemoryWatch, processOf } from '../memory.js';
+import { say } from '../run-bench.js';
+import { startPipeline } from '../running-pipeline.js';
+import { withClosers } from '../with-closers.js';
+import type { BareReading } from './bare-reader.child.js';
+import { planChain } from './chain-events.js';
+import {
+  createTopic,
+  fill,
+  measureCommits,
+  measureReading,
+  openProducer,
+  TOPIC,
+} from './kafka-load.js';
+import {
+  countGaps,
+  measureLive,
+  measurePublished,
+  measureSending,
+  type Publications,
+  type Till,
+  untilPublished,
+} from './log-load.js';
+
+/** Events a second, and peak bytes of the process. */
+interface Reading {
+  rate: number;
+  memory: number;
+}
+
+export interface StreamFigures {
+  kafka: { bare: Reading; worker: Reading; commits: number[] };
+  log: { hundreds: number; single: number; gaps: number; bare: Reading; worker: Reading };
+  live: number[];
+  published: Publications;
+}
+
+/** Events a second of the paced load. */
+export const PACE = 5_000;
+const LIVE_ROUNDS = 60;
+const PUBLISHED_EVENTS = 40;
+/** No file is cut. */
+const NO_CUT: Environment = { STREAM_CUT_SECONDS: '86400', STREAM_CUT_ROWS: '1000000' };
+/** As often as it may be. */
+const FAST_CUT: Environment = { STREAM_CUT_SECONDS: '1' };
+
+export async function measureStream(
+  { events, seconds }: { events: number; seconds: number },
+  closers: Closers,
+): Promise<StreamFigures> {
+  say('starting Kafka');
+  const broker = await startKafka();
+  closers.add(() => broker.close());
+  const kafka = kafkaJs(broker.address);
+  await createTopic(kafka);
+  const state = await openBenchState(closers, {});
+  const withKafka = { ...state.environment, STREAM_URL: `kafka://${broker.address}/` };
+  const chain = await planChain();
+  say('loading a million transactions');
+  await chain.write(state.source);
+  await withClosers(async (own) => {
+    const loading = { ...state, environment: withKafka };
+    await (await startPipeline(loading, own, { flow: retailMart.name })).run();
+  });
+  const producer = await openProducer(kafka);
+  closers.add(() => producer.disconnect());
+  say(`sending ${events} events to Kafka`);
+  await fill(producer, events, chain.next);
+  const bare = await readBare(withKafka, events);
+  const { next } = chain;
+  const ofKafka = await withWorker(state, withKafka, async (warehouse, memory) => {
+    say('reading Kafka');
+    const rate = await measureReading(warehouse, events);
+    await untilPublished(warehouse);
+    say(`sending ${PACE} events a second to Kafka`);
+    const load = { rate: PACE, seconds, next };
+    const commits = await measureCommits(producer, warehouse, load);
+    await untilPublished(warehouse);
+    return { commits, worker: { rate, memory: await memory() } };
+  });
+  await broker.close();
+  return { kafka: { bare, ...ofKafka }, ...(await measureLog(state, next, seconds)) };
+}
+
+/** Measures the log behind HTTP. */
+function measureLog(state: BenchState, next: () => string, seconds: number) {
+  const { environment, apiPort: port } = state;
+  return withClosers(async (own) => {
+    const api = await startChild('../apps/api/src/main.js', {
+      ...environment,
+      NODE_ENV: 'production',
+    });
+    own.add(() => api.stop());
+    const sent = await withWorker(state, { ...environment, ...NO_CUT }, async (warehouse) => {
+      await acceptGap(warehouse);
+      const asked = { name: 'till', role: 'sender', personalData: false } as const;
+      const { key } = await new ApiKeys(warehouse).create(asked, 'bench');
+      return key;
+    });
+    const till: Till = { port, key: sent, next };
+    const load = { connections: 16, seconds };
+    say('sending over HTTP, without a worker');
+    const hundreds = await measureSending(till, { ...load, events: 100 });
+    const single = await measureSending(till, { ...load, events: 1 });
+    const taken = hundreds.taken + single.taken;
+    const bare = await readBare(environment, taken);
+    const ofLog = await withWorker(
+      state,
+      { ...environment, ...NO_CUT },
+      async (warehouse, memory) => {
+        say('reading the log');
+        const rate = await measureReading(warehouse, taken);
+        const worker = { rate, memory: await memory() };
+        say('looking at the live view');
+        const live = await measureLive(till, LIVE_ROUNDS);
+        return { worker, live, gaps: await countGaps(warehouse) };
+      },
+    );
+    const published = await withWorker(
+      state,
+      { ...environment, ...FAST_CUT },
+      async (warehouse) => {
+        say('publishing');
+        await untilPublished(warehouse);
+        return measurePublished(till, warehouse, PUBLISHED_EVENTS);
+      },
+    );
+    const { worker, live, gaps } = ofLog;
+    const log = { hundreds: hundreds.rate, single: single.rate, gaps, bare, worker };
+    return { log, live, published };
+  });
+}
+
+/** The topic in the warehouse is another one than that in Kafka. */
+async function acceptGap(warehouse: DataSource): Promise<void> {
+  const states = new StreamStates(warehouse);
+  while ((await states.get(TOPIC)).gap === null) await new Promise(setImmediate);
+  await warehouse.transaction((session) =>
+    states.acceptGap(session, TOPIC, { actor: 'bench', reason: 'another source' }),
+  );
+}
+
+async function readBare(environment: Environment, events: number): Promise<Reading> {
+  return withClosers(async (own) => {
+    const child = await startChild('./stream/bare-reader.child.js', environment);
+    own.add(() => child.stop());
+    const memory = watch(child.pid, own);
+    const reading = (await child.ask(TOPIC)) as BareReading;
+    if (reading.events !== events) throw new Error(`${reading.events} of ${events} events`);
+    return { rate: events / reading.seconds, memory: await memory() };
+  });
+}
+
+/** Runs work while a worker runs. `memory` returns its peak. */
+function withWorker<Result>(
+  state: BenchState,
+  environment: Environment,
+  work: (warehouse: DataSource, memory: () => Promise<number>) => Promise<Result>,
+): Promise<Result> {
+  return withClosers(async (own) => {
+    const { warehouse, workerPid } = await startPipeline({ ...state, environment }, own);
+    return work(warehouse, watch(workerPid, own));
+  });
+}
+
+function watch(pid: number, closers: Closers): () => Promise<number> {
+  const memory = new MemoryWatch<'process'>();
+  memory.watch('process', processOf(pid));
+  memory.start();
+  closers.add(() => memory.stop());
+  return async () => (await memory.peaksNow()).process;
+}

@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { AppError } from '#platform/errors/app-error.js';
+
+interface StreamBenchOptions {
+  /** Events that wait in Kafka before the worker starts. */
+  events: number;
+  /** Seconds of each load over HTTP, and of the paced one. */
+  seconds: number;
+}
+
+export const USAGE = `npm run bench -- stream [--events N] [--seconds N]
+
+  --events N   events that wait in Kafka before the worker starts, 10,000 to 10,000,000 (default 400,000)
+  --seconds N  seconds of each load at a given rate or shape, 2 to 600 (default 10)
+
+It installs Kafka first. Ends with 1 when a goal is missed.`;
+
+/** @returns undefined when only help was requested @throws AppError USAGE */
+export function parseOptions(args: string[]): StreamBenchOptions | undefined {
+  const { help, events, seconds } = parseStrictly(args);
+  if (help) return undefined;
+  return {
+    events: within('events', events, 10_000, 10_000_000),
+    seconds: within('seconds', seconds, 2, 600),
+  };
+}
+
+function within(name: string, text: string, least: number, most: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  throw new AppError('USAGE', `--${name} is "${text}": give a number from ${least} to ${most}`);
+}
+
+function parseStrictly(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        events: { type: 'string', default: '400000' },
+        seconds: { type: 'string', default: '10' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const advice = 'npm run bench -- stream --help lists what there is';
+    throw new AppError('USAGE', `${why}; ${advice}`, { cause });
+  }
+}
