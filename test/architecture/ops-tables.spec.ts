@@ -39,6 +39,7 @@ const owners: Record<string, string> = {
   flow_settings: ledger,
   idempotency_keys: 'libs/access/src',
   integration_faults: ledger,
+  lake_fields: 'libs/pipeline/src/lake-tables',
   lake_tables: 'libs/pipeline/src/lake-tables',
   log_lines: 'libs/pipeline/src/run-log',
   mended_rows: 'libs/pipeline/src/corrections',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { buffer, text } from 'node:stream/consumers';
+import { parquetMetadataAsync } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComputeJob, Model, Output } from '#lake/ports/compute.js';
 import { type ComputeSubject, keysUnder, readStored, textSource } from './compute.subject.js';
@@ -166,6 +167,44 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       const numbers = (await written('unordered/')).sort((a, b) => a - b);
       expect(numbers).toEqual(Array.from({ length: 300_000 }, (_, n) => n));
       expect(await written('unordered-empty/')).toEqual([]);
+    });
+
+    it('writes field ids for all columns of a file or for none, and copies none', async () => {
+      const ids = async (prefix: string) => {
+        const [key = ''] = await keys(prefix);
+        const bytes = new Uint8Array(await buffer(await subject.lake.get(prefix + key))).buffer;
+        const slice = (from: number, to?: number) => bytes.slice(from, to);
+        const footer = await parquetMetadataAsync({ byteLength: bytes.byteLength, slice });
+        return footer.schema.slice(1).map(({ name, field_id: id }) => [name, id]);
+      };
+      const fieldIds = new Map([
+        ['a', 7],
+        ['b', 2],
+        ['gone', 3],
+      ]);
+      const output = { format: 'parquet' as const, fieldIds };
+      const columns = `SELECT 1 AS a, CAST('1.50' AS DECIMAL(18, 2)) AS b`;
+      const inOrder = { ...output, prefix: 'ids/in-order/', orderBy: ['a'] };
+      const inFolders = { ...output, prefix: 'ids/folders/', partitionBy: 'c', isUnordered: true };
+      const incomplete = { ...output, prefix: 'ids/incomplete/', isUnordered: true };
+      await run([
+        { name: 'two', sql: columns, outputs: [inOrder] },
+        { name: 'three', sql: `${columns}, 'x' AS c`, outputs: [inFolders, incomplete] },
+      ]);
+      const two = [
+        ['a', 7],
+        ['b', 2],
+      ];
+      expect(await ids('ids/in-order/')).toEqual(two);
+      expect(await ids('ids/folders/')).toEqual(two);
+      const none = ['a', 'b', 'c'].map((name) => [name, undefined]);
+      expect(await ids('ids/incomplete/')).toEqual(none);
+      const copy = { format: 'parquet' as const, prefix: 'ids/copy/' };
+      await run(
+        [{ name: 'copied', sql: 'SELECT * FROM stored', outputs: [copy] }],
+        [{ kind: 'parquet', name: 'stored', prefix: 'ids/in-order/' }],
+      );
+      expect(await ids('ids/copy/')).toEqual(none.slice(0, 2));
     });
 
     it('replaces earlier objects under a prefix', async () => {

@@ -128,6 +128,32 @@ describe('Iceberg tables of the published snapshots', () => {
     expect(await sums()).toEqual({ rows: 2, sales: '11.75' });
   });
 
+  it('have files with the ids of their columns, which outlive the record of the table', async () => {
+    const first = await open();
+    const [january = ''] = await first.files();
+    expect(await first.fieldIdsIn(january)).toEqual(first.fieldIds);
+    // The columns of a model are known once it is published.
+    const model = await open('integrated_sales');
+    const [old = ''] = await model.files();
+    const none = Object.keys(model.fieldIds).map((name) => [name, null]);
+    expect(await model.fieldIdsIn(old)).toEqual(Object.fromEntries(none));
+    // Ids after a hundred columns that are no more.
+    await pipeline.rows(
+      `UPDATE ops.lake_fields SET field_id = field_id + 100 WHERE relation = 'integrated_sales'`,
+    );
+    await pipeline.rows('DELETE FROM ops.lake_tables');
+    await rm(join(pipeline.lake, 'tables'), { recursive: true });
+    await sales(pipeline.folder, 'march.csv', '1,1,05/03/2010,4.00,FALSE');
+    await pipeline.run();
+    const now = await open('integrated_sales');
+    const later = Object.entries(model.fieldIds).map(([name, id]) => [name, id + 100]);
+    expect(now.fieldIds).toEqual(Object.fromEntries(later));
+    const made = (await now.files()).filter((file) => file.includes('/run=2/'));
+    expect(await Promise.all(made.map((file) => now.fieldIdsIn(file)))).toEqual([now.fieldIds]);
+    expect(await now.select(SUMS)).toEqual([{ rows: 3, sales: '15.75' }]);
+    expect(await now.select(SUMS, 'run-1')).toEqual([{ rows: 2, sales: '11.75' }]);
+  });
+
   it('are made anew, with their history, when their metadata is lost', async () => {
     await rm(join(pipeline.lake, 'tables'), { recursive: true });
     await sales(pipeline.folder, 'march.csv', '1,1,05/03/2010,4.00,FALSE');

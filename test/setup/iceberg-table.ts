@@ -9,7 +9,13 @@ const snapshot = z.object({ 'snapshot-id': z.int(), 'manifest-list': z.string() 
 const metadataFile = z.object({
   'current-snapshot-id': z.int(),
   refs: z.record(z.string(), z.object({ 'snapshot-id': z.int() })),
-  schemas: z.array(z.unknown()),
+  'current-schema-id': z.int(),
+  schemas: z.array(
+    z.object({
+      'schema-id': z.int(),
+      fields: z.array(z.object({ id: z.int(), name: z.string() })),
+    }),
+  ),
   snapshots: z.array(snapshot),
 });
 const manifestEntry = z.object({ manifest_path: z.string() });
@@ -22,6 +28,10 @@ export interface IcebergTable {
   tags: string[];
   /** Number of its schemas. */
   schemas: number;
+  /** Ids of its columns, by name. */
+  fieldIds: Record<string, number>;
+  /** Ids of the columns in a Parquet file, by name; null in a file without ids. */
+  fieldIdsIn(file: string): Promise<Record<string, number | null>>;
   /** Files of a tag's rows, or of the current ones. */
   files(tag?: string): Promise<string[]>;
   /** The SELECT list over the rows of a tag, or over the current ones. */
@@ -59,6 +69,19 @@ export async function openIcebergTable(folder: string, name?: string): Promise<I
   return {
     tags: Object.keys(table.refs).filter((name) => name !== 'main'),
     schemas: table.schemas.length,
+    fieldIds: Object.fromEntries(
+      table.schemas
+        .filter((schema) => schema['schema-id'] === table['current-schema-id'])
+        .flatMap(({ fields }) => fields.map(({ id, name }) => [name, id])),
+    ),
+    fieldIdsIn: async (file) => {
+      const found = await askDuckdb(
+        `SELECT name, field_id AS id FROM parquet_schema('${file}') WHERE num_children IS NULL`,
+      );
+      return Object.fromEntries(
+        found.map(({ name, id }) => [String(name), id === null ? null : Number(id)]),
+      );
+    },
     files,
     select: async (list, tag) => {
       const paths = (await files(tag)).map((path) => `'${path}'`).join(', ');

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FolderFiles } from '#intake/source/folder/folder-files.js';
+import type { Compute, Output } from '#lake/ports/compute.js';
 import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
 import type { TableDeclaration, TableRecord } from '#lake/ports/table-format.js';
 import { FileStore } from '#lake/stores/file-store.js';
@@ -15,8 +16,10 @@ import { erasePerson } from '#pipeline/erasures/request-erasure.js';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../../factories/retail-files.js';
 import { retailMart, retailMartContracts } from '../../setup/flow.js';
+import { openIcebergTable } from '../../setup/iceberg-table.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
+import { openS3, REGION, type TestS3 } from '../setup/s3.js';
 import { openReaders, type Reader } from './table-readers.js';
 
 /** Eight departments with 10.00 each: the quality gate holds a snapshot that loses a fifth of its rows. */
@@ -35,8 +38,11 @@ const EXPECTED = {
 };
 
 describe('Iceberg tables of the lake', () => {
+  /** Upgraded after its second run from a version without tables. */
   let pipeline: TestPipeline;
   let retail: TestPipeline;
+  let s3: TestS3;
+  let onS3: TestPipeline;
   let ask: Awaited<ReturnType<typeof openReaders>>;
   const sales = (name: string, ...lines: string[]) =>
     deliver(pipeline.folder, { [name]: csv(SALES_HEADER, ...lines) });
@@ -45,12 +51,22 @@ describe('Iceberg tables of the lake', () => {
   beforeAll(async () => {
     ask = await openReaders();
     pipeline = await openTestPipeline({ SNAPSHOTS_KEPT: '9' });
+    const { compute, localCompute } = pipeline.services;
+    const older = {
+      compute: withoutFieldIds(compute),
+      localCompute: withoutFieldIds(localCompute),
+    };
+    Object.assign(pipeline.services, older);
     await deliver(pipeline.folder, { 'stores.csv': csv(STORES_HEADER, '1,A,100') });
     await sales('january.csv', ...JANUARY);
     await sales('february.csv', ...FEBRUARY);
     await pipeline.run();
     await sales('corrected.csv', '1,1,05/02/2010,7.00,FALSE');
     await pipeline.run();
+    await pipeline.rows('DELETE FROM ops.lake_tables');
+    await pipeline.rows('DELETE FROM ops.lake_fields');
+    await rm(join(pipeline.lake, 'tables'), { recursive: true });
+    Object.assign(pipeline.services, { compute, localCompute });
     await deliver(pipeline.folder, { 'march.csv': MARCH });
     await pipeline.run();
     const sha256 = createHash('sha256').update(MARCH).digest('hex');
@@ -63,14 +79,23 @@ describe('Iceberg tables of the lake', () => {
     const logger = { warn: () => undefined };
     await new TablesFollower({ ...pipeline.services, logger }, pipeline.services).look();
     retail = await pipelineWithErasure();
+    s3 = await openS3();
+    onS3 = await openTestPipeline({ LAKE_URL: `s3://${s3.bucket}/lake?region=${REGION}` });
+    await deliver(onS3.folder, {
+      'stores.csv': csv(STORES_HEADER, '1,A,100'),
+      'january.csv': csv(SALES_HEADER, ...JANUARY),
+    });
+    await onS3.run();
   });
   afterAll(async () => {
     await pipeline.close();
     await retail.close();
+    await onS3.close();
+    s3.close();
   });
 
   it.each<Reader>(['pyiceberg', 'duckdb', 'spark'])(
-    'have the same rows and cents in every version for %s',
+    'have the same rows and cents for %s in every version, of files with field ids and of older ones',
     async (reader) => {
       const question = {
         table: tableOf('store_department_week'),
@@ -81,6 +106,22 @@ describe('Iceberg tables of the lake', () => {
       expect(versions).toEqual({ ...EXPECTED, main: EXPECTED['run-1'] });
     },
   );
+
+  it('have files with field ids beside older ones in one version', async () => {
+    const table = await openIcebergTable(tableOf('store_department_week'));
+    const files = await table.files('run-3');
+    const ids = await Promise.all(files.map((file) => table.fieldIdsIn(file)));
+    const written = ids.map((each) => Object.values(each).every((id) => id !== null));
+    // January and February are of the older version.
+    expect(written.toSorted()).toEqual([false, false, true]);
+  });
+
+  it('are read by pyiceberg in a bucket', async () => {
+    const table = `s3://${s3.bucket}/lake/tables/weekly_sales/store_department_week`;
+    const { versions } = await ask('pyiceberg', { table, column: 'weekly_sales', tags: ['run-1'] });
+    const january = { rows: 8, sum: '80.00' };
+    expect(versions).toEqual({ 'run-1': january, main: january });
+  });
 
   it('tell Spark the changed months between two versions', async () => {
     const { changes } = await ask('spark', {
@@ -123,6 +164,21 @@ describe('Iceberg tables of the lake', () => {
     },
   );
 });
+
+/** The engine as of a version whose files carry no field ids. */
+function withoutFieldIds(compute: Compute): Compute {
+  const plain = ({ fieldIds: _ids, ...output }: Output): Output => output;
+  return {
+    run: ({ models, ...job }, options) => {
+      const older = models.map(({ outputs = [], ...model }) => ({
+        ...model,
+        outputs: outputs.map(plain),
+      }));
+      return compute.run({ ...job, models: older }, options);
+    },
+    close: () => compute.close(),
+  };
+}
 
 /** A pipeline whose customer bought before and after the erasure. */
 async function pipelineWithErasure(): Promise<TestPipeline> {

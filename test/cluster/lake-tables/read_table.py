@@ -11,10 +11,15 @@ from decimal import Decimal
 
 
 def pyiceberg_versions(table, column, tags):
+    from pyiceberg.io import load_file_io
     from pyiceberg.table import StaticTable
 
-    hint = open(f"{table}/metadata/version-hint.text").read()
-    opened = StaticTable.from_metadata(f"{table}/metadata/v{hint}.metadata.json")
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    settings = {"s3.endpoint": endpoint} if endpoint else {}
+    hint_file = load_file_io(settings, table).new_input(f"{table}/metadata/version-hint.text")
+    with hint_file.open() as stream:
+        hint = stream.read().decode()
+    opened = StaticTable.from_metadata(f"{table}/metadata/v{hint}.metadata.json", settings)
     found = {}
     for tag in ["main", *tags]:
         snapshot = opened.snapshot_by_name(tag).snapshot_id

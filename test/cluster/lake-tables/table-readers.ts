@@ -17,7 +17,7 @@ const answer = z.object({ versions: figures, changes });
 export type Answer = z.output<typeof answer>;
 
 export interface Question {
-  /** Folder of the table. */
+  /** Folder or URL of the table; a URL for pyiceberg only. */
   table: string;
   column: string;
   tags: readonly string[];

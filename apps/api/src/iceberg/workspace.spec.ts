@@ -70,6 +70,10 @@ it('each write of a table is a version, which readers outside open', async () =>
   for (const tag of fourth.tags)
     expect(Number((await fourth.select(SUMS, tag))[0]?.['rows'])).toBeGreaterThan(2);
   expect(await failures()).toEqual([]);
+  // The partition column is in the names of folders only.
+  const [file = ''] = await fourth.files();
+  const { amount } = fourth.fieldIds;
+  expect(await fourth.fieldIdsIn(file)).toEqual({ amount });
 });
 
 it('a table that is replaced by one with other types begins anew', async () => {

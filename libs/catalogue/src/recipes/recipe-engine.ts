@@ -1,5 +1,6 @@
 import type { Compute, Model, Source } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { FieldIds } from '#lake/ports/table-format.js';
 import type { Relation } from '../tables/table.js';
 import { type CompiledRecipe, type CompiledStep, compileRecipe } from './compile.js';
 import type { InputColumn } from './language/column.js';
@@ -111,11 +112,13 @@ export const shownOf = (step: number) => `shown_${step}`;
  * and the quarantined rows, and counts rows where their number may change.
  * @param prefix folder in the lake, with a trailing slash
  * @param parameters values of all parameters of the recipe, by name
+ * @param fieldIds of the columns of the result
  */
 export function recipeModels(
   { inputs, steps, dialect, parameters: needed }: CompiledRecipe,
   prefix: string,
   parameters: ReadonlyMap<string, string>,
+  fieldIds?: FieldIds,
 ): Model[] {
   const values = new Map(needed.map((name) => [name, parameters.get(name) ?? '']));
   return [
@@ -123,11 +126,16 @@ export function recipeModels(
       ? [{ name: PARAMETERS, sql: parametersSql(dialect, values), isView: true }]
       : []),
     ...inputs.map(({ alias, name, sql }) => ({ name, sql, isView: alias !== MAIN })),
-    ...steps.flatMap((step) => stepModels(step, step.number === steps.length, prefix)),
+    ...steps.flatMap((step) => stepModels(step, step.number === steps.length, prefix, fieldIds)),
   ];
 }
 
-function stepModels(step: CompiledStep, isLast: boolean, prefix: string): Model[] {
+function stepModels(
+  step: CompiledStep,
+  isLast: boolean,
+  prefix: string,
+  fieldIds: FieldIds | undefined,
+): Model[] {
   const { model, sql, bound, refused, given } = step;
   const models: Model[] = [];
   if (refused) {
@@ -150,7 +158,11 @@ function stepModels(step: CompiledStep, isLast: boolean, prefix: string): Model[
     const isView = bound.grain === 'same' && !refused;
     return [...models, { name: model.name, sql, isView }];
   }
-  const output = { format: 'parquet', prefix: prefix + ROWS } as const;
+  const output = {
+    format: 'parquet',
+    prefix: prefix + ROWS,
+    ...(fieldIds && { fieldIds }),
+  } as const;
   // Not every engine keeps a table's order, so rows are ordered again when written.
   const written =
     bound.name === 'sort'

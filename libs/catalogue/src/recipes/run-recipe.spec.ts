@@ -150,6 +150,7 @@ describe('runRecipe and prepareTable', () => {
         isErased: () => Promise.resolve(false),
         workspace: {
           alone: <Result>(_name: string, work: () => Promise<Result>) => work(),
+          fieldIds: () => Promise.resolve(new Map<string, number>()),
           find: () => Promise.resolve(undefined),
           register: (table: WrittenTable) => {
             shown.push(table);
@@ -210,6 +211,7 @@ describe('runRecipe and prepareTable', () => {
         isErased: () => Promise.resolve(isErased),
         workspace: {
           alone: <Result>(_name: string, work: () => Promise<Result>) => work(),
+          fieldIds: () => Promise.resolve(new Map<string, number>()),
           find: () => Promise.resolve(shown),
           register: ({ location }: WrittenTable) => {
             shown = { location, writtenAt: new Date() };

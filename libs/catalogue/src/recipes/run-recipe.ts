@@ -1,4 +1,5 @@
 import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { FieldIds } from '#lake/ports/table-format.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { type CompiledRecipe, compileRecipe, checkPicks } from './compile.js';
 import type { Column } from './language/column.js';
@@ -30,6 +31,8 @@ import type { WorkspaceTable, WorkspaceTables } from '../sql/workspace-tables.js
 interface RecipeRun extends Opening {
   /** Values of the parameters of its steps, such as salts. */
   parameters?: ReadonlyMap<string, string>;
+  /** Returns the field ids of the result's columns. */
+  fieldIdsOf?: (columns: readonly Column[]) => Promise<FieldIds>;
 }
 
 /** The result of a run, with reconciled row counts. */
@@ -64,7 +67,7 @@ interface StepReport {
  *   when row counts do not reconcile
  */
 export async function runRecipe(
-  { parameters = new Map(), ...opening }: RecipeRun,
+  { parameters = new Map(), fieldIdsOf, ...opening }: RecipeRun,
   { dialect, compute, open }: RecipeEngine,
   lake: ObjectStore,
 ): Promise<RecipeReport> {
@@ -80,9 +83,10 @@ export async function runRecipe(
   }
   const prefix = `${folderOf(recipe)}run-${run}/`;
   const name = `prepare-${recipe.data.name}-${run}`;
+  const fieldIds = await fieldIdsOf?.(compiled.result.columns);
   const inputs = await open(opening);
   try {
-    const models = [...inputs.models, ...recipeModels(compiled, prefix, parameters)];
+    const models = [...inputs.models, ...recipeModels(compiled, prefix, parameters, fieldIds)];
     const job = { name, sources: inputs.sources, models };
     const { rows, collected } = await compute.run(job, signal ? { signal } : {});
     stopIfFatal(compiled, rows, collected);
@@ -186,7 +190,7 @@ interface Preparing {
   /** URL of the lake, without settings. */
   lakeUrl: string;
   /** Registers tables of the workspace. */
-  workspace: Pick<WorkspaceTables, 'register' | 'alone'> & {
+  workspace: Pick<WorkspaceTables, 'register' | 'alone' | 'fieldIds'> & {
     find(name: string): Promise<Pick<WorkspaceTable, 'location' | 'writtenAt'> | undefined>;
   };
   /** Whether a person was erased at or after that time. */
@@ -230,14 +234,15 @@ async function prepareAlone(
   // A remote job's specification is stored in the lake, and its SQL would contain the salts.
   const engine = named.length > 0 ? parts.here : parts.engine;
   const relations = await relationsOf(parts, recipe, signal);
+  const { inputs, name } = recipe.data;
+  const fieldIdsOf = (columns: readonly Column[]) => workspace.fieldIds(name, columns);
   const report = await runRecipe(
-    { recipe, run, relations, parameters, ...(signal ? { signal } : {}) },
+    { recipe, run, relations, parameters, fieldIdsOf, ...(signal ? { signal } : {}) },
     engine,
     lake,
   ).finally(async () => {
     for (const { release } of relations.values()) await release?.();
   });
-  const { inputs, name } = recipe.data;
   const before = await workspace.find(name);
   const sources = [...new Set([inputs.main, ...Object.values(inputs.others)])];
   await workspace.register(

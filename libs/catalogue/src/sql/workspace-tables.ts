@@ -23,6 +23,7 @@ import { join, relative, sep } from 'node:path';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { literal } from '#lake/ports/compute.js';
+import type { FieldIds } from '#lake/ports/table-format.js';
 import { NO_VALUE } from '#lake/ports/table-registry.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 import type { CheckedQuestion } from './guard/check-select.js';
@@ -62,6 +63,12 @@ export class WorkspaceTables {
   alone<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
     const busy = `another query writes ${WORKSPACE}.${name}; try again when it has ended`;
     return alone(this.warehouse, `${WORKSPACE} ${name}`, busy, work);
+  }
+
+  /** Returns the field ids that the Parquet files of a write carry, by column. */
+  fieldIds(name: string, columns: readonly Pick<TableColumn, 'name'>[]): Promise<FieldIds> {
+    const names = columns.map((column) => column.name);
+    return this.warehouse.transaction((session) => this.versions.fieldIds(session, name, names));
   }
 
   /** Publishes files to readers in one transaction, in place of or in addition to earlier ones. */
@@ -219,6 +226,13 @@ interface About {
   signal: AbortSignal;
 }
 
+/** Columns of the rows that a statement writes, and the folder to write to. */
+interface Copied {
+  columns: readonly TableColumn[];
+  fieldIds: FieldIds;
+  folder: string;
+}
+
 interface WriterParts {
   engine: QueryEngine;
   lake: ObjectStore;
@@ -283,7 +297,8 @@ export class WorkspaceWriter {
     const columns = existing && mode === 'insert' ? existing.columns : columnsOf(given, target);
     const folder = await makeTemporaryFolder('workspace');
     try {
-      const rows = await this.copy(question, columns, folder, about.signal);
+      const fieldIds = await this.parts.tables.fieldIds(name, columns);
+      const rows = await this.copy(question, { columns, fieldIds, folder }, about.signal);
       const prefix = `${WORKSPACE}/${name}/`;
       const batch = randomUUID();
       const files = await this.upload(folder, prefix, batch);
@@ -316,14 +331,19 @@ export class WorkspaceWriter {
 
   private async copy(
     { sql, values, files, prepare }: CheckedQuestion,
-    columns: readonly TableColumn[],
-    folder: string,
+    { columns, fieldIds, folder }: Copied,
     signal: AbortSignal,
   ): Promise<number> {
     const by = columns.filter(({ isPartition }) => isPartition).map(({ name }) => identifier(name));
     const to = by.length > 0 ? join(folder, 'data') : join(folder, 'data_0.parquet');
-    const options =
-      by.length > 0 ? `FORMAT parquet, PARTITION_BY (${by.join(', ')})` : 'FORMAT parquet';
+    const ids = columns
+      .filter(({ isPartition }) => !isPartition)
+      .map(({ name }) => `${identifier(name)}: ${fieldIds.get(name)}`);
+    const options = [
+      'FORMAT parquet',
+      `FIELD_IDS {${ids.join(', ')}}`,
+      ...(by.length > 0 ? [`PARTITION_BY (${by.join(', ')})`] : []),
+    ].join(', ');
     const rows = `SELECT ${castsOf(columns)} FROM (${sql}\n)`;
     const [answer] = await this.parts.engine.run({
       files,

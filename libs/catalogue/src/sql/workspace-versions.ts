@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type {
+  FieldIds,
   IcebergType,
   TableChunk,
   TableColumn as FolderColumn,
@@ -10,6 +11,7 @@ import type {
 } from '#lake/ports/table-format.js';
 import { isRetryable } from '#pipeline/lake-tables/commit-tables.js';
 import type { DeclaredTable } from '#pipeline/lake-tables/declared-tables.js';
+import { FieldLedger } from '#pipeline/lake-tables/field-ledger.js';
 import { dropLeftovers, metadataOf, mirrorTable } from '#pipeline/lake-tables/table-files.js';
 import { isReadable, TableLedger } from '#pipeline/lake-tables/table-ledger.js';
 import { WHOLE } from '#pipeline/flow/period.js';
@@ -31,8 +33,19 @@ type File = Pick<TableFile, 'path' | 'bytes'>;
 /** Versions of the workspace's tables for readers outside, one for each write. A caller is the only writer of a table. */
 export class WorkspaceVersions {
   private readonly catalog = new TableLedger(WORKSPACE);
+  private readonly fields = new FieldLedger(WORKSPACE);
 
   constructor(private readonly parts: VersionParts) {}
+
+  /** Returns the ids of a table's columns, for the files of a write. */
+  async fieldIds(
+    session: EntityManager,
+    name: string,
+    columns: readonly string[],
+  ): Promise<FieldIds> {
+    await this.fields.lock(session);
+    return this.fields.assign(session, name, columns);
+  }
 
   /**
    * Makes the table's next version current, in the transaction that publishes its files. A table that readers outside
@@ -51,7 +64,9 @@ export class WorkspaceVersions {
     const number = (known?.number ?? 0) + 1;
     const at = { relation: name, snapshotId: null, number };
     try {
-      const table = declared(written);
+      await this.fields.lock(session);
+      const fieldIds = (await this.fields.known(session)).get(name) ?? new Map<string, number>();
+      const table = { ...declared(written), fieldIds };
       const former = await this.formerOf(table, known?.record, replaced);
       const publication = { tag, snapshot: number, time: Date.now() };
       const chunks = chunksOf(this.keyOf(written), files);

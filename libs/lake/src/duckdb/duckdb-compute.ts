@@ -180,7 +180,7 @@ export class DuckdbCompute implements Compute {
     const written: ChildOutput[] = [];
     const order = orderOfTable(model);
     for (const [index, output] of (model.outputs ?? []).entries()) {
-      const { format, partitionBy = [], orderBy, where, isUnordered = false } = output;
+      const { format, partitionBy = [], orderBy, where, isUnordered = false, fieldIds = [] } = output;
       const folder = join(work, `${model.name}-${index}`);
       await mkdir(folder);
       outputs.set(this.below(folder), output);
@@ -196,6 +196,7 @@ export class DuckdbCompute implements Compute {
         format,
         folder: this.below(folder),
         partitionBy: [partitionBy].flat(),
+        fieldIds: [...fieldIds],
       });
     }
     const { name, sql, isView = false, collect = false } = model;

@@ -39,6 +39,8 @@ export interface ChildOutput {
   folder: string;
   /** Columns whose values name nested folders. */
   partitionBy: readonly string[];
+  /** Ids of the columns in Parquet, by name. */
+  fieldIds: readonly (readonly [string, number])[];
 }
 
 export type ToChild = { kind: 'run'; job: ChildJob } | { kind: 'cancel'; id: number };

@@ -36,7 +36,26 @@ class JobProgress {
   }
 }
 
-const formats = { csv: 'FORMAT csv, HEADER false', parquet: 'FORMAT parquet' };
+/** Returns the options that write an output's format, with field ids if each column in its files has one. */
+async function formatOf(
+  connection: DuckDBConnection,
+  { rows, format, partitionBy, fieldIds }: ChildOutput,
+): Promise<string> {
+  if (format === 'csv') return 'FORMAT csv, HEADER false';
+  if (fieldIds.length === 0) return 'FORMAT parquet';
+  const described = await connection.runAndReadAll(`DESCRIBE ${rows}`);
+  const names = described
+    .getRows()
+    .map(([name]) => String(name))
+    .filter((name) => !partitionBy.includes(name));
+  const ids = new Map(fieldIds);
+  const fields = names.flatMap((name) => {
+    const id = ids.get(name);
+    return id === undefined ? [] : [`"${name.replaceAll('"', '""')}": ${id}`];
+  });
+  if (fields.length < names.length) return 'FORMAT parquet';
+  return `FORMAT parquet, FIELD_IDS {${fields.join(', ')}}`;
+}
 
 /**
  * Writes rows into a folder. When order matters, it writes partitions one by one, because DuckDB's
@@ -44,20 +63,22 @@ const formats = { csv: 'FORMAT csv, HEADER false', parquet: 'FORMAT parquet' };
  */
 async function writeOutput(
   connection: DuckDBConnection,
-  { rows, order, isUnordered, format, folder, partitionBy }: ChildOutput,
+  output: ChildOutput,
 ): Promise<void> {
+  const { rows, order, isUnordered, format, folder, partitionBy } = output;
+  const options = await formatOf(connection, output);
   const columns = partitionBy.join(', ');
   if (isUnordered) {
     const spread = columns === '' ? 'PER_THREAD_OUTPUT true' : `PARTITION_BY (${columns})`;
     const target = literal(folder);
     await connection.run(
-      `COPY (${rows}) TO ${target} (${formats[format]}, ${spread}, OVERWRITE_OR_IGNORE true)`,
+      `COPY (${rows}) TO ${target} (${options}, ${spread}, OVERWRITE_OR_IGNORE true)`,
     );
     return;
   }
   const write = (select: string, target: string) =>
     connection.run(
-      `COPY (${select} ${order}) TO ${literal(join(target, `part-0.${format}`))} (${formats[format]})`,
+      `COPY (${select} ${order}) TO ${literal(join(target, `part-0.${format}`))} (${options})`,
     );
   const partitions = columns === '' ? [] : await partitionsOf(connection, rows, partitionBy);
   for (const values of partitions) {

@@ -3,6 +3,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { NO_VALUE } from '../ports/table-registry.js';
 import type { ObjectStore, StoredObject } from '../ports/object-store.js';
 import type {
+  FieldIds,
   PartitionValue,
   TableChunk,
   TableColumn,
@@ -40,6 +41,30 @@ export function columnsOf(
     const comment = comments[column.name];
     return comment === undefined ? column : { ...column, comment };
   });
+}
+
+/**
+ * Returns the ids of a table's columns: those that it has, and those that its files carry.
+ * @throws AppError CATALOG_MISMATCH for a file that carries others, or lacks some
+ */
+export function fieldIdsOf(
+  { name: table, fieldIds }: TableDeclaration,
+  files: readonly ParquetFile[],
+): FieldIds {
+  const ids = new Map(fieldIds);
+  const names = new Map(Array.from(ids, ([name, id]) => [id, name]));
+  for (const file of files) {
+    for (const [name, id] of file.fieldIds) {
+      const isOther = (ids.get(name) ?? id) !== id || (names.get(id) ?? name) !== name;
+      if (isOther || file.fieldIds.size < file.columns.length) {
+        const problem = `${file.key}: the field id of column ${name} is not that of table ${table}`;
+        throw new AppError('CATALOG_MISMATCH', `${problem}; backfill its period`);
+      }
+      ids.set(name, id);
+      names.set(id, name);
+    }
+  }
+  return ids;
 }
 
 /** Returns the files of a chunk that have rows. @param urlOf returns the absolute URL of a key */

@@ -30,11 +30,18 @@ let store: FileStore;
 let format: IcebergFormat;
 
 /** Writes one file of a chunk with DuckDB. */
-async function chunkOf(digest: string, period: string, select: string): Promise<TableChunk> {
+async function chunkOf(
+  digest: string,
+  period: string,
+  select: string,
+  fieldIds = '',
+): Promise<TableChunk> {
   const folder = `marts/store_week/period=${period}/${digest}/`;
   await mkdir(join(root, folder), { recursive: true });
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
-  await connection.run(`COPY (${select}) TO '${join(root, folder, 'part-0.parquet')}'`);
+  const options = fieldIds === '' ? 'FORMAT parquet' : `FORMAT parquet, FIELD_IDS {${fieldIds}}`;
+  const file = join(root, folder, 'part-0.parquet');
+  await connection.run(`COPY (${select}) TO '${file}' (${options})`);
   connection.closeSync();
   return { digest, period, folder };
 }
@@ -218,9 +225,56 @@ describe('versions of a table', () => {
       snapshot: 3,
       time,
     });
-    // The note is a new column: its former values are another's.
-    expect(back.history.current.fields.map(({ id }) => id)).toEqual([1, 2, 3, 6]);
-    expect(back.history.lastColumnId).toBe(6);
+    // The note is the same column again, as it is for readers of older files, who find it by name.
+    expect(back.history.current.fields.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+    expect(back.history.lastColumnId).toBe(5);
+  });
+
+  describe('whose files carry field ids', () => {
+    const publication = { tag: 'run-1', snapshot: 1, time };
+    const select = `SELECT 1::INTEGER AS store, DATE '2010-06-04' AS week_date`;
+    const idsIn = ({ history }: TableRecord) =>
+      history.current.fields.map(({ id, name }) => [id, name]);
+
+    it('have the ids that their columns had before the record was lost', async () => {
+      const fieldIds = new Map([
+        ['week_date', 3],
+        ['dropped', 8],
+      ]);
+      const plain = await chunkOf('f1', '2010-06', select);
+      const record = await format.prepare({ ...table, fieldIds }, undefined, [plain], publication);
+      // No column gets the id of another, also not of one that is no more.
+      expect(idsIn(record)).toEqual([
+        [9, 'store'],
+        [3, 'week_date'],
+      ]);
+    });
+
+    it('have the ids of their files when no other are known', async () => {
+      const chunk = await chunkOf('f2', '2010-06', select, 'store: 5, week_date: 2');
+      const record = await format.prepare(table, undefined, [chunk], publication);
+      expect(idsIn(record)).toEqual([
+        [5, 'store'],
+        [2, 'week_date'],
+      ]);
+    });
+
+    it.each([
+      ['another id of a column', 'store: 4, week_date: 2', 'store'],
+      ['the id of another column', 'store: 1, week_date: 7', 'week_date'],
+      ['an id of one column only', 'store: 1', 'store'],
+    ])('refuse a file with %s', async (problem, written, column) => {
+      const fieldIds = new Map([
+        ['store', 1],
+        ['sales', 7],
+      ]);
+      const chunk = await chunkOf(problem.replaceAll(' ', '-'), '2010-06', select, written);
+      const next = format.prepare({ ...table, fieldIds }, undefined, [chunk], publication);
+      await expect(next).rejects.toMatchObject({
+        code: 'CATALOG_MISMATCH',
+        message: `${chunk.folder}part-0.parquet: the field id of column ${column} is not that of table weekly_sales.store_week; backfill its period`,
+      });
+    });
   });
 
   it('refuse a column that changed its type', async () => {

@@ -14,7 +14,7 @@ import type {
   TableRecord,
 } from '../ports/table-format.js';
 import { readAvro } from './avro-file.js';
-import { columnsOf, dataFiles, footersOf } from './chunk-files.js';
+import { columnsOf, dataFiles, fieldIdsOf, footersOf } from './chunk-files.js';
 import {
   addedManifest,
   type DataFile,
@@ -63,10 +63,13 @@ export class IcebergFormat implements TableFormat {
           ),
       ),
     );
-    const newest = [...footers.values()].at(-1)?.at(-1);
+    const files = [...footers.values()].flat();
+    const newest = files.at(-1);
     const columns = newest ? columnsOf(table, newest) : [];
     const history =
-      former && !newest ? former.history : evolve(table.name, former?.history, columns);
+      former && !newest
+        ? former.history
+        : evolve(table.name, former?.history, columns, fieldIdsOf(table, files));
     const layout = layoutOf(table, history);
     if (former && JSON.stringify(former.spec) !== JSON.stringify(layout.spec)) {
       // Declared anew with other partitions: files of former versions lack their values.

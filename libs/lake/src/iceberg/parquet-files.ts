@@ -7,7 +7,7 @@ import {
 } from 'hyparquet';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ObjectStore, StoredObject } from '../ports/object-store.js';
-import type { IcebergType, TableColumn, TableSchema } from '../ports/table-format.js';
+import type { FieldIds, IcebergType, TableColumn, TableSchema } from '../ports/table-format.js';
 import { boundBytes } from './single-value.js';
 import type { ColumnFigures } from './manifest.js';
 
@@ -15,6 +15,8 @@ import type { ColumnFigures } from './manifest.js';
 export interface ParquetFile extends StoredObject {
   rows: number;
   columns: readonly TableColumn[];
+  /** Of its columns; empty in a file of an older version. */
+  fieldIds: FieldIds;
   footer: FileMetaData;
 }
 
@@ -41,11 +43,15 @@ export async function parquetFile(
     const reason = (cause as Error).message;
     throw new AppError('CATALOG_MISMATCH', `${key} is not Parquet: ${reason}`, { cause });
   });
-  const columns = footer.schema.slice(1).map((element) => ({
+  const elements = footer.schema.slice(1);
+  const columns = elements.map((element) => ({
     name: element.name,
     type: typeOf(key, element),
   }));
-  return { key, bytes, rows: Number(footer.num_rows), columns, footer };
+  const fieldIds = new Map(
+    elements.flatMap(({ name, field_id: id }) => (id === undefined ? [] : [[name, id]])),
+  );
+  return { key, bytes, rows: Number(footer.num_rows), columns, fieldIds, footer };
 }
 
 function typeOf(key: string, element: SchemaElement): IcebergType {

@@ -1,5 +1,6 @@
 import { AppError } from '#platform/errors/app-error.js';
 import type {
+  FieldIds,
   IcebergType,
   SchemaHistory,
   TableColumn,
@@ -8,20 +9,24 @@ import type {
 } from '../ports/table-format.js';
 
 /**
- * Returns the history with the columns of now: unchanged if they are those of the last schema. A column keeps its id while it
- * exists. An id is never given twice, so that a column of a former name never reads the values of another.
+ * Returns the history with the columns of now: unchanged if they are those of the last schema. A column keeps its id for ever. An
+ * id is never given twice, so that a column of a former name never reads the values of another.
  * Source: https://iceberg.apache.org/spec/#schema-evolution
  * @param history undefined for a new table
+ * @param ids that columns have, also without a history
  * @throws AppError TABLE_TYPE_CHANGED when a column's type changed in a way that readers of older files cannot follow
  */
 export function evolve(
   table: string,
   history: SchemaHistory | undefined,
   columns: readonly TableColumn[],
+  ids: FieldIds = new Map(),
 ): SchemaHistory {
-  const { schemas = [], current, lastColumnId = 0 } = history ?? {};
-  const former = new Map(current?.fields.map((field) => [field.name, field]));
-  let last = lastColumnId;
+  const { schemas = [], lastColumnId = 0 } = history ?? {};
+  const former = new Map(
+    schemas.flatMap((schema) => schema.fields.map((field) => [field.name, field])),
+  );
+  let last = Math.max(lastColumnId, ...ids.values());
   const fields = columns.map(({ name, type, comment }): TableField => {
     const known = former.get(name);
     if (known && !isPromotion(known.type, type)) {
@@ -31,7 +36,7 @@ export function evolve(
       );
     }
     const doc = comment === undefined ? {} : { doc: comment };
-    return { id: known?.id ?? ++last, name, required: false, type, ...doc };
+    return { id: ids.get(name) ?? known?.id ?? ++last, name, required: false, type, ...doc };
   });
   if (history && JSON.stringify(history.current.fields) === JSON.stringify(fields)) return history;
   const next: TableSchema = { type: 'struct', 'schema-id': schemas.length, fields };

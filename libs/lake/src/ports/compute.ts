@@ -155,6 +155,11 @@ export interface Output {
    * `part-<n>_<bucket>.<format>`, the bucket in five digits. Other engines ignore it. Requires an order.
    */
   bucketBy?: Buckets;
+  /**
+   * Field ids of the columns of Parquet, by name. A file with a column that is not among them carries none: readers
+   * that find an id in a file ignore its names.
+   */
+  fieldIds?: ReadonlyMap<string, number>;
 }
 
 export interface Buckets {

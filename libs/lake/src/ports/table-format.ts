@@ -53,6 +53,9 @@ export interface TableField {
   doc?: string;
 }
 
+/** Ids of columns by name. */
+export type FieldIds = ReadonlyMap<string, number>;
+
 /** Columns of a table at a time. */
 export interface TableSchema {
   type: 'struct';
@@ -99,6 +102,8 @@ export interface TableDeclaration {
   folderColumns: readonly TableColumn[];
   /** How the period of a chunk divides the rows; undefined where it does not bound them. */
   period: Partitioning | undefined;
+  /** Ids that its columns have, also without a record; other columns get the next ones. */
+  fieldIds?: FieldIds;
 }
 
 /** Rows that are added and deleted together. */

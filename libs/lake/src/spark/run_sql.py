@@ -27,6 +27,8 @@ MULTILINE_ROW_LINES = 254
 MULTILINE_ROW_BYTES = 1_000_000
 # Column with the output of a row.
 SLICE = "output_slice"
+# Key of a column's id in Parquet, among Spark's metadata of the column.
+FIELD_ID = "parquet.field.id"
 # Column with the bucket of a row.
 BUCKET = "output_bucket"
 # Number of written folders that move to their place in parallel: on S3 each takes several requests.
@@ -435,14 +437,33 @@ def write_output(spark, files, output, *others):
 
 
 def rows_of_output(spark, output):
-    rows = spark.sql(output["sql"])
+    rows = select_of(spark, output)
     return rows.where(output["where"]) if "where" in output else rows
+
+
+def select_of(spark, output):
+    """All rows of an output's SELECT, its columns with their field ids."""
+    rows = spark.sql(output["sql"])
+    ids = field_ids(rows.columns, output, output.get("partitionBy", []))
+
+    def column(name):
+        found = F.col(f"`{name}`")
+        return found.alias(name, metadata={FIELD_ID: ids[name]}) if name in ids else found
+
+    return rows.select(*[column(name) for name in rows.columns]) if ids else rows
+
+
+def field_ids(columns, output, partitions):
+    """Ids of the columns in an output's files; none unless each has one, because readers that find an id
+    ignore the names."""
+    ids = output.get("fieldIds", {})
+    return ids if set(columns) - set(partitions) <= ids.keys() else {}
 
 
 def write_slices(spark, files, outputs):
     """Writes outputs that share no row in one go, each row by the place of its output."""
     slices = [F.when(F.expr(output["where"]), F.lit(str(place))) for place, output in enumerate(outputs)]
-    rows = spark.sql(outputs[0]["sql"]).withColumn(SLICE, F.coalesce(*slices))
+    rows = select_of(spark, outputs[0]).withColumn(SLICE, F.coalesce(*slices))
     rows = rows.where(F.col(SLICE).isNotNull())
     by_name = {folder_name(SLICE, str(place)): output for place, output in enumerate(outputs)}
 
@@ -450,7 +471,7 @@ def write_slices(spark, files, outputs):
         return by_name[names[0]]["folder"] + "".join(f"{name}/" for name in names[1:])
 
     columns = [SLICE, *outputs[0].get("partitionBy", [])]
-    written = {names[0] for names in write_partitions(files, rows, outputs[0], columns, folder_of)}
+    written = {names[0] for names in write_partitions(spark, files, rows, outputs[0], columns, folder_of)}
     for name, output in by_name.items():
         if name not in written:
             write_none(spark, files, output)
@@ -461,7 +482,7 @@ def write_folders(spark, files, output):
         return output["folder"] + "".join(f"{name}/" for name in names)
 
     rows = rows_of_output(spark, output)
-    if not write_partitions(files, rows, output, output["partitionBy"], folder_of):
+    if not write_partitions(spark, files, rows, output, output["partitionBy"], folder_of):
         write_none(spark, files, output)
 
 
@@ -471,7 +492,7 @@ def write_none(spark, files, output):
         write_rows(spark, files, output, output["folder"])
 
 
-def write_partitions(files, rows, output, columns, folder_of):
+def write_partitions(spark, files, rows, output, columns, folder_of):
     """Writes rows by some columns in one go, those of the same values into the folder of their names. They
     come to one task, so that there is one file of them, in order, or one of each bucket.
 
@@ -488,7 +509,7 @@ def write_partitions(files, rows, output, columns, folder_of):
     rows = rows.repartition(*columns)
     if "orderBy" in output:
         rows = rows.sortWithinPartitions(*columns, *output["orderBy"])
-    write_frame(rows, output["format"], target, *columns)
+    write_frame(spark, rows, output, target, *columns)
 
     def place(folder):
         names = [folder_name(column, value) for column, value in zip(columns, values_in(folder))]
@@ -550,25 +571,32 @@ def write_rows(spark, files, output, folder, only=None):
     if order:
         objects = 1 if output["inOneObject"] else 1 + frame.count() // ROWS_PER_OBJECT
         spread = frame.repartition(1) if objects == 1 else frame.repartitionByRange(objects, *order)
-        write_frame(spread.sortWithinPartitions(*order), output["format"], target)
+        write_frame(spark, spread.sortWithinPartitions(*order), output, target)
     elif output["isUnordered"]:
-        write_frame(frame, output["format"], target)
+        write_frame(spark, frame, output, target)
     else:
         # Spark keeps the SELECT's order only within one partition.
         with_setting(
             spark,
             "spark.sql.shuffle.partitions",
             "1",
-            lambda: write_frame(frame.coalesce(1), output["format"], target),
+            lambda: write_frame(spark, frame.coalesce(1), output, target),
         )
     for index, part in enumerate(files.parts(target)):
         files.move(f"{target}/{part}", f"{folder}part-{index}.{output['format']}")
     files.remove(target)
 
 
-def write_frame(frame, form, target, *partitions):
-    if form == "parquet":
-        frame.write.mode("overwrite").partitionBy(*partitions).parquet(target)
+def write_frame(spark, frame, output, target, *partitions):
+    if output["format"] == "parquet":
+        # Otherwise a column would keep the id that it has in the file it was read from.
+        has_ids = bool(field_ids(frame.columns, output, partitions))
+        with_setting(
+            spark,
+            "spark.sql.parquet.fieldId.write.enabled",
+            str(has_ids).lower(),
+            lambda: frame.write.mode("overwrite").partitionBy(*partitions).parquet(target),
+        )
         return
     csv_cells(frame).write.mode("overwrite").partitionBy(*partitions).csv(
         target,

@@ -238,6 +238,7 @@ function sparkModel(
       ...(output.orderBy && { orderBy: output.orderBy }),
       ...(output.partitionBy && { partitionBy: [output.partitionBy].flat() }),
       ...(output.bucketBy && { bucketBy: output.bucketBy }),
+      ...(output.fieldIds && { fieldIds: Object.fromEntries(output.fieldIds) }),
     })),
   };
 }
@@ -291,4 +292,5 @@ interface SparkOutput {
   inOneObject: boolean;
   partitionBy?: string[];
   bucketBy?: Buckets;
+  fieldIds?: Record<string, number>;
 }

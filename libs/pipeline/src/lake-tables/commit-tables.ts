@@ -6,6 +6,7 @@ import type { Logger } from '#platform/logging/logger.js';
 import type { Chunk } from '../ledger/snapshots/chunk-ledger.js';
 import type { LedgerOfRun } from '../plan/plan-context.js';
 import { type DeclaredTable, declaredTables, type FlowTables } from './declared-tables.js';
+import { FieldLedger } from './field-ledger.js';
 import { metadataOf } from './table-files.js';
 import { type CatalogTable, TableLedger } from './table-ledger.js';
 
@@ -29,9 +30,13 @@ export async function commitTables(
 ): Promise<void> {
   const { flow, lake, logger } = publishing;
   const catalog = new TableLedger(flow.name);
+  const fields = new FieldLedger(flow.name);
+  await fields.lock(session);
   const known = await catalog.tables(session);
+  const ids = await fields.known(session);
   const tables = await Promise.all(
-    declaredTables(flow).map(async (table): Promise<TableState> => {
+    declaredTables(flow).map(async (declared): Promise<TableState> => {
+      const table = { ...declared, fieldIds: ids.get(declared.relation) ?? new Map() };
       const former = known.get(table.relation);
       const record = former?.record ?? undefined;
       const isThere = record && (await metadataOf(lake, table, record)) !== undefined;

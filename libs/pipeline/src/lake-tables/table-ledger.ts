@@ -2,6 +2,9 @@ import type { EntityManager, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import type { TableRecord } from '#lake/ports/table-format.js';
 import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+
+const commitSql = sqlFile(import.meta.url, './commit-table.sql');
 
 type Session = QueryRunner | EntityManager;
 
@@ -86,12 +89,8 @@ export class TableLedger {
     session: Session,
     { relation, snapshotId, number, record, failure }: CatalogTable,
   ): Promise<void> {
-    await session.query(
-      `INSERT INTO ops.lake_tables (flow, relation, snapshot_id, number, record, failure)
-       VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (flow, relation) DO UPDATE
-         SET snapshot_id = $3, number = $4, record = $5, failure = $6, committed_at = now()`,
-      [this.flow, relation, snapshotId, number, record && JSON.stringify(record), failure],
-    );
+    const json = record && JSON.stringify(record);
+    const given = [this.flow, relation, snapshotId, number, json, failure];
+    await session.query(commitSql, given);
   }
 }

@@ -1,7 +1,8 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 
 /** Decisions about a flow that are serialised by a lock. */
-type Subject = 'runs' | 'snapshots' | 'corrections' | 'notifications' | 'rules' | 'shares';
+type Subject =
+  'runs' | 'snapshots' | 'corrections' | 'notifications' | 'rules' | 'shares' | 'fields';
 
 /** Locks a subject of a flow until the transaction ends. Does not block readers or other flows. */
 export async function lockFlow(

@@ -11,6 +11,7 @@ import { loadChunks } from '../load-chunks.js';
 import { writeManifest } from '../snapshot-manifest.js';
 import type { Stage, StageContext } from '../stage-context.js';
 import { timedJob, timedStep } from '../timed-step.js';
+import { withFieldIds } from '../with-field-ids.js';
 import { countedShare, csvFolder, martsJob } from './marts-job.js';
 import {
   type ChunkPlan,
@@ -80,6 +81,7 @@ async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number):
   );
   const chunks = lacking.map((chunk): OpenChunk => ({ ...chunk, id: ids.get(chunk.digest) ?? 0 }));
   const byFolder = new Map(flow.marts.map((mart) => [csvFolder(context, mart), mart]));
+  const job = await withFieldIds(context, martsJob(context, plan, chunks), [...chunks, ...shared]);
   const { collected } = await withBackground((start) => {
     const load = (csv: string): void => {
       const mart = byFolder.get(csv);
@@ -90,7 +92,7 @@ async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number):
       start(() => timedStep(context, `loading ${mart.name}`, work));
     };
     // Each mart loads while the engine builds the next.
-    return timedJob(context, compute, martsJob(context, plan, chunks), {
+    return timedJob(context, compute, job, {
       signal,
       onOutput: load,
       onProgress: (share) => context.progress('building', Math.floor(share * rows), rows),

@@ -8,6 +8,7 @@ import { withBackground } from '../background.js';
 import { loadChunks } from '../load-chunks.js';
 import type { StageContext } from '../stage-context.js';
 import { timedJob, timedStep } from '../timed-step.js';
+import { withFieldIds } from '../with-field-ids.js';
 import type { ForecastChunk } from './plan-forecast.js';
 
 type OpenChunk = ForecastChunk & { id: number };
@@ -49,7 +50,8 @@ export async function storeRows(
     const lacking = open.filter(({ lacksFiles }) => lacksFiles);
     if (lacking.length > 0) {
       context.progress('writing files');
-      await timedJob(context, localCompute, filesJob(context, lacking, made.written), { signal });
+      const job = await withFieldIds(context, filesJob(context, lacking, made.written), lacking);
+      await timedJob(context, localCompute, job, { signal });
     }
     return made.origins;
   });

@@ -8,6 +8,7 @@ import { type PlannedChunk, sized } from '../../plan/planned-chunks.js';
 import { addMoney } from '../money.js';
 import type { Stage } from '../stage-context.js';
 import { timedJob } from '../timed-step.js';
+import { withFieldIds } from '../with-field-ids.js';
 import { balanceName, countsName, integrationJob } from './integration-job.js';
 import {
   type OrphanCount,
@@ -95,7 +96,8 @@ export const integrate: Stage = {
     const { warehouse } = ledger;
     context.progress(`joining ${[...flow.datasets.keys()].join(', ')}`);
     const plan = await planModels(context);
-    const job = integrationJob(context, plan);
+    const planned = [...plan.chunks.values()].flat();
+    const job = await withFieldIds(context, integrationJob(context, plan), planned);
     const result = await timedJob(context, context.compute, job, { signal });
     const { collected } = result;
     const orphans = orphanCounts(collected['orphan_counts'] ?? []);

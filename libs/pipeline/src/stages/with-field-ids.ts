@@ -1,0 +1,41 @@
+import type { ComputeJob } from '#lake/ports/compute.js';
+import { tablesOf } from '../flow/flow.js';
+import { columnNames, columnsInFiles } from '../flow/mart.js';
+import { FieldLedger } from '../lake-tables/field-ledger.js';
+import type { PlannedChunk } from '../plan/planned-chunks.js';
+import type { StageContext } from './stage-context.js';
+
+/**
+ * Returns the job with the field ids of the columns in the files of chunks. The columns of a model are known once it is published:
+ * files from before carry none.
+ */
+export async function withFieldIds(
+  { flow, transaction }: Pick<StageContext, 'flow' | 'transaction'>,
+  job: ComputeJob,
+  chunks: readonly Pick<PlannedChunk, 'relation' | 'folder'>[],
+): Promise<ComputeJob> {
+  const relations = new Map(chunks.map(({ folder, relation }) => [folder, relation]));
+  const declared = [
+    ...tablesOf(flow).map((table) => [table.name, columnNames(table)] as const),
+    ...flow.shares.map((share) => [share.name, columnsInFiles(share)] as const),
+  ];
+  const named = new Set(relations.values());
+  const fields = new FieldLedger(flow.name);
+  const ids = await transaction(async (runner) => {
+    await fields.lock(runner);
+    for (const [relation, columns] of declared) {
+      if (named.has(relation)) await fields.assign(runner, relation, columns);
+    }
+    return fields.known(runner);
+  });
+  const models = job.models.map(({ outputs, ...model }) => ({
+    ...model,
+    ...(outputs && {
+      outputs: outputs.map((output) => {
+        const fieldIds = ids.get(relations.get(output.prefix) ?? '');
+        return fieldIds ? { ...output, fieldIds } : output;
+      }),
+    }),
+  }));
+  return { ...job, models };
+}
