@@ -58,7 +58,7 @@ export function tablesToRead(scope: Construct): iam.PolicyStatement {
   return onTables(scope, actions, [GLUE_DATABASE, ICEBERG_DATABASES]);
 }
 
-/** Creates and changes Iceberg tables and their databases, which no other program writes; deletes none. */
+/** Creates, changes and deletes Iceberg tables, and creates their databases, which no other program writes. */
 export function icebergTables(scope: Construct): iam.PolicyStatement {
   const actions = [
     'glue:CreateDatabase',
@@ -66,6 +66,7 @@ export function icebergTables(scope: Construct): iam.PolicyStatement {
     'glue:GetTable',
     'glue:CreateTable',
     'glue:UpdateTable',
+    'glue:DeleteTable',
   ];
   const arn = arnIn(scope);
   return new iam.PolicyStatement({

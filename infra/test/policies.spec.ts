@@ -308,12 +308,14 @@ describe('the others', () => {
     expect(tables?.actions).toContain('glue:CreateDatabase');
   });
 
-  it('lets the worker write Iceberg tables to databases of their own, and delete none', () => {
+  it('lets the worker write and remove Iceberg tables in databases of their own', () => {
     const written = withAction('WorkerTaskDefinitionTaskRole', 'glue:UpdateTable').find(
       ({ resources }) => JSON.stringify(resources).includes('retailstream_*'),
     );
     const named = written?.resources.map((arn) => /:(catalog|\w+\/[^"]+)"\]\]/.exec(arn)?.[1]);
     expect(named).toEqual(['catalog', 'database/retailstream_*', 'table/retailstream_*/*']);
-    expect(written?.actions.filter((action) => action.includes('Delete'))).toEqual([]);
+    expect(written?.actions.filter((action) => action.includes('Delete'))).toEqual([
+      'glue:DeleteTable',
+    ]);
   });
 });

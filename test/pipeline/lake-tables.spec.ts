@@ -2,11 +2,13 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TableFormat } from '#lake/ports/table-format.js';
-import type { MirroredTable } from '#lake/ports/table-mirror.js';
+import type { MirroredTable, TableMirror } from '#lake/ports/table-mirror.js';
+import { declaredTables } from '#pipeline/lake-tables/declared-tables.js';
 import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { listTables } from '#pipeline/lake-tables/list-tables.js';
 import { publishSnapshot } from '#pipeline/runs/publish-by-hand.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
+import { weeklySales } from '../setup/flow.js';
 import { openIcebergTable } from '../setup/iceberg-table.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
 import { oneWaits } from '../setup/one-waits.js';
@@ -27,6 +29,7 @@ describe('Iceberg tables of the published snapshots', () => {
       { ...pipeline.services, tableFormat, logger: { warn: () => undefined } },
       pipeline.services,
     ).look();
+  const list = () => listTables(pipeline.warehouse, weeklySales.name, pipeline.services.lake);
   /** Rows and cents of the table, current or at a tag. */
   const sums = async (tag?: string) => (await (await open()).select(SUMS, tag))[0];
   const putBack = (snapshotId: string) =>
@@ -76,7 +79,7 @@ describe('Iceberg tables of the published snapshots', () => {
     const [before, now] = [await table.files('run-1'), await table.files('run-2')];
     expect(now.filter((file) => before.includes(file))).toHaveLength(before.length - 1);
     expect(table.schemas).toBe(1);
-    const listed = await listTables(pipeline.services.ledger, pipeline.services.lake);
+    const listed = await list();
     const [storeWeek] = listed.filter(({ name }) => name === 'weekly_sales.store_week');
     expect(storeWeek?.versions).toMatchObject([
       { tag: 'run-2', snapshotId: '2', rows: 2, files: 1, addedRows: 2, deletedRows: 2 },
@@ -161,7 +164,7 @@ describe('Iceberg tables of the published snapshots', () => {
     expect(await sums()).toEqual({ rows: 3, sales: '15.75' });
     expect((await open()).tags).toEqual(['run-1', 'run-2']);
     expect(await sums('run-1')).toEqual({ rows: 2, sales: '11.75' });
-    const listed = await listTables(pipeline.services.ledger, pipeline.services.lake);
+    const listed = await list();
     const versions = listed.find(({ name }) => name === 'weekly_sales.store_week')?.versions;
     const published = await pipeline.rows<{ at: Date }>(
       'SELECT published_at AS at FROM ops.snapshots ORDER BY snapshot_id DESC',
@@ -228,19 +231,19 @@ describe('Iceberg tables of the published snapshots', () => {
   });
 
   it('are followed by another catalog, and again after it failed', async () => {
-    const followed: MirroredTable[] = [];
+    const followed: (Partial<MirroredTable> & { name: string })[] = [];
     let isDown = true;
-    const mirror = {
-      follow: (table: MirroredTable) => {
-        followed.push(table);
-        return isDown ? Promise.reject(new Error('Glue is down')) : Promise.resolve();
+    const mirror: Pick<TableMirror, 'follow'> = {
+      follow: async (name, committed) => {
+        followed.push({ ...(await committed()), name });
+        if (isDown) throw new Error('Glue is down');
       },
     };
     const publishing = { ...pipeline.services, logger: { warn: () => undefined } };
     const follower = new TablesFollower(publishing, pipeline.services, mirror);
     await expect(follower.look()).rejects.toThrow('Glue is down');
     // One that fails does not hold up the others.
-    const { length: all } = await listTables(pipeline.services.ledger, pipeline.services.lake);
+    const { length: all } = declaredTables(weeklySales);
     expect(followed.splice(0)).toHaveLength(all);
     isDown = false;
     await follower.look();

@@ -3,16 +3,20 @@ import { requireLasting } from '#catalogue/crawl/crawl-report.js';
 import { JobArrivals } from '#catalogue/jobs/job-schedules.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { doJob, Jobs } from '#catalogue/jobs/jobs.js';
+import { WorkspaceFollower } from '#catalogue/sql/workspace-follower.js';
 import type { JobWork } from '#composition/catalogue/register-catalogue.js';
+import { createTableMirror } from '#composition/create-table-mirror.js';
 import type { Ledgers } from '#composition/ledgers.js';
 import type { ObjectName } from '#lake/ports/object-events.js';
+import type { TableMirror } from '#lake/ports/table-mirror.js';
 import type { Config } from '#platform/config/config.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';
 import { PollingService } from './polling-service.js';
-import { CATALOGUE, CONFIG, LEDGERS } from './tokens.js';
+import { CATALOGUE, CONFIG, LEDGERS, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 
 /** A folder may hold many thousand files. */
 const INTERVAL_MS = 2_000;
+const WORKSPACE_INTERVAL_MS = 5_000;
 
 /** Runs catalogue jobs that a user or a schedule requested. */
 @Injectable()
@@ -63,6 +67,32 @@ export class CatalogueJobs extends PollingService {
       this.clock.now,
     );
     if (job) this.logger.log(`job ${job.id} of the catalogue (${job.kind}) has ended`);
+  }
+}
+
+/** Follows the tables of the workspace in their version hints and in the Data Catalog, also after their writer died. */
+@Injectable()
+export class WorkspaceTables extends PollingService {
+  private readonly mirror: TableMirror | undefined;
+
+  constructor(
+    @Inject(LEDGERS) ledgers: Ledgers,
+    @Inject(TRIGGERED_FLOWS) { flows }: TriggeredFlows,
+    @Inject(CONFIG) config: Config,
+  ) {
+    super('Workspace');
+    this.mirror = createTableMirror(config);
+    // All flows have the same lake.
+    const lake = flows[0]?.lake;
+    if (!lake) return;
+    const { warehouse } = ledgers.of();
+    const follower = new WorkspaceFollower({ warehouse, lake, mirror: this.mirror });
+    this.every(WORKSPACE_INTERVAL_MS, 'publish the tables of the workspace', () => follower.look());
+  }
+
+  override async onApplicationShutdown(): Promise<void> {
+    await super.onApplicationShutdown();
+    this.mirror?.close();
   }
 }
 

@@ -18,7 +18,7 @@ import type { Channels } from '#notify/channel.js';
 import { AnswerReader } from '#reports/answer-reader.js';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
-import { CatalogueArrivals, CatalogueJobs } from './catalogue-jobs.js';
+import { CatalogueArrivals, CatalogueJobs, WorkspaceTables } from './catalogue-jobs.js';
 import { BiWatchdog } from './bi-watchdog.js';
 import { ErasedPeople, LakeTables, Retention, Shares } from './housekeeping.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
@@ -121,6 +121,7 @@ export class WorkerModule {
         BiWatchdog,
         CatalogueArrivals,
         CatalogueJobs,
+        WorkspaceTables,
         Notifier,
         Marts,
         ListExports,

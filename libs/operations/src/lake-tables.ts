@@ -1,14 +1,15 @@
+import { TextArg } from '#serving/input.js';
 import { IntOutput, ListOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg } from './arguments.js';
 import { defineOperation } from './operation.js';
+import { WORKSPACE } from '#pipeline/flow/zones.js';
 
 @Output('A version of an Iceberg table: its rows after a publication.')
 class LakeTableVersion {
-  @TextOutput('Tag that readers name: `run-7`.')
+  @TextOutput('Tag that readers name: `run-7`, or `query-1a2b3c4d` of the workspace.')
   tag!: string;
 
-  @TextOutput('Number of the published snapshot.')
+  @TextOutput('Number of the published snapshot; for a table of the workspace, of the write.')
   snapshotId!: string;
 
   @TextOutput('Time when it became the current version (ISO 8601).')
@@ -42,7 +43,7 @@ class LakeTable {
   metadataLocation!: string | null;
 
   @TextOutput(
-    'Reason why its rows are older than the published snapshot; null when they are not.',
+    'Reason why its rows are older than the published snapshot, or why it has no version; null when it is current.',
     {
       nullable: true,
     },
@@ -55,7 +56,7 @@ class LakeTable {
 
 @ArgsType()
 class LakeTablesArgs {
-  @FlowArg()
+  @TextArg('Name of a flow; default all flows, and the workspace.')
   flow?: string;
 }
 
@@ -70,9 +71,16 @@ export const lakeTables = defineOperation({
   result: [LakeTable],
   role: 'operator',
   rest: { method: 'GET', path: 'lake-tables', statuses: { 200: '' } },
-  examples: [{ about: 'the tables of weekly sales', args: {} }],
+  examples: [
+    { about: 'all tables', args: {} },
+    { about: 'the tables of one flow', args: { flow: 'weekly-sales' } },
+  ],
   async run({ ledgers, lake }, { flow }) {
     const { listTables } = await import('#pipeline/lake-tables/list-tables.js');
-    return listTables(ledgers.of(flow), lake);
+    const { warehouse } = ledgers.of(flow);
+    const names = ledgers.all.map((ledger) => ledger.flow.name);
+    const namespaces = flow === undefined ? [...names, WORKSPACE] : [flow];
+    const lists = namespaces.map((namespace) => listTables(warehouse, namespace, lake));
+    return (await Promise.all(lists)).flat();
   },
 });

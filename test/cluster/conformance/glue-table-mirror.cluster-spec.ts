@@ -20,7 +20,6 @@ const database = () => `${registry}_weekly_sales`;
 
 /** A version of a table. */
 const version = (number: number): MirroredTable => ({
-  name: 'weekly_sales.store_week',
   comment: 'Sales of a store in a week.',
   number,
   location: 's3://lake/tables/weekly_sales/store_week',
@@ -34,6 +33,10 @@ const version = (number: number): MirroredTable => ({
     { id: 4, name: 'weekly_sales', required: false, type: 'decimal(18, 2)' },
   ],
 });
+
+const TABLE = 'weekly_sales.store_week';
+/** Makes Glue follow a database whose committed version has this number. */
+const follow = (number: number) => mirror.follow(TABLE, () => Promise.resolve(version(number)));
 
 const found = async () => {
   const place = { DatabaseName: database(), Name: 'store_week' };
@@ -62,7 +65,7 @@ afterAll(async () => {
 });
 
 it('creates the database and the table as Iceberg reads it, and follows the next version', async () => {
-  await mirror.follow(version(1));
+  await follow(1);
   expect(await found()).toMatchObject({
     TableType: 'EXTERNAL_TABLE',
     Description: 'Sales of a store in a week.',
@@ -80,37 +83,74 @@ it('creates the database and the table as Iceberg reads it, and follows the next
       ],
     },
   });
-  await mirror.follow(version(2));
+  await follow(2);
   expect((await found()).Parameters).toMatchObject({
     metadata_location: version(2).metadataLocation,
     previous_metadata_location: version(1).metadataLocation,
   });
   const { VersionId: before } = await found();
-  await mirror.follow(version(2));
+  await follow(2);
   expect((await found()).VersionId).toBe(before);
 });
 
-it('keeps a newer version, also when workers write several at once', async () => {
-  await mirror.follow(version(7));
-  await mirror.follow(version(6));
-  expect(await metadata()).toBe('7.metadata.json');
-  await Promise.all([9, 12, 8, 11, 10].map((number) => mirror.follow(version(number))));
-  expect(await metadata()).toBe('12.metadata.json');
+it('ends with the version committed last, also when workers follow several at once', async () => {
+  let committed = 0;
+  const numbers = Array.from({ length: 8 }, (_, index) => index + 1);
+  const following = numbers.map(async (number) => {
+    committed = number;
+    await mirror.follow(TABLE, () => Promise.resolve(version(committed)));
+  });
+  await Promise.all(following);
+  expect(await metadata()).toBe('8.metadata.json');
+});
+
+it('follows a restored database back to an older version', async () => {
+  await follow(7);
+  await follow(4);
+  expect(await metadata()).toBe('4.metadata.json');
+});
+
+it('does not write a version that was read before another worker wrote a newer one', async () => {
+  await follow(1);
+  let committed = 2;
+  const late = mirror.follow(TABLE, async () => {
+    const read = version(committed);
+    if (committed === 2) {
+      committed = 3;
+      await follow(3);
+    }
+    return read;
+  });
+  await late;
+  expect(await metadata()).toBe('3.metadata.json');
+});
+
+it('removes a table that has no version, and no table of another program', async () => {
+  const none = () => Promise.resolve(undefined);
+  await mirror.follow(TABLE, none);
+  await follow(1);
+  await mirror.follow(TABLE, none);
+  await expect(found()).rejects.toMatchObject({ name: 'EntityNotFoundException' });
+  const TableInput = { Name: 'store_week' };
+  await glue.send(new CreateTableCommand({ DatabaseName: database(), TableInput }));
+  await mirror.follow(TABLE, none);
+  expect((await found()).Name).toBe('store_week');
 });
 
 it('reads again after an update whose answer was lost', async () => {
-  await mirror.follow(version(1));
+  await follow(1);
   gateway.faults.onCall({ action: 'UpdateTable', kind: 'lost-response' });
-  await mirror.follow(version(2));
+  await follow(2);
   expect(await metadata()).toBe('2.metadata.json');
   expect((await found()).VersionId).toBe('2');
 });
 
 it('refuses a table of another program', async () => {
-  await mirror.follow(version(1));
+  await follow(1);
   const TableInput = { Name: 'other' };
   await glue.send(new CreateTableCommand({ DatabaseName: database(), TableInput }));
-  await expect(mirror.follow({ ...version(1), name: 'weekly_sales.other' })).rejects.toMatchObject({
+  const other = mirror.follow('weekly_sales.other', () => Promise.resolve(version(1)));
+  await expect(other).rejects.toMatchObject({
     code: 'CATALOG_MISMATCH',
     message:
       'weekly_sales.other: Glue already has a table other that RetailStream did not write; rename or delete it',
@@ -118,8 +158,8 @@ it('refuses a table of another program', async () => {
 });
 
 it('is refused by the local cloud with a version that is no more', async () => {
-  await mirror.follow(version(1));
-  await mirror.follow(version(2));
+  await follow(1);
+  await follow(2);
   const stale = { DatabaseName: database(), TableInput: { Name: 'store_week' }, VersionId: '1' };
   await expect(glue.send(new UpdateTableCommand(stale))).rejects.toMatchObject({
     name: 'ConcurrentModificationException',

@@ -1,5 +1,9 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { WorkspaceFollower } from '#catalogue/sql/workspace-follower.js';
+import { aloneWith } from '#catalogue/sql/workspace-versions.js';
+import type { TableMirror } from '#lake/ports/table-mirror.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import { keyFor } from '#test/setup/access.js';
 import { type AskedTables, openAskedTables } from '#test/setup/asked-tables.js';
@@ -10,6 +14,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 let database: TestWarehouse;
 let asked: AskedTables;
 let api: OpenApi;
+let lake: FileStore;
 let analyst: string;
 let viewer: string;
 
@@ -21,7 +26,7 @@ beforeAll(async () => {
     amount: 'DECIMAL(9,2)',
   });
   const { asksql, catalogue, folder } = asked;
-  const lake = new FileStore(join(folder, 'lake'));
+  lake = new FileStore(join(folder, 'lake'));
   api = await openApi(database.warehouse, { asksql, catalogue, lake });
   analyst = await keyFor(database.warehouse, 'analyst');
   viewer = await keyFor(database.warehouse, 'viewer');
@@ -114,6 +119,48 @@ it('the catalog has the tables for those who may read them in SQL', async () => 
   expect((await get('/tables', viewer)).body).toEqual({ identifiers: [] });
   expect((await get('/tables/totals')).status).toBe(200);
   expect((await get('/tables/totals', viewer)).status).toBe(404);
+});
+
+it('a worker repairs the mirror of a writer that died, and leaves a living one alone', async () => {
+  const { warehouse } = database;
+  const folder = join(asked.folder, 'lake/tables/workspace/totals/metadata');
+  const follower = new WorkspaceFollower({ warehouse, lake, mirror: undefined });
+  const expected = [{ rows: 3, amount: '4.25' }];
+  await rm(join(folder, 'version-hint.text'));
+  await aloneWith(warehouse, 'totals', () => follower.look());
+  await expect(open('totals')).rejects.toThrow('ENOENT');
+  await follower.look();
+  expect(await (await open('totals')).select(SUMS)).toEqual(expected);
+  // As a writer that died after its commit: the hint has the version before.
+  await write(`INSERT INTO workspace.totals ${TOTALS} WHERE store = 2`);
+  const now = await readFile(join(folder, 'version-hint.text'), 'utf8');
+  await writeFile(join(folder, 'version-hint.text'), String(Number(now) - 1));
+  await follower.look();
+  expect(await readFile(join(folder, 'version-hint.text'), 'utf8')).toBe(now);
+});
+
+it('another catalog follows each write, and loses a table once a column is personal', async () => {
+  const { warehouse } = database;
+  const seen = new Map<string, number | undefined>();
+  const mirror: Pick<TableMirror, 'follow'> = {
+    follow: async (name, committed) => {
+      seen.set(name, (await committed())?.number);
+    },
+  };
+  const follower = new WorkspaceFollower({ warehouse, lake, mirror });
+  await follower.look();
+  const { 'workspace.kinds': kinds, 'workspace.totals': totals = 0 } = Object.fromEntries(seen);
+  expect([kinds, totals]).toEqual([2, expect.any(Number)]);
+  await write(`INSERT INTO workspace.totals ${TOTALS} WHERE store = 2`);
+  await warehouse.query(
+    `INSERT INTO ops.catalogue_notes (database, name, columns, noted_by) VALUES ('workspace', 'kinds', '{"a": {"personal": true}}', 'key 1')`,
+  );
+  await follower.look();
+  expect(Object.fromEntries(seen)).toEqual({
+    'workspace.kinds': undefined,
+    'workspace.totals': totals + 1,
+  });
+  await warehouse.query('DELETE FROM ops.catalogue_notes');
 });
 
 it('a table with a personal column is not shown to readers outside', async () => {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
+import type { Relations } from '#catalogue/tables/table.js';
 import { createAskSql } from '#composition/catalogue/create-ask-sql.js';
 import { type Catalogue, createCatalogue } from '#composition/catalogue/create-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
@@ -29,6 +30,7 @@ interface Answer {
 describe('SQL as of a kept snapshot', () => {
   let pipeline: TestPipeline;
   let catalogue: Catalogue;
+  let openSql: (relations?: Relations) => AskSql;
   let asksql: AskSql;
   let api: OpenApi;
   let analyst: string;
@@ -53,7 +55,9 @@ describe('SQL as of a kept snapshot', () => {
     catalogue = createCatalogue(config, [weeklySales, retailMart], warehouse);
     const lake = new FileStore(pipeline.lake);
     const lakeUrl = `file:${pipeline.lake}`;
-    asksql = createAskSql(config, { ...catalogue, warehouse, lake, lakeUrl });
+    openSql = (relations = catalogue.relations) =>
+      createAskSql(config, { ...catalogue, relations, warehouse, lake, lakeUrl });
+    asksql = openSql();
     api = await openApi(warehouse, { asksql, catalogue });
     analyst = await keyFor(warehouse, 'analyst');
   });
@@ -183,5 +187,24 @@ describe('SQL as of a kept snapshot', () => {
       snapshots: [{ tag: 'run-3' }],
     });
     expect(await ask(fourth)).toMatchObject({ rows: [['13.75']], snapshots: [{ tag: 'run-4' }] });
+  });
+
+  it('reports that a snapshot expired while the query was about to read it', async () => {
+    const late = openSql({
+      of: async (table, signal) => {
+        const relation = await catalogue.relations.of(table, signal);
+        await sales('april.csv', '1,1,02/04/2010,4.00,FALSE');
+        await pipeline.run();
+        return relation;
+      },
+    });
+    const asked = late.ask({ sql: TOTAL, asOf: 'run-4', actor: 'key 1' });
+    await expect(asked).rejects.toMatchObject({
+      code: 'SNAPSHOT_GONE',
+      message: expect.stringMatching(
+        /^weekly-sales has no rows as of run-4: snapshot 4 of run-4 has expired; use one of run-5 of \S+, run-3 of \S+$/,
+      ) as string,
+    });
+    await late.close();
   });
 });

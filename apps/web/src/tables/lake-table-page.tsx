@@ -6,7 +6,7 @@ import { PageHeading } from '../parts/page-heading.js';
 import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { comparedVersions } from './compared-versions.js';
-import type { LakeTable } from './queries.js';
+import { type LakeTable, namespaceIn, WORKSPACE } from './queries.js';
 import { ReadIt } from './read-it.js';
 import { useLakeTable } from './use-lake-table.js';
 import { VersionChanges } from './version-changes.js';
@@ -32,7 +32,7 @@ export function LakeTablePage() {
       {table && <Table table={table} />}
       {!table && !isPending && !error && (
         <Empty title={`No table ${address} exists.`}>
-          <p>A publication makes the tables of its flow.</p>
+          <p>A publication makes the tables of its flow; SQL and recipes write the workspace.</p>
         </Empty>
       )}
     </div>
@@ -47,17 +47,25 @@ function leadOf({ versions }: LakeTable): string {
 
 function Table({ table }: { table: LakeTable }) {
   const compared = comparedVersions(table.versions, route.useSearch());
+  const isPublished = namespaceIn(table.name) !== WORKSPACE;
   return (
     <>
       {table.failure !== null && (
         <div className="notice">
           <p>
-            <strong>Its rows are older than the published snapshot.</strong> {table.failure}
+            <strong>
+              {isPublished
+                ? 'Its rows are older than the published snapshot.'
+                : 'Other programs cannot read it.'}
+            </strong>{' '}
+            {table.failure}
           </p>
         </div>
       )}
-      {table.versions.length > 0 && <VersionTable versions={table.versions} />}
-      <VersionChanges relation={table.relation} compared={compared} />
+      {table.versions.length > 0 && (
+        <VersionTable versions={table.versions} arePublished={isPublished} />
+      )}
+      {isPublished && <VersionChanges relation={table.relation} compared={compared} />}
       {compared.version && <ReadIt table={table} tag={compared.version.tag} />}
     </>
   );

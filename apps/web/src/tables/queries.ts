@@ -1,16 +1,19 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, bodyOf, type Flow, type Schemas } from '../data/api.js';
+import { api, bodyOf, type Schemas } from '../data/api.js';
 
 export type LakeTable = Schemas['LakeTable'];
 export type LakeTableVersion = Schemas['LakeTableVersion'];
 
-/** The Iceberg tables of a flow, with their versions. */
-export const lakeTables = (flow: Flow) =>
-  queryOptions({
-    queryKey: ['lake-tables', flow],
-    queryFn: ({ signal }) =>
-      bodyOf(api.GET('/v1/admin/lake-tables', { params: { query: { flow } }, signal })),
-  });
+/** Namespace of the tables that people write with SQL and recipes. */
+export const WORKSPACE = 'workspace';
+
+export const namespaceIn = (address: string): string => address.split('.', 1)[0] ?? '';
+
+/** The Iceberg tables of all flows and of the workspace, with their versions. */
+export const lakeTables = queryOptions({
+  queryKey: ['lake-tables'],
+  queryFn: ({ signal }) => bodyOf(api.GET('/v1/admin/lake-tables', { signal })),
+});
 
 /** Periods of all tables that differ between two snapshots. */
 export const changesBetween = (former: string, id: string) =>

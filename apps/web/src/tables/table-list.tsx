@@ -43,7 +43,11 @@ function TableRow({ table: { name: address, versions, failure } }: { table: Lake
         <Link to="/tables/$namespace/$name" params={{ namespace, name }}>
           {name}
         </Link>
-        {failure !== null && <small className="behind">Older than the snapshot: {failure}</small>}
+        {failure !== null && (
+          <small className="behind">
+            {current ? 'Older than the snapshot' : 'Not readable outside'}: {failure}
+          </small>
+        )}
       </th>
       <td>{current?.tag ?? 'none'}</td>
       <td className="number">{count(versions.length)}</td>

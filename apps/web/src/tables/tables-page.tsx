@@ -1,18 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { headingOf } from '#analytics/serving/field-format.js';
-import type { Flow } from '../data/api.js';
+import { namespaceOf } from '../data/flows.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { allFlows } from '../runs/run-queries.js';
 import { TableList } from './table-list.js';
-import { lakeTables } from './queries.js';
+import { lakeTables, namespaceIn, WORKSPACE } from './queries.js';
 import './tables.css';
 
 const LIST_HEIGHT = '24rem';
 
-/** The Iceberg tables of all flows, each with its current version. */
+/** The Iceberg tables of all flows and of the workspace, each with its current version. */
 export function TablesPage() {
   const { data: flows, error, refetch, isPending } = useQuery(allFlows);
   return (
@@ -24,23 +25,37 @@ export function TablesPage() {
       {error && <Notice error={error} retry={refetch} />}
       {isPending && <Skeleton height={LIST_HEIGHT} />}
       {flows?.map(({ flow }) => (
-        <section key={flow} aria-labelledby={`${flow}-tables`}>
-          <h2 id={`${flow}-tables`}>{headingOf(flow.replaceAll('-', ' '))}</h2>
-          <TablesOfFlow flow={flow as Flow} />
-        </section>
+        <Namespace key={flow} name={flow} emptyTitle="This flow has no tables yet.">
+          <p>Its first publication makes them.</p>
+        </Namespace>
       ))}
+      {flows && (
+        <Namespace name={WORKSPACE} emptyTitle="The workspace has no tables yet.">
+          <p>SQL and recipes write them.</p>
+        </Namespace>
+      )}
     </div>
   );
 }
 
-function TablesOfFlow({ flow }: { flow: Flow }) {
-  const { data, error, refetch } = useQuery(lakeTables(flow));
-  if (error && !data) return <Notice error={error} retry={refetch} />;
-  if (!data) return <Skeleton height={LIST_HEIGHT} />;
-  if (data.length > 0) return <TableList label={`Tables of ${flow}`} tables={data} />;
+interface NamespaceGiven {
+  /** Of a flow, or the workspace. */
+  name: string;
+  emptyTitle: string;
+  /** What makes its first table. */
+  children: ReactNode;
+}
+
+function Namespace({ name, emptyTitle, children }: NamespaceGiven) {
+  const { data, error, refetch } = useQuery(lakeTables);
+  const tables = data?.filter((table) => namespaceIn(table.name) === namespaceOf(name));
   return (
-    <Empty title="This flow has no tables yet.">
-      <p>Its first publication makes them.</p>
-    </Empty>
+    <section aria-labelledby={`${name}-tables`}>
+      <h2 id={`${name}-tables`}>{headingOf(name.replaceAll('-', ' '))}</h2>
+      {error && !tables && <Notice error={error} retry={refetch} />}
+      {!error && !tables && <Skeleton height={LIST_HEIGHT} />}
+      {tables && tables.length > 0 && <TableList label={`Tables of ${name}`} tables={tables} />}
+      {tables?.length === 0 && <Empty title={emptyTitle}>{children}</Empty>}
+    </section>
   );
 }

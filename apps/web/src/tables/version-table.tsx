@@ -7,8 +7,14 @@ import type { LakeTableVersion } from './queries.js';
 
 const NUMBERS = ['Rows', 'Added', 'Removed', 'Size', 'Files'];
 
+interface Given {
+  versions: readonly LakeTableVersion[];
+  /** Whether each is of a run and its snapshot, as those of flows are. */
+  arePublished: boolean;
+}
+
 /** The kept versions of a table, newest first. */
-export function VersionTable({ versions }: { versions: readonly LakeTableVersion[] }) {
+export function VersionTable({ versions, arePublished }: Given) {
   return (
     <section aria-labelledby="versions">
       <h2 id="versions">Versions</h2>
@@ -17,8 +23,12 @@ export function VersionTable({ versions }: { versions: readonly LakeTableVersion
           <thead>
             <tr>
               <th scope="col">Version</th>
-              <th scope="col">Run</th>
-              <th scope="col">Snapshot</th>
+              {arePublished && (
+                <>
+                  <th scope="col">Run</th>
+                  <th scope="col">Snapshot</th>
+                </>
+              )}
               <th scope="col">Published ({zoneName()})</th>
               {NUMBERS.map((head) => (
                 <th key={head} scope="col" className="number">
@@ -29,7 +39,7 @@ export function VersionTable({ versions }: { versions: readonly LakeTableVersion
           </thead>
           <tbody>
             {versions.map((version) => (
-              <VersionRow key={version.committedAt} version={version} />
+              <VersionRow key={version.committedAt} version={version} isPublished={arePublished} />
             ))}
           </tbody>
         </table>
@@ -38,22 +48,31 @@ export function VersionTable({ versions }: { versions: readonly LakeTableVersion
   );
 }
 
-function VersionRow({ version }: { version: LakeTableVersion }) {
+interface RowGiven {
+  version: LakeTableVersion;
+  isPublished: boolean;
+}
+
+function VersionRow({ version, isPublished }: RowGiven) {
   const { tag, snapshotId, committedAt, rows, addedRows, deletedRows, bytes, files } = version;
   const run = tag.replace(/^run-/, '');
   return (
     <tr>
       <th scope="row">{tag}</th>
-      <td>
-        <Link to="/runs/$id" params={{ id: run }}>
-          Run {run}
-        </Link>
-      </td>
-      <td>
-        <Link to="/snapshots/$id" params={{ id: snapshotId }}>
-          Snapshot {snapshotId}
-        </Link>
-      </td>
+      {isPublished && (
+        <>
+          <td>
+            <Link to="/runs/$id" params={{ id: run }}>
+              Run {run}
+            </Link>
+          </td>
+          <td>
+            <Link to="/snapshots/$id" params={{ id: snapshotId }}>
+              Snapshot {snapshotId}
+            </Link>
+          </td>
+        </>
+      )}
       <td>
         <time dateTime={committedAt}>{shortTime(committedAt)}</time>
       </td>

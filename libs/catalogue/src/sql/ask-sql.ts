@@ -126,7 +126,8 @@ export class AskSql {
    * Checks a query, runs it within the limits, and records the outcome. A repeated query over the same files returns
    * the stored answer.
    * @throws AppError QUERY_REFUSED, TABLE_UNKNOWN and as `readAsOf` and `FormerTables.asOf` before the query runs, QUERY_FAILED,
-   *   QUERY_TOO_LONG, QUERY_TOO_LARGE, QUERY_CANCELLED; BUSY, retryable; FORBIDDEN when the caller may not write
+   *   QUERY_TOO_LONG, QUERY_TOO_LARGE, QUERY_CANCELLED; SNAPSHOT_GONE when it expires meanwhile; BUSY, retryable; FORBIDDEN when the
+   *   caller may not write
    */
   async ask(question: SqlQuestion): Promise<SqlAnswer> {
     const { sql, parameters = {}, asOf, actor } = question;
@@ -228,7 +229,7 @@ export class AskSql {
   ): Promise<Answer & Pick<SqlAnswer, 'fromStore'>> {
     const { kept, turns, answers, people } = this.parts;
     const { actor } = question;
-    const { judged, isRepeatable, personal } = await this.judge(question);
+    const { judged, isRepeatable, personal, asOf } = await this.judge(question);
     const key = isRepeatable ? await questionDigest(judged, this.parts.tables) : queryId;
     const fromStore = () => {
       const result = isRepeatable ? kept.find(key) : undefined;
@@ -246,7 +247,11 @@ export class AskSql {
       if (meanwhile) return meanwhile;
       running.isOpen = personal.length > 0;
       if (running.isOpen) await people.record(`query ${queryId}`, actor, { columns: personal });
-      const answer = await answers.answer(judged, signal);
+      const answer = await answers.answer(judged, signal).catch(async (error: unknown) => {
+        // An engine only reports that a file is missing.
+        if (asOf && !signal.aborted) await this.former(judged.found, asOf);
+        throw error;
+      });
       const snapshots = snapshotsOf(judged.found);
       const own = {
         ...answer.result,
@@ -300,7 +305,7 @@ export class AskSql {
       mayReadPersonalData,
     };
     const isRepeatable = checked.isDeterministic && !target && areFiles && !mayReadPersonalData;
-    return { judged, isRepeatable, personal };
+    return { judged, isRepeatable, personal, asOf };
   }
 
   private former(found: readonly ResolvedTable[], asOf: AsOf): Promise<ResolvedTable[]> {

@@ -4,7 +4,6 @@ import { WORKSPACE } from '#pipeline/flow/zones.js';
 import type { Audit } from '#pipeline/ledger/flows/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { alone } from '../tables/alone.js';
 import { tableTypeOf } from '../tables/column-types.js';
 import { identifier } from '../tables/names.js';
 import {
@@ -15,7 +14,7 @@ import {
   type TableFile,
 } from '../tables/table.js';
 import type { Target } from './guard/read-statement.js';
-import type { WorkspaceVersions } from './workspace-versions.js';
+import { aloneWith, type WorkspaceVersions } from './workspace-versions.js';
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
@@ -61,8 +60,7 @@ export class WorkspaceTables {
 
   /** Runs the only writer of a table. @throws AppError BUSY, retryable, while another writes it */
   alone<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-    const busy = `another query writes ${WORKSPACE}.${name}; try again when it has ended`;
-    return alone(this.warehouse, `${WORKSPACE} ${name}`, busy, work);
+    return aloneWith(this.warehouse, name, work);
   }
 
   /** Returns the field ids that the Parquet files of a write carry, by column. */
@@ -114,8 +112,8 @@ export class WorkspaceTables {
       });
       await this.versions.commit(manager, written, await this.filesOf(manager, id), former);
     });
-    // The table is published: the next write repeats what this one could not do.
-    await this.versions.follow(this.warehouse.manager, written).catch(() => undefined);
+    // The table is published: the worker repeats what this process could not do.
+    await this.versions.follow(this.warehouse.manager, name).catch(() => undefined);
   }
 
   private filesOf(manager: EntityManager, id: string) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type {
   FieldIds,
@@ -12,11 +12,20 @@ import type {
 import { isRetryable } from '#pipeline/lake-tables/commit-tables.js';
 import type { DeclaredTable } from '#pipeline/lake-tables/declared-tables.js';
 import { FieldLedger } from '#pipeline/lake-tables/field-ledger.js';
-import { dropLeftovers, metadataOf, mirrorTable } from '#pipeline/lake-tables/table-files.js';
+import {
+  dropLeftovers,
+  metadataOf,
+  mirrorTable,
+  type NamedTable,
+} from '#pipeline/lake-tables/table-files.js';
 import { isReadable, TableLedger } from '#pipeline/lake-tables/table-ledger.js';
 import { WHOLE } from '#pipeline/flow/period.js';
 import { tablePrefix, WORKSPACE } from '#pipeline/flow/zones.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { alone } from '../tables/alone.js';
+import { addressOf } from '../tables/names.js';
+import { StoredTables } from '../tables/stored-tables.js';
+import { noted, TableNotes } from '../tables/table-notes.js';
 import type { TableFile, WrittenTable } from '../tables/table.js';
 
 interface VersionParts {
@@ -60,7 +69,7 @@ export class WorkspaceVersions {
     replaced: { writtenAt: Date } | undefined,
   ): Promise<void> {
     const { name, tag } = written;
-    const known = (await this.catalog.tables(session)).get(name);
+    const known = await this.catalog.table(session, name);
     const number = (known?.number ?? 0) + 1;
     const at = { relation: name, snapshotId: null, number };
     try {
@@ -85,17 +94,9 @@ export class WorkspaceVersions {
     }
   }
 
-  /** Mirrors the current version in `version-hint.text`, and deletes metadata that no version needs. */
-  async follow(session: EntityManager, written: WrittenTable): Promise<void> {
-    const { lake } = this.parts;
-    const known = (await this.catalog.tables(session)).get(written.name);
-    if (!known || !isReadable(known)) {
-      await lake.deletePrefix(tablePrefix(WORKSPACE, written.name));
-      return;
-    }
-    const table = declared(written);
-    await mirrorTable(lake, table, known);
-    await dropLeftovers(lake, table, known);
+  /** Mirrors the current version; the caller is the only writer of the table. */
+  follow(session: EntityManager, name: string): Promise<void> {
+    return followWorkspaceTable(this.parts.lake, session, name);
   }
 
   /** Returns the versions that the next one follows; none if their rows may contain an erased person. */
@@ -112,6 +113,51 @@ export class WorkspaceVersions {
   private keyOf({ location }: WrittenTable): string {
     return location.slice(this.parts.lakeUrl.replace(/\/$/, '').length + 1);
   }
+}
+
+/** Runs the only writer of a table, or the only one that mirrors it. @throws AppError BUSY, retryable, while another runs */
+export function aloneWith<Result>(
+  warehouse: DataSource,
+  name: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const busy = `another query writes ${WORKSPACE}.${name}; try again when it has ended`;
+  return alone(warehouse, `${WORKSPACE} ${name}`, busy, work);
+}
+
+/**
+ * Mirrors the current version of a table in `version-hint.text`, and deletes metadata that no version needs. The caller is alone
+ * with the table.
+ */
+export async function followWorkspaceTable(
+  lake: ObjectStore,
+  session: EntityManager,
+  name: string,
+): Promise<void> {
+  const known = await new TableLedger(WORKSPACE).table(session, name);
+  const table = namedTable(name);
+  if (known && isReadable(known)) {
+    await mirrorTable(lake, table, known);
+    await dropLeftovers(lake, table, known);
+  } else await lake.deletePrefix(table.prefix);
+}
+
+export const namedTable = (name: string): NamedTable => ({
+  relation: name,
+  name: `${WORKSPACE}.${name}`,
+  comment: 'Written by SQL or by a recipe.',
+  prefix: tablePrefix(WORKSPACE, name),
+});
+
+/** Returns the names of the tables that readers outside may have: without personal columns, also without those marked since. */
+export async function shownTables(warehouse: DataSource): Promise<Set<string>> {
+  const tables = await new StoredTables(warehouse).list();
+  const notes = await new TableNotes(warehouse).all();
+  const shown = tables.filter((table) => {
+    const { database, columns } = noted(table, notes.get(addressOf(table)));
+    return database === WORKSPACE && columns.every(({ isPersonal }) => !isPersonal);
+  });
+  return new Set(shown.map(({ name }) => name));
 }
 
 /** The files of a write are one chunk. */
@@ -148,10 +194,7 @@ function declared({ name, columns }: WrittenTable): DeclaredTable {
     throw new AppError('CATALOG_MISMATCH', `it has personal columns: ${names}`);
   }
   return {
-    relation: name,
-    comment: 'Written by SQL or by a recipe.',
-    name: `${WORKSPACE}.${name}`,
-    prefix: tablePrefix(WORKSPACE, name),
+    ...namedTable(name),
     comments: {},
     folderColumns: columns.filter(({ isPartition }) => isPartition).map(folderColumn),
     period: undefined,

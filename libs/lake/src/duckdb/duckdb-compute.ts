@@ -180,7 +180,14 @@ export class DuckdbCompute implements Compute {
     const written: ChildOutput[] = [];
     const order = orderOfTable(model);
     for (const [index, output] of (model.outputs ?? []).entries()) {
-      const { format, partitionBy = [], orderBy, where, isUnordered = false, fieldIds = [] } = output;
+      const {
+        format,
+        partitionBy = [],
+        orderBy,
+        where,
+        isUnordered = false,
+        fieldIds = [],
+      } = output;
       const folder = join(work, `${model.name}-${index}`);
       await mkdir(folder);
       outputs.set(this.below(folder), output);

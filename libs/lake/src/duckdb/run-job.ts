@@ -61,10 +61,7 @@ async function formatOf(
  * Writes rows into a folder. When order matters, it writes partitions one by one, because DuckDB's
  * PARTITION_BY writes the rows of a partition in the order of its threads.
  */
-async function writeOutput(
-  connection: DuckDBConnection,
-  output: ChildOutput,
-): Promise<void> {
+async function writeOutput(connection: DuckDBConnection, output: ChildOutput): Promise<void> {
   const { rows, order, isUnordered, format, folder, partitionBy } = output;
   const options = await formatOf(connection, output);
   const columns = partitionBy.join(', ');

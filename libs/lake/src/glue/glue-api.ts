@@ -8,6 +8,7 @@ import {
   CreateDatabaseCommand,
   type CreateCrawlerRequest,
   CreateTableCommand,
+  DeleteTableCommand,
   type ErrorDetail,
   GetCrawlerCommand,
   GetDatabaseCommand,
@@ -130,6 +131,12 @@ export class GlueApi {
     const input = { DatabaseName: database, TableInput: table, VersionId, SkipArchive: true };
     await this.call('UpdateTable', `table/${database}/${table.Name}`, () =>
       this.client.send(new UpdateTableCommand(input)),
+    );
+  }
+
+  async deleteTable({ DatabaseName, TableName: Name }: TablePlace): Promise<void> {
+    await this.call('DeleteTable', `table/${DatabaseName}/${Name}`, () =>
+      this.client.send(new DeleteTableCommand({ DatabaseName, Name })),
     );
   }
 

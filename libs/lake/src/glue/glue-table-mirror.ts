@@ -26,17 +26,23 @@ export class GlueTableMirror implements TableMirror {
     this.api = new GlueApi(region);
   }
 
-  async follow(table: MirroredTable): Promise<void> {
-    const [namespace = '', name = ''] = table.name.split('.');
+  async follow(
+    address: string,
+    committed: () => Promise<MirroredTable | undefined>,
+  ): Promise<void> {
+    const [namespace = '', name = ''] = address.split('.');
     const place = { DatabaseName: `${this.database}_${namespace}`, TableName: name };
-    const input = tableInput(name, table);
     for (;;) {
       const found = await this.find(place);
-      if (found && isCurrent(found, table)) return;
+      const table = await committed();
+      if (isFollowed(address, found, table)) return;
       try {
-        if (found) await this.update(place.DatabaseName, input, found);
-        else await this.create(place.DatabaseName, input);
-        return;
+        if (table) {
+          await this.write(place.DatabaseName, tableInput(name, table), found);
+          return;
+        }
+        // Looks again: a version may be committed meanwhile.
+        await withRetries(() => this.api.deleteTable(place), this.pace);
       } catch (error) {
         // Another worker was faster: its version may be the newer one.
         if (!OVERTAKEN.has(causeOf(error))) throw error;
@@ -75,21 +81,27 @@ export class GlueTableMirror implements TableMirror {
     }
   }
 
-  private update(database: string, input: TableInput, { VersionId }: Table): Promise<void> {
-    return withRetries(() => this.api.updateTable(database, input, VersionId), this.pace);
+  private write(database: string, input: TableInput, found: Table | undefined): Promise<void> {
+    if (!found) return this.create(database, input);
+    return withRetries(() => this.api.updateTable(database, input, found.VersionId), this.pace);
   }
 }
 
 const OVERTAKEN = new Set(['ConcurrentModificationException', 'AlreadyExistsException']);
 
 /** @throws AppError CATALOG_MISMATCH for a table of another program */
-function isCurrent({ Parameters = {}, Name }: Table, table: MirroredTable): boolean {
-  const number = Number(Parameters[VERSION]);
-  if (Number.isNaN(number)) {
-    const problem = `Glue already has a table ${Name} that RetailStream did not write`;
-    throw new AppError('CATALOG_MISMATCH', `${table.name}: ${problem}; rename or delete it`);
-  }
-  return number > table.number || Parameters['metadata_location'] === table.metadataLocation;
+function isFollowed(
+  address: string,
+  found: Table | undefined,
+  table: MirroredTable | undefined,
+): boolean {
+  if (!found) return !table;
+  const { Parameters = {}, Name } = found;
+  if (Parameters[VERSION] !== undefined)
+    return Parameters['metadata_location'] === table?.metadataLocation;
+  if (!table) return true;
+  const problem = `Glue already has a table ${Name} that RetailStream did not write`;
+  throw new AppError('CATALOG_MISMATCH', `${address}: ${problem}; rename or delete it`);
 }
 
 /**

@@ -2,7 +2,8 @@ import type { QueryRunner } from 'typeorm';
 import type { TableMirror } from '#lake/ports/table-mirror.js';
 import { commitTables, type TablePublishing } from './commit-tables.js';
 import { declaredTables } from './declared-tables.js';
-import { dropLeftovers, metadataOf, mirroredTable, mirrorTable } from './table-files.js';
+import { MirrorFollower } from './mirror-follower.js';
+import { dropLeftovers, metadataOf, mirrorTable } from './table-files.js';
 import { isReadable, type ReadableTable, TableLedger } from './table-ledger.js';
 
 /** Days and number of versions to keep are those of snapshots. */
@@ -66,19 +67,22 @@ function keptVersions({ record }: ReadableTable, expired: ReadonlySet<number>) {
 export class TablesFollower {
   /** The published snapshot when all tables were last current. */
   private known: string | undefined;
-  /** Changes in the catalog that the mirror has. */
-  private mirrored: number | undefined;
+  private readonly elsewhere: MirrorFollower | undefined;
 
   /** @param mirror another catalog, which follows each change; undefined for none */
   constructor(
     private readonly publishing: TablePublishing,
     private readonly retention: TableRetention,
-    private readonly mirror?: Pick<TableMirror, 'follow'>,
-  ) {}
+    mirror?: Pick<TableMirror, 'follow'>,
+  ) {
+    const { flow, lake, ledger } = publishing;
+    const { warehouse } = ledger;
+    this.elsewhere = mirror && new MirrorFollower(flow.name, { warehouse, lake, mirror });
+  }
 
   async look(): Promise<void> {
     await this.followPublished();
-    if (this.mirror) await this.followIn(this.mirror);
+    await this.elsewhere?.look(declaredTables(this.publishing.flow));
   }
 
   private async followPublished(): Promise<void> {
@@ -92,27 +96,6 @@ export class TablesFollower {
     });
     await followTables(this.publishing, this.retention);
     this.known = published;
-  }
-
-  /** Without a lock, which another service could hold up: the mirror itself keeps the newer of two versions. */
-  private async followIn(mirror: Pick<TableMirror, 'follow'>): Promise<void> {
-    const { flow, lake, ledger } = this.publishing;
-    const catalog = new TableLedger(flow.name);
-    const session = ledger.warehouse.manager;
-    const changes = await catalog.changes(session);
-    if (changes === this.mirrored) return;
-    const tables = await catalog.tables(session);
-    const failures: unknown[] = [];
-    for (const table of declaredTables(flow)) {
-      const known = tables.get(table.relation);
-      if (!known || !isReadable(known)) continue;
-      // One table that another program has must not hold up the others.
-      await mirror
-        .follow(mirroredTable(lake, table, known))
-        .catch((error: unknown) => failures.push(error));
-    }
-    if (failures.length > 0) throw failures[0];
-    this.mirrored = changes;
   }
 
   private async isCurrent(session: QueryRunner, published: number): Promise<boolean> {

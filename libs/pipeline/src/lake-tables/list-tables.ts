@@ -1,7 +1,7 @@
+import type { DataSource } from 'typeorm';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { TableVersion } from '#lake/ports/table-format.js';
 import { namespaceOf } from '../flow/zones.js';
-import type { Ledger } from '../ledger/ledger.js';
 import { type CatalogTable, TableLedger } from './table-ledger.js';
 
 /** A table of the lake for operators. */
@@ -29,14 +29,15 @@ interface ListedVersion {
   deletedRows: number;
 }
 
-/** Returns the Iceberg tables of a flow that the catalog has, by name. */
+/** Returns the Iceberg tables that the catalog has of a flow, or of the workspace, by name. */
 export async function listTables(
-  { warehouse, flow }: Pick<Ledger, 'warehouse' | 'flow'>,
+  warehouse: DataSource,
+  flow: string,
   lake: Pick<ObjectStore, 'url'>,
 ): Promise<ListedTable[]> {
-  const tables = await new TableLedger(flow.name).tables(warehouse.manager);
+  const tables = await new TableLedger(flow).tables(warehouse.manager);
   return Array.from(tables.values(), (table) => ({
-    name: nameOf(flow.name, table),
+    name: nameOf(flow, table),
     relation: table.relation,
     metadataLocation: table.record && lake.url(table.record.metadata),
     failure: table.failure,

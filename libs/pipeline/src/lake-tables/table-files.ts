@@ -7,6 +7,9 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { DeclaredTable } from './declared-tables.js';
 import type { ReadableTable } from './table-ledger.js';
 
+/** A table of a flow or of the workspace, as readers find it. */
+export type NamedTable = Pick<DeclaredTable, 'relation' | 'name' | 'comment' | 'prefix'>;
+
 /** Keys below a table's folder. */
 const keysOf = ({ prefix }: Pick<DeclaredTable, 'prefix'>) => ({
   hint: `${prefix}metadata/version-hint.text`,
@@ -38,7 +41,7 @@ export async function metadataOf(
  */
 export async function mirrorTable(
   lake: ObjectStore,
-  table: DeclaredTable,
+  table: NamedTable,
   { number, record }: ReadableTable,
 ): Promise<void> {
   const keys = keysOf(table);
@@ -52,11 +55,10 @@ export async function mirrorTable(
 /** Returns a table as another catalog shows it. */
 export function mirroredTable(
   lake: Pick<ObjectStore, 'url'>,
-  { name, comment, prefix }: DeclaredTable,
+  { comment, prefix }: NamedTable,
   { number, record: { metadata, formerMetadata, history } }: ReadableTable,
 ): MirroredTable {
   return {
-    name,
     comment,
     number,
     location: lake.url(prefix).replace(/\/$/, ''),
@@ -81,7 +83,7 @@ async function textIn(lake: Pick<ObjectStore, 'get'>, key: string): Promise<stri
  */
 export async function dropLeftovers(
   lake: ObjectStore,
-  table: DeclaredTable,
+  table: NamedTable,
   { number, record }: ReadableTable,
 ): Promise<void> {
   const keys = keysOf(table);
@@ -91,7 +93,8 @@ export async function dropLeftovers(
   for await (const { key } of lake.list(`${table.prefix}metadata/`)) {
     if (kept.has(key)) continue;
     const version = keys.versionIn(key);
-    if (version !== undefined) former.push(version);
+    // A higher one is of a database from before a restore, and some readers would prefer it to the hint.
+    if (version !== undefined && version < number) former.push(version);
     dropped.push(key);
   }
   // A reader may just have read the former hint.

@@ -34,6 +34,9 @@ const row = z.object({
   failure: z.string().nullable(),
 });
 
+const SELECT = `SELECT relation, snapshot_id::integer AS "snapshotId", number, record, failure
+  FROM ops.lake_tables`;
+
 const openRow = z.object({
   relation: z.string(),
   metadata: z.string(),
@@ -48,14 +51,21 @@ export class TableLedger {
   constructor(private readonly flow: string) {}
 
   async tables(session: Session): Promise<Map<string, CatalogTable>> {
-    const rows = await queryRows(
-      session,
-      row,
-      `SELECT relation, snapshot_id::integer AS "snapshotId", number, record, failure
-       FROM ops.lake_tables WHERE flow = $1`,
-      [this.flow],
-    );
+    const rows = await queryRows(session, row, `${SELECT} WHERE flow = $1`, [this.flow]);
     return new Map(rows.map((table) => [table.relation, table]));
+  }
+
+  /** Returns the names of all tables, also of those that readers cannot open. */
+  async relations(session: Session): Promise<string[]> {
+    const sql = 'SELECT relation FROM ops.lake_tables WHERE flow = $1 ORDER BY relation';
+    const rows = await queryRows(session, row.pick({ relation: true }), sql, [this.flow]);
+    return rows.map(({ relation }) => relation);
+  }
+
+  async table(session: Session, relation: string): Promise<CatalogTable | undefined> {
+    const sql = `${SELECT} WHERE flow = $1 AND relation = $2`;
+    const [found] = await queryRows(session, row, sql, [this.flow, relation]);
+    return found;
   }
 
   /** Returns the tables that readers can open: the key of the metadata of each, and the names of all its columns ever. */
