@@ -1,4 +1,4 @@
-// `npm run tool -- cloud up` and `down`: run the local cloud of docs/local-cloud.md in the background. `install` only
+// `npm run tool -- cloud up` and `down`: run the local cloud of docs/development.md in the background. `install` only
 // installs its programs.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
