@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import {
   type JSONRPCMessage,
@@ -6,48 +5,14 @@ import {
   type JSONRPCRequest,
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import { AppError } from '#platform/errors/app-error.js';
+import { type ApiAddress, apiAddress, type ApiOptions } from './api-address.js';
 import type { Call } from './command.js';
 
-interface McpOptions {
-  url?: string;
-  keyFile?: string;
+/** @returns the URL of `/mcp`, and the key @throws AppError USAGE naming the wrong option */
+export function mcpTarget({ options, io }: Pick<Call<ApiOptions>, 'options' | 'io'>): ApiAddress {
+  const { url, key } = apiAddress(options, io, 'mcp');
+  return { url: new URL(`${url.pathname.replace(/\/$/, '')}/mcp`, url), key };
 }
-
-interface McpCommand {
-  /** URL of `/mcp`. */
-  url: URL;
-  key: string | undefined;
-}
-
-/** @throws AppError USAGE naming the wrong option */
-export function mcpTarget({ options, io }: Pick<Call<McpOptions>, 'options' | 'io'>): McpCommand {
-  const { url = 'http://127.0.0.1:3000', keyFile } = options;
-  const base = URL.canParse(url) ? new URL(url) : undefined;
-  if (!base || !/^https?:$/.test(base.protocol)) throw usage('--url must be an http or https URL');
-  if (base.username !== '' || base.password !== '')
-    throw usage('--url must not contain a user or password');
-  const key = keyFile === undefined ? io.environment['RETAILSTREAM_KEY'] : readKey(keyFile);
-  return { url: new URL(`${base.pathname.replace(/\/$/, '')}/mcp`, base), key: checked(key) };
-}
-
-function readKey(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new AppError('USAGE', `--key-file ${file} cannot be read`, { cause });
-  }
-}
-
-/** A key is one word: other text is not valid in a header. */
-function checked(key: string | undefined): string | undefined {
-  const word = key?.trim() ?? '';
-  if (word === '') return undefined;
-  if (/^[\x21-\x7e]+$/.test(word)) return word;
-  throw usage('the key must be one word, exactly as create-key printed it');
-}
-
-const usage = (problem: string) => new AppError('USAGE', `${problem}; npx retailstream mcp --help`);
 
 /** Longer than any answer takes; assistants time out earlier. */
 const ANSWER_MS = 120_000;
@@ -59,7 +24,7 @@ const FAILED = -32_000;
  * @returns the answer, or an error with what to do; undefined when the message needs no answer
  */
 async function askApi(
-  { url, key }: McpCommand,
+  { url, key }: ApiAddress,
   message: JSONRPCMessage,
 ): Promise<JSONRPCMessage | undefined> {
   const problem = (text: string) =>
@@ -122,7 +87,7 @@ const failed = ({ id }: JSONRPCRequest, message: string): JSONRPCMessage => ({
  * Relays messages between an assistant on stdin and stdout and a running API, until stdin ends. Stdout carries messages
  * only.
  */
-export async function mcpCommand(call: Call<McpOptions>): Promise<undefined> {
+export async function mcpCommand(call: Call<ApiOptions>): Promise<undefined> {
   const command = mcpTarget(call);
   const { stdin, stdout, stderr } = call.io;
   const assistant = new StdioServerTransport(stdin, stdout);

@@ -75,6 +75,13 @@ const answer = createRoute({
   component: lazyRouteComponent(() => import('./answers/answer-page.js'), 'AnswerPage'),
 });
 
+const live = createRoute({
+  getParentRoute: () => root,
+  path: '/live',
+  staticData: { title: 'Live', role: 'viewer' },
+  component: lazyRouteComponent(() => import('./live/live-page.js'), 'LivePage'),
+});
+
 const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
@@ -253,6 +260,7 @@ const pages = [
   home,
   answers,
   answer,
+  live,
   reports,
   report,
   recipes,

@@ -220,6 +220,37 @@ describe('the pages of reports, recipes and tables', () => {
     await close();
   });
 
+  it('show sales as they arrive, and of what time they are after a lost connection', async () => {
+    const { warehouse } = fixture.pipeline;
+    const viewer = await keyFor(warehouse, 'viewer');
+    const { page, faults, close } = await open('/live', {}, viewer);
+    await inAllLooks(page, page.getByText('npm start -- --live'));
+    // Read from the log, and not cut yet.
+    await warehouse.query(
+      `INSERT INTO ops.stream_events (stream, topic_id, partition, "offset", received_at, cells)
+       SELECT 'transactions', 'a1', 0, i, now(),
+              ARRAY['1', (1 + i % 2)::text, 'tea', '2012-10-27', '1', '2.45', '2', '4.90']
+       FROM generate_series(0, 2) i`,
+    );
+    await warehouse.query(
+      `INSERT INTO ops.stream_offsets (stream, topic_id, partition, next) VALUES ('transactions', 'a1', 0, 3)`,
+    );
+    // Two of three sales of 4.90 are of store 1.
+    await page.getByRole('row', { name: '1 2 4 9.80', exact: true }).waitFor();
+    await page.getByRole('row', { name: 'tea 3 6 14.70', exact: true }).waitFor();
+    await page.getByText('3 transactions since snapshot').waitFor();
+    await inAllLooks(page, page.locator('.chart svg'));
+    expect(faults).toEqual([]);
+    await page.route('**/v1/live/sales/stream*', (route) => route.abort());
+    await page.reload();
+    await inAllLooks(
+      page,
+      page.getByText(/The connection is lost: all figures are those of \d\d:/),
+    );
+    await page.getByRole('row', { name: 'tea 3 6 14.70', exact: true }).waitFor();
+    await close();
+  });
+
   it('lead from a figure to the rows behind it in SQL', async () => {
     const { page, faults, close } = await open('/answers/weekly-top-stores');
     // Store 1 sold 100.10 and 200.20 in the first week, and 300.30 in the second.

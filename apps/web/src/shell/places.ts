@@ -13,6 +13,7 @@ export interface Place {
 /** The rooms of the console, in the order of the header. */
 export const PLACES: readonly Place[] = [
   { to: '/answers', label: 'Answers', role: 'viewer' },
+  { to: '/live', label: 'Live', role: 'viewer' },
   { to: '/reports', label: 'Reports', role: 'viewer' },
   { to: '/runs', label: 'Runs', role: 'operator' },
   { to: '/files', label: 'Files', role: 'operator' },

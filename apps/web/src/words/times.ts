@@ -20,6 +20,11 @@ const ZONE = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' });
 export const zoneName = (): string =>
   ZONE.formatToParts().find(({ type }) => type === 'timeZoneName')?.value ?? '';
 
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' });
+
+/** `23:30`: a time of today in the viewer's zone. @param time ms since 1970 */
+export const clockTime = (time: number): string => CLOCK.format(time);
+
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
 /** `25 Nov 2026`: a day in the viewer's zone, where the page names the zone once. @param time ISO 8601 */

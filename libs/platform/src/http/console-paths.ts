@@ -6,6 +6,7 @@ export const CONSOLE_PAGES = {
   '/': 'home/home',
   '/answers': 'answers/all-answers',
   '/answers/:name': 'answers/answer-page',
+  '/live': 'live/live-page',
   '/reports': 'reports/reports-page',
   '/reports/:name': 'reports/report-page',
   '/recipes': 'recipes/recipes-page',

@@ -18,7 +18,7 @@ export const CLOSES = 21 * 60;
 
 /** Sales of each hour from opening on, relative to each other: before noon, and after work. */
 const HOURS = [3, 5, 7, 8, 9, 7, 5, 5, 7, 10, 11, 7, 3] as const;
-/** Visits to the average shop on a day: a day has about 1,300 events. */
+/** Visits to the average shop on a day: a day has about 1,900 events. */
 const VISITS = 18;
 
 /** The days after the sample's last one, at the tills of the chain that `writeRetail` makes with the same options. */

@@ -14,7 +14,7 @@ const MINUTES = 15;
 /** At one range in ten seconds, more than the minutes have. */
 const RANGES_MAX = 200;
 /** A full range takes some ten milliseconds, so an answer adds up few. */
-const NEW_RANGES = 3;
+const NEW_RANGES = 5;
 
 const minuteRow = z.object({ minute: z.date(), events: z.int(), sums: z.array(z.string()) });
 type MinuteSum = z.output<typeof minuteRow>;

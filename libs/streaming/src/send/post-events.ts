@@ -37,7 +37,7 @@ const problemReply = z.object({
  * from the same place have the same idempotency key, so that sending them again adds nothing.
  * @param place of the batch, to tell equal batches apart
  * @returns the events that break the contract
- * @param attempts in all; without a limit when undefined
+ * @param unanswered most attempts without an answer; an API that is behind is asked until it takes the events
  * @throws AppError with the API's code when it refuses the whole batch; API_UNAVAILABLE after the last attempt
  */
 export async function postEvents(
@@ -45,7 +45,7 @@ export async function postEvents(
   events: readonly string[],
   place: string,
   signal: AbortSignal,
-  attempts = Infinity,
+  unanswered = Infinity,
 ): Promise<RefusedEvent[]> {
   const body = events.join('\n');
   const headers = {
@@ -57,7 +57,8 @@ export async function postEvents(
     const reply = await postOnce(`${url}/v1/events/${topic}`, body, headers, signal);
     signal.throwIfAborted();
     if ('refused' in reply) return reply.refused;
-    if (!reply.isRetryable || attempt >= attempts) throw reply.error;
+    const isLast = reply.error.code === 'API_UNAVAILABLE' && attempt >= unanswered;
+    if (!reply.isRetryable || isLast) throw reply.error;
     const seconds = reply.retryAfter ?? PAUSES[Math.min(attempt, PAUSES.length) - 1] ?? 1;
     waits?.(seconds, reply.error.message);
     await delay(seconds * 1_000, undefined, { signal });
