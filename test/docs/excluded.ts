@@ -46,6 +46,11 @@ export const exclusions: readonly Exclusion[] = [
     why: 'brings files that the other commands do not expect: its own spec runs it',
     parse: (args) => callOf(['deliver', ...args]),
   },
+  {
+    command: /\bnpx retailstream send-events( |$)/,
+    why: 'needs a file of events: its own spec runs it',
+    parse: (args) => callOf(['send-events', ...args]),
+  },
   { command: /^npm test( |$)/, why: 'is this lane' },
   {
     command: /^npm run (lint|test:runs|test:cluster|tool -- infra \w+)$/,

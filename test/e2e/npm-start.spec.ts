@@ -68,7 +68,11 @@ describe('npm start on the generated sample', () => {
     expect(await worker.json('/readyz')).toEqual({
       status: 'ready',
       checks: { warehouse: 'ok', queue: 'ok' },
-      facts: { snapshot: '1', 'snapshot of retail-mart': '2' },
+      facts: {
+        snapshot: '1',
+        'snapshot of retail-mart': '2',
+        'stream transactions': 'reads',
+      },
     });
     expect(await worker.json('/livez')).toEqual({ status: 'live' });
   });

@@ -7,6 +7,8 @@ import { LimitsModule } from '#platform/config/limits.module.js';
 import { hasRows } from '#platform/database/rows.js';
 import { PoolWatch } from '#platform/database/pool-watch.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
+import { stateWords, StreamStates } from '#streaming/reader/stream-states.js';
+import { streamsOf } from '#streaming/reader/stream.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
@@ -57,6 +59,9 @@ export interface WorkerParts {
   events?: EventSource | undefined;
 }
 
+/** A name, and how its text is read. */
+type Fact = [name: string, read: () => Promise<string>];
+
 /** Consumes the queue; its HTTP side serves metrics and health only. */
 @Module({})
 export class WorkerModule {
@@ -70,6 +75,22 @@ export class WorkerModule {
     connection,
     events,
   }: WorkerParts): DynamicModule {
+    const streams = events
+      ? [...services.flows.values()].flatMap(({ flow }) => streamsOf(flow))
+      : [];
+    const states = new StreamStates(warehouse);
+    const facts: Fact[] = [
+      // A worker is ready before the first snapshot, because it creates that snapshot.
+      ...services.ledgers.all.map(({ flow, snapshots }): Fact => [
+        flow.name === DEFAULT_FLOW ? 'snapshot' : `snapshot of ${flow.name}`,
+        () => snapshots.published(),
+      ]),
+      // A stopped stream waits for an operator: a restart would not help.
+      ...streams.map(({ name }): Fact => [
+        `stream ${name}`,
+        async () => stateWords(await states.get(name)),
+      ]),
+    ];
     return {
       module: WorkerModule,
       imports: [
@@ -83,13 +104,7 @@ export class WorkerModule {
             warehouse: () => hasRows(warehouse, 'SELECT 1'),
             queue: () => queue.depth(),
           },
-          // A worker is ready before the first snapshot, because it creates that snapshot.
-          facts: Object.fromEntries(
-            services.ledgers.all.map(({ flow, snapshots }) => [
-              flow.name === DEFAULT_FLOW ? 'snapshot' : `snapshot of ${flow.name}`,
-              () => snapshots.published(),
-            ]),
-          ),
+          facts: Object.fromEntries(facts),
         }),
       ],
       providers: [

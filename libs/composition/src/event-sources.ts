@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { type Flow, topicsOf } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
+import type { ServiceUrl } from '#platform/config/service-url.js';
 import type { EventSource } from '#streaming/ports/event-source.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { WarehouseLog } from '#streaming/warehouse-log/warehouse-log.js';
@@ -21,6 +22,23 @@ export async function createEventSource(
   const { KafkaSource } = await import('#streaming/kafka/kafka-source.js');
   const { kafkaClusterOf } = await import('#streaming/kafka/kafka-cluster.js');
   return new KafkaSource(await kafkaClusterOf(stream));
+}
+
+/** Sends events to a topic. */
+export interface TopicSender {
+  /** @throws AppError STREAM_TOPIC_UNKNOWN; STREAM_UNAVAILABLE */
+  send(events: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a topic of Kafka for sending.
+ * @throws AppError CONFIG_INVALID; SECRET_INVALID and AWS_… for a login in a secret
+ */
+export async function openKafkaSender(url: ServiceUrl, topic: string): Promise<TopicSender> {
+  const { KafkaSender } = await import('#streaming/kafka/kafka-sender.js');
+  const { kafkaClusterOf } = await import('#streaming/kafka/kafka-cluster.js');
+  return new KafkaSender(await kafkaClusterOf(url), topic);
 }
 
 /** Creates the log in the warehouse for events over HTTP; undefined when events come from another source. */

@@ -16,7 +16,11 @@ interface Seen {
   events: string[];
 }
 
-interface Answer { status: number; body: object; headers?: Record<string, string> }
+interface Answer {
+  status: number;
+  body: object;
+  headers?: Record<string, string>;
+}
 
 describe('retailstream send-events', () => {
   let folder: string;

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { openKafkaSender } from '#composition/event-sources.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { postEvents, type RefusedEvent } from '#streaming/send/post-events.js';
@@ -86,10 +87,7 @@ async function outletOf(
     throw usage('--to must be kafka://broker:9092/ with options; use --url for an API');
   if (target) {
     if (options.url !== undefined) throw usage('--to and --url are two places: use one of them');
-    // Loaded here, because HTTP does not need the client.
-    const { kafkaClusterOf } = await import('#streaming/kafka/kafka-cluster.js');
-    const { KafkaSender } = await import('#streaming/kafka/kafka-sender.js');
-    const sender = new KafkaSender(await kafkaClusterOf(target), topic);
+    const sender = await openKafkaSender(target, topic);
     const send = async (texts: readonly string[]) => {
       await sender.send(texts);
       return [];

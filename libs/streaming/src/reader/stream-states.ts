@@ -42,6 +42,14 @@ export interface StreamAct {
 export const mayRead = ({ pausedAt, gap, failure }: StreamState): boolean =>
   pausedAt === null && gap === null && failure === null;
 
+/** `stopped at a gap`, without what only operators may see. */
+export function stateWords({ pausedAt, gap, failure }: StreamState): string {
+  const advice = 'npx retailstream streams';
+  if (gap) return `stopped at a gap: ${advice}`;
+  if (failure !== null) return `stopped by a failure: ${advice}`;
+  return pausedAt ? 'paused' : 'reads';
+}
+
 /** Records whether streams read. */
 export class StreamStates {
   constructor(private readonly warehouse: DataSource) {}
