@@ -20,8 +20,10 @@ export async function createEventSource(
   if (stream.scheme === 'warehouse') return new WarehouseLog(warehouse, flows.flatMap(topicsOf));
   // Loaded here, so that installations without Kafka do not load its client.
   const { KafkaSource } = await import('#streaming/kafka/kafka-source.js');
-  const { kafkaClusterOf } = await import('#streaming/kafka/kafka-cluster.js');
-  return new KafkaSource(await kafkaClusterOf(stream));
+  const { kafkaClusterOf, registryOf } = await import('#streaming/kafka/kafka-cluster.js');
+  const { SchemaRegistry } = await import('#streaming/avro/schema-registry.js');
+  const registry = registryOf(stream);
+  return new KafkaSource(await kafkaClusterOf(stream), registry && new SchemaRegistry(registry));
 }
 
 /** Sends events to a topic. */

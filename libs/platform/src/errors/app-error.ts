@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'STREAM_UNAVAILABLE'
   | 'STREAM_GAP'
   | 'STREAM_CODEC'
+  | 'STREAM_SCHEMA'
   | 'STREAM_BEHIND'
   | 'EVENTS_REFUSED'
   | 'OBJECT_NOT_FOUND'

@@ -120,4 +120,13 @@ async function clientToken(issuer: string, user: string, password: string): Prom
 
 const TOKEN_MS = 10_000;
 
+/** Returns the address of the schema registry; undefined for events in JSON. @throws AppError CONFIG_INVALID */
+export function registryOf(url: ServiceUrl): URL | undefined {
+  const text = optionOf(url, 'registry');
+  if (text === undefined) return undefined;
+  const address = URL.canParse(text) ? new URL(text) : undefined;
+  if (address && /^https?:$/.test(address.protocol)) return address;
+  throw invalid('registry is an http or https URL');
+}
+
 const invalid = (message: string) => new AppError('CONFIG_INVALID', `STREAM_URL: ${message}`);

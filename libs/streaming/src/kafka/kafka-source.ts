@@ -13,7 +13,9 @@ import type {
   EventPartition,
   EventPosition,
   EventSource,
+  StreamEvent,
 } from '../ports/event-source.js';
+import type { SchemaRegistry } from '../avro/schema-registry.js';
 import { StreamGap } from '../ports/stream-gap.js';
 import { committedEvents, safe } from './committed-events.js';
 import type { KafkaCluster } from './kafka-cluster.js';
@@ -43,7 +45,11 @@ export class KafkaSource implements EventSource {
   /** By partition: a broker answers the requests of one connection one after the other. */
   private readonly connections = new Map<string, ConnectionPool>();
 
-  constructor(private readonly cluster: KafkaCluster) {
+  /** @param schemas of events in Avro; undefined for events in JSON */
+  constructor(
+    private readonly cluster: KafkaCluster,
+    private readonly schemas?: SchemaRegistry,
+  ) {
     readXerialSnappy();
     this.admin = new Admin({
       ...cluster.connection,
@@ -122,7 +128,17 @@ export class KafkaSource implements EventSource {
       '',
     );
     const fetched = responses[0]?.partitions[0];
-    return fetched ? committedEvents(fetched, at.from) : { events: [], next: at.from };
+    if (!fetched) return { events: [], next: at.from };
+    const { events, next } = committedEvents(fetched, at.from);
+    return { events: await this.inJson(events), next };
+  }
+
+  private async inJson(events: StreamEvent[]): Promise<StreamEvent[]> {
+    const { schemas } = this;
+    if (!schemas) return events;
+    const read: StreamEvent[] = [];
+    for (const event of events) read.push({ ...event, value: await schemas.toJson(event.value) });
+    return read;
   }
 
   /** @throws StreamGap when the source no longer has the position; AppError STREAM_TOPIC_UNKNOWN, STREAM_UNAVAILABLE */

@@ -39,7 +39,8 @@ export interface EventSource {
    * Returns events from an offset on, in order, up to about `maxBytes`; at least one event when there is one, however
    * large. Empty at the end; may wait up to about a second for an event.
    * @throws AppError STREAM_TOPIC_UNKNOWN; STREAM_UNAVAILABLE (retryable); STREAM_CODEC when the events have a
-   *   compression or format that this process cannot read
+   *   compression or format that this process cannot read; STREAM_SCHEMA without the schema of an event (retryable
+   *   while the registry does not answer)
    * @throws StreamGap when `from` is below the lowest kept offset or beyond the end, or the topic's id is another
    * @throws the reason of `signal` once it is aborted
    */

@@ -28,6 +28,8 @@ export interface ReaderServices {
 const BYTES = 32 * 1024 ** 2;
 const BATCH_BYTES_MAX = 2 * 1024 ** 2;
 const BATCH_BYTES_MIN = 64 * 1024;
+/** Events that no later attempt can read. */
+const STOPPING = ['STREAM_CODEC', 'STREAM_SCHEMA'];
 /** Between two looks at the state of the stream. */
 const WATCH_MS = 1_000;
 /** After an empty batch, in case the source did not wait for an event itself. */
@@ -124,7 +126,7 @@ export class StreamReader {
   private async stopFor(error: unknown): Promise<void> {
     const { stream, states } = this.services;
     if (error instanceof StreamGap) await states.stopAtGap(stream.name, error);
-    else if (error instanceof AppError && error.code === 'STREAM_CODEC')
+    else if (error instanceof AppError && STOPPING.includes(error.code) && !error.retryable)
       await states.fail(stream.name, error.message);
   }
 }
