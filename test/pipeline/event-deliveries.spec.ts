@@ -12,6 +12,7 @@ import { EventParser } from '#streaming/reader/parse-event.js';
 import { PartitionReader } from '#streaming/reader/partition-reader.js';
 import { streamsOf } from '#streaming/reader/stream.js';
 import { publishedRetail } from '../factories/published-retail.js';
+import { retailEvent } from '../factories/retail-events.js';
 import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMarts } from '../factories/retail-slow-path.js';
 import { retailMart } from '../setup/flow.js';
@@ -24,16 +25,6 @@ if (!stream) throw new Error('retail-mart has no stream');
 
 const lines = retailLines(11, 300);
 const columns = TRANSACTIONS_HEADER.split(',');
-const numbers = new Set(['price', 'total_cost', 'quantity', 'store_id']);
-
-/** The event of a line: some values are numbers, whose text JSON must not change. */
-const eventOf = (line: string) => {
-  const cells = line.split(',');
-  const fields = columns.map(
-    (name, index) => `"${name}":${numbers.has(name) ? cells[index] : `"${cells[index]}"`}`,
-  );
-  return `{${fields.join(',')}}`;
-};
 const marts = (sold: readonly string[]) => retailMarts([...sold], retailDimensions['products.csv']);
 
 describe('events of a stream', () => {
@@ -89,7 +80,7 @@ describe('events of a stream', () => {
   afterEach(() => pipeline.close());
 
   it('become rows of the marts, equal to those of the same rows as files', async () => {
-    for (const [index, line] of lines.entries()) events.append(index % 2, eventOf(line));
+    for (const [index, line] of lines.entries()) events.append(index % 2, retailEvent(line));
     await read();
     await cutAndWrite();
     // 150 events of each of two partitions, 100 a file.
@@ -108,9 +99,9 @@ describe('events of a stream', () => {
     const sent = [line!, line!, ...lines.slice(1, 60)];
     events.append(
       0,
-      ...sent.slice(0, 40).map(eventOf),
+      ...sent.slice(0, 40).map((line) => retailEvent(line)),
       'till 4: {"no',
-      ...sent.slice(40).map(eventOf),
+      ...sent.slice(40).map((line) => retailEvent(line)),
     );
     await read();
     await cutAndWrite();
@@ -126,7 +117,7 @@ describe('events of a stream', () => {
 
   it('are judged one by one, also when most of a file or all of it is poison', async () => {
     const swapped = lines[3]!.replace(/\d{4}-\d{2}-\d{2}/, '2026-31-01');
-    events.append(0, 'no json', eventOf(lines[0]!), '[]', eventOf(swapped), columns.join());
+    events.append(0, 'no json', retailEvent(lines[0]!), '[]', retailEvent(swapped), columns.join());
     events.append(1, 'alone');
     await read();
     await cutAndWrite();
@@ -145,7 +136,7 @@ describe('events of a stream', () => {
   });
 
   it('of a withdrawn range leave the marts, and late ones touch their month only', async () => {
-    events.append(0, ...lines.slice(0, 210).map(eventOf));
+    events.append(0, ...lines.slice(0, 210).map((line) => retailEvent(line)));
     await read();
     await cutAndWrite();
     await retail.run();
@@ -167,7 +158,7 @@ describe('events of a stream', () => {
       );
     const before = await chunks();
     const late = lines.slice(210).filter((each) => each.split(',')[3]!.startsWith('2026-02'));
-    events.append(0, ...late.map(eventOf));
+    events.append(0, ...late.map((line) => retailEvent(line)));
     await read();
     await cutAndWrite();
     await retail.run();
@@ -178,14 +169,14 @@ describe('events of a stream', () => {
   });
 
   it('are delivered once when a worker dies between the file and its record', async () => {
-    events.append(0, ...lines.slice(0, 50).map(eventOf));
+    events.append(0, ...lines.slice(0, 50).map((line) => retailEvent(line)));
     await read();
     await cutAndWrite();
     const [name] = await files();
     const first = await readFile(join(pipeline.folder, name!));
     const forget = () => pipeline.rows('UPDATE ops.stream_deliveries SET sha256 = NULL');
     await forget();
-    events.append(0, ...lines.slice(50, 60).map(eventOf));
+    events.append(0, ...lines.slice(50, 60).map((line) => retailEvent(line)));
     await read();
     await cutAndWrite();
     expect(await files()).toHaveLength(2);
@@ -228,13 +219,13 @@ describe('events of a stream', () => {
     const centsOf = (count: number) =>
       lines.slice(0, count).reduce((sum, line) => sum + cents(line.split(',')[7]!), 0);
     expect(await both()).toEqual({ live: 0, published: 0, cents: 0 });
-    events.append(0, ...lines.slice(0, 120).map(eventOf), 'poison');
+    events.append(0, ...lines.slice(0, 120).map((line) => retailEvent(line)), 'poison');
     await read();
     expect(await both()).toEqual({ live: 120, published: 0, cents: centsOf(120) });
     await cutAndWrite();
     const runId = await retail.plan();
     // Read after the run was planned.
-    events.append(1, ...lines.slice(120, 150).map(eventOf));
+    events.append(1, ...lines.slice(120, 150).map((line) => retailEvent(line)));
     await read();
     await cutAndWrite();
     expect(await both()).toEqual({ live: 150, published: 0, cents: centsOf(150) });
@@ -253,7 +244,7 @@ describe('events of a stream', () => {
   it('are listed by store in the live view, the highest sum first', async () => {
     const [first = '', second = ''] = lines;
     const sale = (line: string, store: number, price: string) =>
-      eventOf(line)
+      retailEvent(line)
         .replace(/"store_id":\d+/, `"store_id":${store}`)
         .replace(/"price":[^,]+/, `"price":${price}`)
         .replace(/"quantity":[^,]+/, '"quantity":1')
@@ -273,13 +264,13 @@ describe('events of a stream', () => {
   });
 
   it('get one run for all new files, and none while one waits', async () => {
-    events.append(0, ...lines.slice(0, 250).map(eventOf));
+    events.append(0, ...lines.slice(0, 250).map((line) => retailEvent(line)));
     await read();
     await cutAndWrite();
     const run = await deliveries.ask();
     expect(run).toMatchObject({ trigger: 'files', onlyIfChanged: true, status: 'queued' });
     expect(await deliveries.ask()).toBeUndefined();
-    events.append(0, eventOf(lines[250]!));
+    events.append(0, retailEvent(lines[250]!));
     await read();
     await cutAndWrite();
     // The flow refuses a second run: the next call asks again.
@@ -289,7 +280,7 @@ describe('events of a stream', () => {
   });
 
   it('are dropped some time after their publication', async () => {
-    events.append(0, ...lines.slice(0, 150).map(eventOf));
+    events.append(0, ...lines.slice(0, 150).map((line) => retailEvent(line)));
     await read();
     await deliveries.cut();
     await deliveries.write();

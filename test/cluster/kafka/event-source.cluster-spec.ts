@@ -7,6 +7,7 @@ import { KafkaSource } from '#streaming/kafka/kafka-source.js';
 import type { EventSource } from '#streaming/ports/event-source.js';
 import { eventSourceSuite } from '#test/conformance/event-source.suite.js';
 import { type KafkaBroker, kafkaJs, SCRAM_LOGIN, startKafka } from './kafka-broker.js';
+import { killedReadersSuite } from './killed-readers.suite.js';
 
 const PATIENCE = { timeout: 30_000, interval: 100 };
 const MEGABYTE = 1024 ** 2;
@@ -261,3 +262,6 @@ describe('KafkaSource', () => {
     await nobody.close();
   });
 });
+
+// The long lane has two hundred.
+killedReadersSuite(() => broker, { anyTime: 20, beforeCommit: 5, duringCommit: 2, broker: 3 });

@@ -1,14 +1,11 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type Plugin } from 'esbuild';
 import { tempFolder } from '../../setup/temp-folder.js';
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+import { bundleProgram } from '../setup/bundle-program.js';
 
 /** What a publisher does. */
 export interface Asked {
@@ -37,7 +34,7 @@ export class PublisherPool {
   static async open(url: string, lake: string): Promise<PublisherPool> {
     const folder = await tempFolder('publisher');
     const program = join(folder, 'publish.child.mjs');
-    await bundle(program);
+    await bundleProgram('test/cluster/lake-tables/publish.child.ts', program);
     return new PublisherPool(folder, [program, url, lake]);
   }
 
@@ -77,56 +74,3 @@ export class PublisherPool {
     return { process, lines, isReady: once(lines, 'line') };
   }
 }
-
-/** One file starts in a fifth of the time. */
-async function bundle(outfile: string): Promise<void> {
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['test/cluster/lake-tables/publish.child.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    conditions: ['source'],
-    plugins: [OWN_PLACES],
-    external: DRIVERS,
-    banner: {
-      js: `import { createRequire } from 'node:module';\nconst require = createRequire(${JSON.stringify(join(root, 'package.json'))});`,
-    },
-    logLevel: 'error',
-  });
-}
-
-/** A module reads its SQL files beside it, also when it runs elsewhere. */
-const OWN_PLACES: Plugin = {
-  name: 'own places',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]libs[\\/].*\.ts$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      const place = JSON.stringify(pathToFileURL(path).href);
-      return { loader: 'ts', contents: source.replaceAll('import.meta.url', place) };
-    });
-  },
-};
-
-/** Of databases that TypeORM loads when they are used. */
-const DRIVERS = [
-  '@google-cloud/spanner',
-  '@sap/*',
-  'better-sqlite3',
-  'expo-sqlite',
-  'hdb-pool',
-  'ioredis',
-  'mongodb',
-  'mssql',
-  'mysql',
-  'mysql2',
-  'oracledb',
-  'pg-native',
-  'react-native-sqlite-storage',
-  'redis',
-  'sql.js',
-  'sqlite3',
-  'typeorm-aurora-data-api-driver',
-];

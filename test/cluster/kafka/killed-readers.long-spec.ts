@@ -1,0 +1,11 @@
+import { afterAll, beforeAll } from 'vitest';
+import { type KafkaBroker, startKafka } from './kafka-broker.js';
+import { killedReadersSuite } from './killed-readers.suite.js';
+
+let broker: KafkaBroker;
+beforeAll(async () => {
+  broker = await startKafka();
+}, 600_000);
+afterAll(() => broker.close());
+
+killedReadersSuite(() => broker, { anyTime: 140, beforeCommit: 30, duringCommit: 10, broker: 20 });
