@@ -88,7 +88,7 @@ export default defineConfig(
           selector:
             'CallExpression[callee.property.name="query"]:not(ExpressionStatement > AwaitExpression > *)',
           message:
-            'Read rows by queryRows or hasRows, which check them: docs/adr/0020-row-types-of-raw-sql.md.',
+            'Read rows by queryRows or hasRows, which check them: docs/adr/0002-embedded-postgresql.md.',
         },
       ],
     },
