@@ -4,8 +4,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CellCheck } from '#intake/contracts/check-cells.js';
 import { createSourceWriter } from '#composition/create-source.js';
 import { readConfig } from '#composition/read-config.js';
+import type { SourceWriter } from '#intake/source/deliver-file.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
-import { StreamDeliveries } from '#streaming/deliveries/stream-deliveries.js';
+import {
+  type DeliveryServices,
+  StreamDeliveries,
+} from '#streaming/deliveries/stream-deliveries.js';
 import { LiveEvents } from '#streaming/live/live-events.js';
 import { EventLedger } from '#streaming/reader/event-ledger.js';
 import { EventParser } from '#streaming/reader/parse-event.js';
@@ -33,7 +38,7 @@ describe('events of a stream', () => {
   let events: MemoryEvents;
   let deliveries: StreamDeliveries;
 
-  const open = (cutRows: number) =>
+  const open = (cutRows: number, others: Partial<DeliveryServices> = {}) =>
     new StreamDeliveries({
       warehouse: pipeline.warehouse,
       stream,
@@ -41,6 +46,7 @@ describe('events of a stream', () => {
       writer: createSourceWriter(readConfig({ SOURCE_URL: `file:${pipeline.folder}` })),
       cutSeconds: 0,
       cutRows,
+      ...others,
     });
   const read = async () => {
     const ledger = new EventLedger(pipeline.warehouse, stream.name);
@@ -187,6 +193,33 @@ describe('events of a stream', () => {
     await cutAndWrite();
     await retail.run();
     expect(await published()).toEqual(marts(lines.slice(0, 60)));
+  });
+
+  it('stay in the warehouse while the disk of the source is full, and are written once then', async () => {
+    const writer = createSourceWriter(readConfig({ SOURCE_URL: `file:${pipeline.folder}` }));
+    const full = Object.create(writer, {
+      put: { value: () => Promise.reject(new AppError('DISK_FULL', 'no space left')) },
+    }) as SourceWriter;
+    events.append(0, ...lines.slice(0, 60).map((line) => retailEvent(line)));
+    await read();
+    await deliveries.cut();
+    await expect(open(100, { writer: full }).write()).rejects.toMatchObject({ code: 'DISK_FULL' });
+    expect(await files()).toEqual([]);
+    const live = new LiveEvents(pipeline.warehouse, stream);
+    expect(await live.count()).toBe(60);
+    expect(await deliveries.write()).toBe(1);
+    expect(await deliveries.write()).toBe(0);
+    await retail.run();
+    expect(await published()).toEqual(marts(lines.slice(0, 60)));
+  });
+
+  it('do not wait for a clock that was put back', async () => {
+    deliveries = open(100, { cutSeconds: 60 });
+    events.append(0, retailEvent(lines[0]!));
+    await read();
+    expect(await deliveries.cut()).toBe(0);
+    await pipeline.rows(`UPDATE ops.stream_events SET stored_at = now() + interval '1 day'`);
+    expect(await deliveries.cut()).toBe(1);
   });
 
   it('are each live or published, before, during and after a publication', async () => {

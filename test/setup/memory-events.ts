@@ -5,6 +5,8 @@ import { StreamGap } from '#streaming/ports/stream-gap.js';
 export class MemoryEvents implements EventSource {
   /** Id of the topic; another one is a topic that was made anew. */
   topicId = 'topic-1';
+  /** Time of arrival of an offset, in ms: a second after that of the offset before. */
+  arrivalOf = (offset: number): number => Date.UTC(2026, 0, 5, 10, 0, offset);
   /** Lowest kept offset of every partition. */
   first = 0;
   private readonly logs: Buffer[][];
@@ -46,7 +48,7 @@ export class MemoryEvents implements EventSource {
     for (const value of log.slice(at.from)) {
       bytes += value.length;
       if (bytes > maxBytes && batch.events.length > 0) break;
-      batch.events.push({ offset: batch.next, at: Date.UTC(2026, 0, 5, 10, 0, batch.next), value });
+      batch.events.push({ offset: batch.next, at: this.arrivalOf(batch.next), value });
       batch.next++;
     }
     return batch;

@@ -218,6 +218,43 @@ describe('a stream', () => {
     await until(async () => expect(await offsets()).toEqual(['topic-1 0 0']));
   });
 
+  it('fetches one batch ahead while the database is slow, and stores each event once afterwards', async () => {
+    const fetch = vi.spyOn(events, 'fetch');
+    const slow = database.warehouse.createQueryRunner();
+    await slow.startTransaction();
+    await slow.query('LOCK TABLE ops.stream_events IN SHARE MODE');
+    start();
+    for (let number = 0; number < 10; number++) events.append(0, sale(1, number));
+    const waiting = () =>
+      rows<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
+           AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO ops.stream_events%'`,
+      );
+    await until(async () => expect(await waiting()).toHaveLength(1));
+    const ofFirst = () => fetch.mock.calls.filter(([, { partition }]) => partition === 0);
+    const fetched = ofFirst().length;
+    for (let number = 10; number < 500; number++) {
+      events.append(0, sale(1, number));
+      if (number % 100 === 0) expect(await waiting()).toHaveLength(1);
+    }
+    expect(ofFirst().length).toBe(fetched);
+    await slow.rollbackTransaction();
+    await slow.release();
+    await until(async () => expect(await offsets()).toEqual(expected('topic-1', 1, 500)));
+  });
+
+  it('keeps the order of the source when clocks jump back and forth', async () => {
+    const times = [1_000_000, 1, 253_402_300_799_999, 0, 999_999];
+    events.arrivalOf = (offset) => times[offset]!;
+    events.append(0, ...times.map((_, number) => sale(1, number)));
+    start();
+    await until(async () => expect(await offsets()).toEqual(expected('topic-1', 1, 5)));
+    const stored = await rows(
+      `SELECT (extract(epoch FROM received_at) * 1000)::float8 AS at FROM ops.stream_events ORDER BY "offset"`,
+    );
+    expect(stored).toEqual(times.map((at) => ({ at })));
+  });
+
   it('has the lag of each partition with the age of its oldest unread event, and skips to a time', async () => {
     const { warehouse } = database;
     const { signal } = new AbortController();
