@@ -4,6 +4,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Database } from './database.js';
 import { JobQueue } from './job-queue.js';
+import { KafkaCluster } from './kafka-cluster.js';
 import { Lake } from './lake.js';
 import { Network } from './network.js';
 import { SecurityGroups } from './security-groups.js';
@@ -16,6 +17,7 @@ export class DataStack extends Stack {
   readonly lake: Lake;
   readonly database: Database;
   readonly queue: JobQueue;
+  readonly kafka: KafkaCluster | undefined;
   /** Signs webhooks and encrypts their URLs in the warehouse, so it stays with the warehouse. */
   readonly notificationSecret: Secret;
   /** For the disks of EMR's nodes; EMR accepts only a key of the account. */
@@ -30,6 +32,9 @@ export class DataStack extends Stack {
     const securityGroup = this.groups.database;
     this.database = new Database(this, 'Database', { vpc, securityGroup, settings });
     this.queue = new JobQueue(this, 'Queue', { vpc, securityGroup: this.groups.queue, settings });
+    this.kafka =
+      this.groups.kafka &&
+      new KafkaCluster(this, 'Kafka', { vpc, securityGroup: this.groups.kafka, settings });
     this.notificationSecret = new Secret(this, 'NotificationSecret', {
       description: 'NOTIFICATION_SECRET of the API and the worker',
       generateSecretString: { excludePunctuation: true, passwordLength: 64 },

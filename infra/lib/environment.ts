@@ -53,6 +53,12 @@ function sqlUrl(settings: Settings): Record<string, string> {
   return { SQL_URL: `redshift://${workgroup}?${options}` };
 }
 
+/** The token of IAM is the login. */
+function streamUrl({ kafka }: DataStack, { region }: Settings): Record<string, string> {
+  if (!kafka) return {};
+  return { STREAM_URL: `kafka://${kafka.brokers}/?sasl=aws-iam&region=${region}` };
+}
+
 /** Registers tables in the catalog that Athena, Redshift and others read. */
 function dataCatalogUrl({ region }: Settings): Record<string, string> {
   return { DATA_CATALOG_URL: `glue://${region}/${GLUE_DATABASE}` };
@@ -82,6 +88,7 @@ export function apiEnvironment(
   return {
     WAREHOUSE_URL: warehouseUrl(data, settings, 'api'),
     LAKE_URL: lakeUrl(data, settings),
+    ...streamUrl(data, settings),
     ...sqlUrl(settings),
     ...(settings.athena || settings.redshift ? dataCatalogUrl(settings) : {}),
     ...tellingSettings(data, settings),
@@ -117,6 +124,7 @@ export function workerEnvironment(data: DataStack, settings: Settings): Record<s
     RECIPES_URL: `glue://${region}/${SALES_MERGE_JOB}`,
     TRANSFER_URL: hasSqoop(settings.emrRelease) ? `sqoop:${roots}` : `spark:${roots}`,
     SALES_LOAD_URL: 'lambda:',
+    ...streamUrl(data, settings),
     ...sqlUrl(settings),
     ...dataCatalogUrl(settings),
     ...tellingSettings(data, settings),

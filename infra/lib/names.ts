@@ -4,6 +4,9 @@ export const EMR_MANAGED_TAG = 'for-use-with-amazon-emr-managed-policies';
 /** Distinguishes the clusters of two deployments; the application sets it and filters by it. */
 export const DEPLOYMENT_TAG = 'retailstream:deployment';
 
+/** The topic that a flow declares. */
+export const STREAM_TOPIC = 'transactions';
+
 export const GLUE_DATABASE = 'retailstream';
 /** Databases of the Data Catalog with Iceberg tables, one for each flow: `retailstream_weekly_sales`. */
 export const ICEBERG_DATABASES = `${GLUE_DATABASE}_*`;

@@ -6,6 +6,7 @@ import type { Settings } from './settings.js';
 
 const POSTGRES = ec2.Port.tcp(5432);
 const VALKEY = ec2.Port.tcp(6379);
+const KAFKA = ec2.Port.tcp(9098);
 const HTTPS = ec2.Port.tcp(443);
 /** Ports of mail servers: implicit TLS, and STARTTLS. */
 const SMTP = [465, 587].map((port) => ec2.Port.tcp(port));
@@ -23,12 +24,13 @@ export class SecurityGroups extends Construct {
   readonly emrService: ec2.SecurityGroup;
   /** Without rules: queries come by the Data API. */
   readonly redshift: ec2.SecurityGroup | undefined;
+  readonly kafka: ec2.SecurityGroup | undefined;
 
   constructor(
     scope: Construct,
     id: string,
     private readonly vpc: ec2.IVpc,
-    settings: Pick<Settings, 'certificateArn' | 'smtpSecretArn' | 'redshift'>,
+    settings: Pick<Settings, 'certificateArn' | 'smtpSecretArn' | 'redshift' | 'kafka'>,
   ) {
     super(scope, id);
     this.loadBalancer = this.group('LoadBalancer', 'Load balancer of the API');
@@ -41,6 +43,7 @@ export class SecurityGroups extends Construct {
     this.emrCore = this.group('EmrCore', 'EMR core nodes');
     this.emrService = this.group('EmrService', 'EMR service access');
     this.redshift = settings.redshift ? this.group('Redshift', 'Redshift') : undefined;
+    this.kafka = settings.kafka ? this.group('Kafka', 'Kafka') : undefined;
     this.serve(settings.certificateArn !== undefined);
     this.work(settings.smtpSecretArn !== undefined);
     this.cluster();
@@ -67,6 +70,7 @@ export class SecurityGroups extends Construct {
     }
     worker.connections.allowTo(this.database, POSTGRES, 'Warehouse of the worker');
     worker.connections.allowTo(this.queue, VALKEY, 'Queue of the worker');
+    if (this.kafka) worker.connections.allowTo(this.kafka, KAFKA, 'Events of the worker');
     worker.connections.allowTo(this.emrPrimary, ec2.Port.tcp(HIVE_PORT), 'HiveServer2');
     this.reachAws(loader);
     loader.connections.allowTo(this.database, POSTGRES, 'Warehouse of the loader');

@@ -42,6 +42,8 @@ export interface Settings {
   redshiftRpus: number;
   /** Most seconds that one query may take. */
   redshiftSeconds: number;
+  /** A serverless cluster of MSK, from which the worker reads events. */
+  kafka: boolean;
   budgetUsd: number;
   logDays: RetentionDays;
 }
@@ -157,6 +159,7 @@ export function readSettings(node: Node): Settings {
     redshift,
     redshiftRpus: count('redshiftRpus', 8),
     redshiftSeconds: count('redshiftSeconds', 300),
+    kafka: flag('kafka', false),
     budgetUsd: count('budgetUsd', 500),
     logDays,
   };

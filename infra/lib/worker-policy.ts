@@ -36,6 +36,7 @@ export function workerPolicy(
     ...(settings.athena ? askAccess(scope, settings) : []),
     secretAccess(data),
     ...sourceAccess(data),
+    ...(data.kafka ? [data.kafka.connecting(), data.kafka.reading()] : []),
     reportAccess(data),
   ];
 }
@@ -129,16 +130,18 @@ function secretAccess({ database: { secret, logins } }: DataStack): iam.PolicySt
   return allow(['secretsmanager:GetSecretValue'], secrets);
 }
 
-/** Reads deliveries, like the whole lake, and moves rejected and processed ones; writes nothing else there. */
+/** Reads deliveries, like the whole lake, moves rejected and processed ones, and writes files of events. */
 function sourceAccess({ lake: { bucket, deliveries } }: DataStack): iam.PolicyStatement[] {
   const delivered = bucket.arnForObjects(`${lakeKeys.delivery}*`);
   const moved = ['error', 'processed'].map((folder) =>
     bucket.arnForObjects(`${lakeKeys.delivery}${folder}/*`),
   );
+  // In the folder that a rule of the flow names.
+  const events = bucket.arnForObjects(`${lakeKeys.delivery}*events-*.csv`);
   return [
     // A copy includes the tags.
     allow(['s3:DeleteObject', 's3:GetObjectTagging'], [delivered]),
-    allow(['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'], moved),
+    allow(['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'], [...moved, events]),
     allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [deliveries.queue.queueArn]),
   ];
 }

@@ -128,6 +128,7 @@ describe('the worker', () => {
     expect(written).toEqual([
       'catalog/*',
       'curated/*',
+      'delivery/*events-*.csv',
       'delivery/error/*',
       'delivery/processed/*',
       'forecast/*',

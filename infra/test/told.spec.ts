@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { containerOf, containersOf, environmentOf, textOf } from './containers.js';
+import { statementsIn } from './policies.js';
 import { MAILING, synthesise } from './synth.js';
 
 const { data, services } = synthesise();
@@ -93,17 +94,12 @@ describe('notifications', () => {
   });
 
   it("may go from the worker to the alarms' topic", () => {
-    services.hasResourceProperties('AWS::IAM::Policy', {
-      Roles: [{ Ref: Match.stringLikeRegexp('^WorkerTask') }],
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Action: 'sns:Publish',
-            Effect: 'Allow',
-            Resource: { Ref: Match.stringLikeRegexp('^AlarmsTopic') },
-          }),
-        ]),
-      },
-    });
+    // The CDK puts what one policy cannot hold into a second one of the same role.
+    const sending = statementsIn(services).filter(
+      ({ owner, actions }) => owner.startsWith('WorkerTask') && actions.includes('sns:Publish'),
+    );
+    expect(sending.map(({ resources }) => resources)).toEqual([
+      [expect.stringMatching(/"Ref":"AlarmsTopic/)],
+    ]);
   });
 });

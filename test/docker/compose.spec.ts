@@ -67,7 +67,8 @@ describe('docker/compose.yaml', () => {
     const [volume, bind] = compose.services['worker']?.volumes ?? [];
     expect(volume).toBe(`lake:${stateDir}`);
     expect(lake.href).toBe(`file:${stateDir}/lake`);
-    expect(bind).toMatchObject({ target: source.href.replace('file:', ''), read_only: true });
+    const target = source.href.replace('file:', '');
+    expect(bind).toMatchObject({ target, read_only: '${SOURCE_READ_ONLY:-true}' });
   });
 
   it("mounts the worker's lake read-only into the API", () => {
@@ -105,6 +106,20 @@ describe('docker/compose.yaml', () => {
       expect(unsaid.notifications).toEqual({ ...nothing, publicUrl: undefined });
       // In the volume that the worker writes.
       expect(unsaid.reports?.href).toBe(`file:${unsaid.stateDir}/reports`);
+    }
+  });
+
+  it('has Kafka on request, which API and worker reach', () => {
+    const kafka = compose.services['kafka'];
+    expect(kafka?.profiles).toEqual(['kafka']);
+    const advertised = environmentOf('kafka')['KAFKA_ADVERTISED_LISTENERS'] ?? '';
+    expect(example).toContain(advertised.replace('PLAINTEXT:', 'kafka:'));
+    for (const target of ['api', 'worker']) {
+      const streamOf = (said: Record<string, string>) =>
+        readConfig({ ...settingsOf(target).environment, ...environmentOf(target, said) }).stream;
+      expect(streamOf({}).href).toBe('warehouse:');
+      expect(streamOf({ STREAM_URL: 'kafka://kafka:9092' }).scheme).toBe('kafka');
+      expect(compose.services[target]?.networks).toEqual(expect.arrayContaining(kafka!.networks));
     }
   });
 

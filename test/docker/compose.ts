@@ -4,12 +4,13 @@ import { root } from './dockerfile.js';
 
 interface Service {
   image: string;
+  profiles?: string[];
   build?: { context: string; dockerfile: string; target: string };
   command?: string[];
   environment?: Record<string, string>;
   ports?: string[];
   networks: string[];
-  volumes?: (string | { source: string; target: string; read_only?: boolean })[];
+  volumes?: (string | { source: string; target: string; read_only?: string })[];
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: { test: string[] };
   init?: boolean;
