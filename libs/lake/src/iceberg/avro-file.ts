@@ -1,38 +1,67 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { deflateRaw } from 'node:zlib';
 import avro from 'avsc';
 
+const deflated = promisify(deflateRaw);
+
+const HEADER = avro.Type.forSchema({
+  type: 'record',
+  name: 'Header',
+  fields: [
+    { name: 'magic', type: { type: 'fixed', name: 'Magic', size: 4 } },
+    { name: 'meta', type: { type: 'map', values: 'bytes' } },
+    { name: 'sync', type: { type: 'fixed', name: 'Sync', size: 16 } },
+  ],
+});
+const BLOCK = avro.Type.forSchema({
+  type: 'record',
+  name: 'Block',
+  fields: [
+    { name: 'count', type: 'long' },
+    { name: 'data', type: 'bytes' },
+  ],
+});
+const MAGIC = Buffer.from('Obj\u0001', 'latin1');
+
+/** Writers by schema: a library's writer of records is code that it compiles, which takes longer than to write a manifest. */
+const types = new Map<string, avro.Type>();
+
+function typeOf(schema: AvroSchema, json: string): avro.Type {
+  const type = types.get(json) ?? avro.Type.forSchema(schema as avro.Schema);
+  types.set(json, type);
+  return type;
+}
+
 /**
- * Returns records as an Avro object container file. Equal arguments give equal bytes.
+ * Returns records as an Avro object container file of one block. Equal arguments give equal bytes.
  * Source: https://avro.apache.org/docs/1.12.0/specification/#object-container-files
  * @param schema of one record; attributes that Avro does not know, such as `field-id`, stay in the file
  * @param metadata of the file's header
  */
-export function avroFile(
+export async function avroFile(
   schema: AvroSchema,
   metadata: Readonly<Record<string, string>>,
   records: readonly object[],
 ): Promise<Buffer> {
-  const encoder = new avro.streams.BlockEncoder(
-    schema as avro.Schema,
-    {
-      codec: 'deflate',
-      // Else a file without a record is empty, which no reader accepts.
-      writeHeader: 'always',
-      // Any sixteen bytes that the data hardly contains; random ones would give other bytes each time.
-      syncMarker: createHash('md5')
-        .update(JSON.stringify([schema, metadata]))
-        .digest(),
-      metadata: Object.fromEntries(
-        Object.entries(metadata).map(([key, value]) => [key, Buffer.from(value)]),
-      ),
-    } as object,
-  );
-  for (const record of records) encoder.write(record);
-  encoder.end();
-  return buffer(encoder);
+  const json = JSON.stringify(schema);
+  const type = typeOf(schema, json);
+  const meta = Object.entries({ ...metadata, 'avro.schema': json, 'avro.codec': 'deflate' });
+  // Any sixteen bytes that the data hardly contains; random ones would give other bytes each time.
+  const sync = createHash('md5')
+    .update(JSON.stringify([schema, metadata]))
+    .digest();
+  const header = HEADER.toBuffer({
+    magic: MAGIC,
+    meta: Object.fromEntries(meta.map(([key, value]) => [key, Buffer.from(value)])),
+    sync,
+  });
+  if (records.length === 0) return header;
+  const rows = Buffer.concat(records.map((record) => type.toBuffer(record)));
+  const block = BLOCK.toBuffer({ count: records.length, data: await deflated(rows) });
+  return Buffer.concat([header, block, sync]);
 }
 
 /** An Avro schema with Iceberg's attributes. */

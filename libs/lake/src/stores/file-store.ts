@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, type Dirent } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, posix, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -41,16 +41,16 @@ export class FileStore implements ObjectStore, LocalLake {
 
   async put(key: string, body: Readable): Promise<number> {
     const { partial, bytes } = await this.writePartial(body);
-    await this.makeRoomFor(key);
-    await rename(partial, this.pathOf(key));
+    const path = this.pathOf(key);
+    await inFolder(path, () => rename(partial, path));
     return bytes;
   }
 
   async putIfAbsent(key: string, body: Readable): Promise<boolean> {
     const { partial } = await this.writePartial(body);
-    await this.makeRoomFor(key);
+    const path = this.pathOf(key);
     try {
-      await link(partial, this.pathOf(key));
+      await inFolder(path, () => link(partial, path));
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -145,14 +145,11 @@ export class FileStore implements ObjectStore, LocalLake {
       .join(posix.sep);
   }
 
-  private async makeRoomFor(key: string): Promise<void> {
-    await mkdir(dirname(this.pathOf(key)), { recursive: true });
-  }
-
   private async writePartial(body: Readable): Promise<{ partial: string; bytes: number }> {
-    await mkdir(join(this.root, PARTIAL), { recursive: true });
     const partial = join(this.root, PARTIAL, randomUUID());
-    const target = createWriteStream(partial, { flush: true });
+    const target = (await inFolder(partial, () => open(partial, 'w'))).createWriteStream({
+      flush: true,
+    });
     try {
       await pipeline(body, target);
     } catch (error) {
@@ -160,6 +157,17 @@ export class FileStore implements ObjectStore, LocalLake {
       throw error;
     }
     return { partial, bytes: target.bytesWritten };
+  }
+}
+
+/** Runs work on a path, and again with its folder made when that is missing: it rarely is. */
+async function inFolder<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isAbsence(error)) throw error;
+    await mkdir(dirname(path), { recursive: true });
+    return work();
   }
 }
 
