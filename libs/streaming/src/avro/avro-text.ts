@@ -1,4 +1,4 @@
-import avro, { type Schema, type Type, types } from 'avsc';
+import avro, { type Schema, type Type } from 'avsc';
 
 /** A schema as an object, of which only these members are read here. */
 interface Declared {
@@ -11,7 +11,7 @@ const MS = 1_000n;
 const DAY_MS = 86_400_000;
 
 /** A long of 64 bits: a number of JavaScript is exact to 53. */
-const exactLong = types.LongType.__with({
+const exactLong = avro.types.LongType.__with({
   fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
   toBuffer(value: bigint) {
     const bytes = Buffer.alloc(8);
@@ -26,7 +26,7 @@ const exactLong = types.LongType.__with({
 
 /** A logical type that is read as text; this room writes none. */
 function readAs(textOf: (value: unknown, schema: Declared) => string) {
-  return class extends types.LogicalType {
+  return class extends avro.types.LogicalType {
     private readonly declared: Declared;
 
     constructor(schema: Schema, options?: object) {
