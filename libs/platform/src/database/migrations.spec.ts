@@ -4,6 +4,14 @@ import { createDatabase, dropDatabase } from '#test/setup/databases.js';
 import { createWarehouse } from './data-source.js';
 import { loadMigrations, migrate, requireCurrentSchema } from './migrations.js';
 
+it('gives each migration a time of its own, since that orders them', async () => {
+  const times = (await loadMigrations()).map(
+    (Migration) => /\d{13}$/.exec(new Migration().name ?? '')?.[0],
+  );
+  expect(new Set(times).size).toBe(times.length);
+  expect(times.length).toBeGreaterThan(40);
+});
+
 describe('migrate', () => {
   let url: string;
   let warehouses: DataSource[];
