@@ -1,5 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { LiveDays } from '#sample/retail/live-days.js';
+import { postEvents } from '#streaming/send/post-events.js';
 import { openAnswer, openBrowser, openPage } from '../browser.js';
 import { startConsole, type StartedConsole } from '../started-console.js';
 import { routesOf, SALES_BY_TYPE } from './routes.js';
@@ -8,11 +10,14 @@ import { walk } from './walkthrough.js';
 
 /**
  * `npm run tool -- picture`: takes pictures of every page of the console, light and dark, into `docs/console`, of the
- * way from a raw file to an answer, and the README's picture. It starts a console of its own with the sample data.
+ * way from a raw file to an answer, and the README's picture. With names of pages, `npm run tool -- picture live`, it
+ * takes only theirs. It starts a console of its own with the sample data.
  */
 const FOLDER = 'docs/console';
 const SCHEMES = ['light', 'dark'] as const;
 const WIDTHS = [1280, 360] as const;
+/** Events for each picture of sales as they arrive. */
+const EVENTS = 400;
 
 /** Reads the store as text, and keeps the weeks with sales. */
 const RECIPE = {
@@ -47,18 +52,28 @@ async function furnish({ call }: StartedConsole): Promise<void> {
   await call('reports/holidays/send', {});
 }
 
+/** Sends a part of a day at the tills, and waits until the page shows it. */
+async function sell(page: Page, { url, key }: StartedConsole, part: number): Promise<void> {
+  const sold = new LiveDays().on(0).slice(EVENTS * part, EVENTS * (part + 1));
+  const texts = sold.map(({ text }) => text);
+  const target = { url, topic: 'transactions', key };
+  await postEvents(target, texts, `part ${part}`, new AbortController().signal);
+  await page.locator('.chart svg').waitFor();
+}
+
 async function signedIn(browser: Browser, { url, key }: StartedConsole, looks: object) {
   const opened = await openPage(browser, url, looks);
   await opened.page.setExtraHTTPHeaders({ authorization: `Bearer ${key}` });
   return opened;
 }
 
+const asked = process.argv.slice(2);
 const started = await startConsole();
 const browser = await openBrowser();
 let bytes = 0;
 try {
   await mkdir(FOLDER, { recursive: true });
-  for (const old of await readdir(FOLDER)) {
+  for (const old of asked.length > 0 ? [] : await readdir(FOLDER)) {
     if (old.endsWith('.png')) await rm(`${FOLDER}/${old}`);
   }
   await furnish(started);
@@ -67,13 +82,16 @@ try {
     bytes += await takePicture(page, `${FOLDER}/${name}.png`);
     console.log(`picture: ${name}`);
   };
-  await walk(page, started.url, take);
-  const routes = await routesOf(page, started.url);
+  if (asked.length === 0) await walk(page, started.url, take);
+  const all = await routesOf(page, started.url);
+  const routes = all.filter(({ name }) => asked.length === 0 || asked.includes(name));
+  let parts = 0;
   for (const width of WIDTHS) {
     for (const colorScheme of SCHEMES) {
       const looks = await signedIn(browser, started, { width, colorScheme });
       for (const { name, address } of routes) {
         await looks.page.goto(`${started.url}${address}`);
+        if (name === 'live') await sell(looks.page, started, parts++);
         const path = `${FOLDER}/${name}-${width}-${colorScheme}.png`;
         bytes += await takePicture(looks.page, path);
         console.log(`picture: ${path}`);
@@ -81,10 +99,12 @@ try {
       await looks.close();
     }
   }
-  const reader = await openPage(browser, started.url, { width: 1100 });
-  await openAnswer(reader.page, started.url, 'holiday-sales');
-  await reader.page.locator('.chart svg').waitFor();
-  await takePicture(reader.page, 'docs/pictures/page.png');
+  if (asked.length === 0) {
+    const reader = await openPage(browser, started.url, { width: 1100 });
+    await openAnswer(reader.page, started.url, 'holiday-sales');
+    await reader.page.locator('.chart svg').waitFor();
+    await takePicture(reader.page, 'docs/pictures/page.png');
+  }
   console.log(`picture: ${Math.round(bytes / 1000)} kB in ${FOLDER}`);
 } finally {
   await browser.close();
