@@ -135,7 +135,7 @@ describe('Iceberg tables of the published snapshots', () => {
     const first = await open();
     const [january = ''] = await first.files();
     expect(await first.fieldIdsIn(january)).toEqual(first.fieldIds);
-    // The columns of a model are known once it is published.
+    // A flow does not declare the columns of a model.
     const model = await open('integrated_sales');
     const [old = ''] = await model.files();
     const none = Object.keys(model.fieldIds).map((name) => [name, null]);
@@ -151,8 +151,6 @@ describe('Iceberg tables of the published snapshots', () => {
     const now = await open('integrated_sales');
     const later = Object.entries(model.fieldIds).map(([name, id]) => [name, id + 100]);
     expect(now.fieldIds).toEqual(Object.fromEntries(later));
-    const made = (await now.files()).filter((file) => file.includes('/run=2/'));
-    expect(await Promise.all(made.map((file) => now.fieldIdsIn(file)))).toEqual([now.fieldIds]);
     expect(await now.select(SUMS)).toEqual([{ rows: 3, sales: '15.75' }]);
     expect(await now.select(SUMS, 'run-1')).toEqual([{ rows: 2, sales: '11.75' }]);
   });

@@ -1,4 +1,5 @@
 import type { ComputeJob } from '#lake/ports/compute.js';
+import type { FieldIds } from '#lake/ports/table-format.js';
 import { tablesOf } from '../flow/flow.js';
 import { columnNames, columnsInFiles } from '../flow/mart.js';
 import { FieldLedger } from '../lake-tables/field-ledger.js';
@@ -6,8 +7,8 @@ import type { PlannedChunk } from '../plan/planned-chunks.js';
 import type { StageContext } from './stage-context.js';
 
 /**
- * Returns the job with the field ids of the columns in the files of chunks. The columns of a model are known once it is published:
- * files from before carry none.
+ * Returns the job with the field ids of the columns in the files of chunks. Files of models carry none: a flow does not declare their
+ * columns, and ids that are known after the first run would give the same chunk other bytes.
  */
 export async function withFieldIds(
   { flow, transaction }: Pick<StageContext, 'flow' | 'transaction'>,
@@ -21,12 +22,12 @@ export async function withFieldIds(
   ];
   const named = new Set(relations.values());
   const fields = new FieldLedger(flow.name);
-  const ids = await transaction(async (runner) => {
+  const ids = new Map<string, FieldIds>();
+  await transaction(async (runner) => {
     await fields.lock(runner);
     for (const [relation, columns] of declared) {
-      if (named.has(relation)) await fields.assign(runner, relation, columns);
+      if (named.has(relation)) ids.set(relation, await fields.assign(runner, relation, columns));
     }
-    return fields.known(runner);
   });
   const models = job.models.map(({ outputs, ...model }) => ({
     ...model,
