@@ -3,6 +3,7 @@ import { CompressionTypes, type Kafka } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { kafkaClusterOf } from '#streaming/kafka/kafka-cluster.js';
+import { KafkaSender } from '#streaming/kafka/kafka-sender.js';
 import { KafkaSource } from '#streaming/kafka/kafka-source.js';
 import type { EventSource } from '#streaming/ports/event-source.js';
 import { eventSourceSuite } from '#test/conformance/event-source.suite.js';
@@ -125,6 +126,33 @@ async function readByKafkaJs(topic: string, last: string): Promise<string[]> {
   await consumer.disconnect();
   return values;
 }
+
+describe('KafkaSender', () => {
+  const sender = async (topic: string, authority = broker.address) =>
+    new KafkaSender(await kafkaClusterOf(parseServiceUrl(`kafka://${authority}/`)!), topic);
+
+  it('sends events in their order, which both clients read', async () => {
+    const topic = await createTopic();
+    const till = await sender(topic);
+    await till.send(['{"n":1}', '{"n":2}']);
+    await till.send(['{"n":"Ü"}']);
+    await till.close();
+    const source = await open();
+    const sent = ['{"n":1}', '{"n":2}', '{"n":"Ü"}'];
+    expect(await readAll(source, topic)).toEqual(sent);
+    expect(await readByKafkaJs(topic, '{"n":"Ü"}')).toEqual(sent);
+    await source.close();
+  });
+
+  it('reports a topic that does not exist, and brokers that do not answer', async () => {
+    const unknown = await sender('nowhere');
+    await expect(unknown.send(['{}'])).rejects.toMatchObject({ code: 'STREAM_TOPIC_UNKNOWN' });
+    await unknown.close();
+    const lost = await sender('nowhere', '127.0.0.1:1');
+    await expect(lost.send(['{}'])).rejects.toMatchObject({ code: 'STREAM_UNAVAILABLE' });
+    await lost.close();
+  });
+});
 
 describe('KafkaSource', () => {
   let source: KafkaSource;

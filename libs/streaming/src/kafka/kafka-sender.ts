@@ -4,6 +4,7 @@ import { toStreamError } from './to-stream-error.js';
 
 const CLIENT = 'retailstream-sender';
 const TIMEOUT_MS = 10_000;
+const RETRIES = 3;
 
 /** Sends events to a topic of Kafka: all replicas have each when a call returns. */
 export class KafkaSender {
@@ -19,6 +20,8 @@ export class KafkaSender {
       bootstrapBrokers: [...brokers],
       // A repeated request of the library adds nothing.
       idempotent: true,
+      // The library's default for such a producer is to try for ever.
+      retries: RETRIES,
       timeout: TIMEOUT_MS,
       autocreateTopics: false,
     });

@@ -7,7 +7,6 @@ import {
   ListOffsetTimestamps,
 } from '@platformatic/kafka';
 import { unlessAborted } from '#platform/process/unless-aborted.js';
-import { AppError } from '#platform/errors/app-error.js';
 import type {
   EventBatch,
   EventPartition,
@@ -19,7 +18,7 @@ import type { SchemaRegistry } from '../avro/schema-registry.js';
 import { StreamGap } from '../ports/stream-gap.js';
 import { committedEvents, safe } from './committed-events.js';
 import type { KafkaCluster } from './kafka-cluster.js';
-import { isRefusal, isUnknownTopic, toStreamError } from './to-stream-error.js';
+import { isRefusal, isUnknownTopic, toStreamError, unknownTopic } from './to-stream-error.js';
 import { readXerialSnappy } from './xerial-snappy.js';
 
 const CLIENT = 'retailstream';
@@ -193,13 +192,7 @@ export class KafkaSource implements EventSource {
     try {
       return await work();
     } catch (error) {
-      throw isUnknownTopic(error) ? unknownTopic(topic) : toStreamError(error, topic);
+      throw toStreamError(error, topic);
     }
   }
 }
-
-const unknownTopic = (topic: string) =>
-  new AppError(
-    'STREAM_TOPIC_UNKNOWN',
-    `Kafka has no topic ${topic}: create it, or check STREAM_URL`,
-  );

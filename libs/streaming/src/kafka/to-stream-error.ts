@@ -30,9 +30,19 @@ export const isUnknownTopic = (error: unknown): boolean =>
     ({ code, message }) => code === 'PLT_KFK_USER' && message.startsWith('Unknown topic '),
   );
 
-/** Converts an error of the client library: STREAM_CODEC for events that it cannot read, else STREAM_UNAVAILABLE. */
+export const unknownTopic = (topic: string) =>
+  new AppError(
+    'STREAM_TOPIC_UNKNOWN',
+    `Kafka has no topic ${topic}: create it, or check STREAM_URL`,
+  );
+
+/**
+ * Converts an error of the client library: STREAM_TOPIC_UNKNOWN, STREAM_CODEC for events that it cannot read, else
+ * STREAM_UNAVAILABLE.
+ */
 export function toStreamError(error: unknown, topic: string): AppError {
   if (error instanceof AppError) return error;
+  if (isUnknownTopic(error)) return unknownTopic(topic);
   const all = allIn(error);
   const unreadable = all.find(
     ({ code, name }) => UNREADABLE.test(String(code)) || name === 'RuntimeError',
