@@ -5,7 +5,7 @@ import { root } from './prepare.mjs';
 
 const AT_ONCE = 2;
 const CHECKS = {
-  code: 'node bin/infra.mjs install && eslint .',
+  code: 'node bin/infra.mjs install && eslint . --concurrency 2',
   types: 'tsc --noEmit -p tsconfig.json && tsc --noEmit -p apps/web',
   format: 'prettier --check .',
   dependencies: 'depcruise apps libs test bench monitoring',
