@@ -8,7 +8,7 @@ export type Environment = Record<string, string | undefined>;
 /** One of our programs in a child process, which sends a message when it is ready. */
 export interface Child {
   pid: number;
-  /** Sends a message and waits for the next one. */
+  /** Sends a message and waits for the next one. @throws Error with the end of its output when it exits before */
   ask(message: Serializable): Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -45,7 +45,7 @@ export async function startChild(
     ask: async (message) => {
       const reply = once(child, 'message');
       child.send(message);
-      return ((await reply) as unknown[])[0];
+      return ((await Promise.race([reply, ended])) as unknown[])[0];
     },
     stop: () => stop(child),
   };
