@@ -126,7 +126,7 @@ describe('runs in the console', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/runs\/\d+/);
     const id = new URL(page.url()).pathname.split('/').at(-1);
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('main').getByText('Live', { exact: true }).waitFor();
 
     await sql(`UPDATE ops.runs SET status = 'running', started_at = now() WHERE run_id = $1`, [id]);
     await turn(id, 'running');
