@@ -1,6 +1,6 @@
 // `npm run build`: compiles each module, copies the other files, and builds the pages of the browser into `dist`. `npm
 // run lint -- types` checks the types.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'vite';
 import { copy, emit, isAsset, isModule, write } from './emit.mjs';
@@ -8,8 +8,15 @@ import { root } from './prepare.mjs';
 
 for (const file of filesBelow('apps', 'libs', 'bench').filter(isModule)) await emit(file);
 for (const file of filesBelow('libs', 'migrations').filter(isAsset)) copy(file);
+dropFormerMigrations();
 await describeOperations();
 await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+
+/** Removes the copies of migrations that another checkout had here: a program would run each that it finds. */
+function dropFormerMigrations() {
+  for (const file of readdirSync(join(root, 'dist/migrations')))
+    if (!isThere(join('migrations', file))) rmSync(join(root, 'dist/migrations', file));
+}
 
 /** Stores the descriptions of operations for help and completion: loading the operations takes too long. */
 async function describeOperations() {
