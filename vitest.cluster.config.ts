@@ -41,8 +41,8 @@ export default defineConfig({
     include: ['test/**/*.cluster-spec.ts'],
     exclude: [...configDefaults.exclude, ...Object.keys(skipped)],
     globalSetup,
-    // Files wait for steps, jobs and starts for nearly half of their time, so that a third one finds a processor.
-    maxWorkers: 3,
+    // Each has a Hadoop or a Spark beside it, which take the memory and the processors.
+    maxWorkers: 2,
     reporters: [
       'default',
       ['./test/lanes/lane-reporter.ts', { lane: 'cluster', skipped }],
