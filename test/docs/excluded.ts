@@ -6,6 +6,7 @@ import { parseOptions as parseBenchConsole } from '../../bench/console/options.j
 import { parseOptions as parseBacktest } from '../../bench/forecast/options.js';
 import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
+import { parseOptions as parseBenchStream } from '../../bench/stream/options.js';
 import { callOf } from '../setup/programs.js';
 import { parseLauncherArguments } from '#launcher/arguments.js';
 import { parseOptions as parseMutate } from '../mutation/options.js';
@@ -69,6 +70,8 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run bench -- catalogue( |$)/, why: 'takes minutes', parse: parseBenchCatalogue },
   { command: /^npm run bench -- exports( |$)/, why: 'takes minutes', parse: parseBenchExports },
   { command: /^npm run bench -- scale( |$)/, why: 'takes minutes', parse: parseScale },
+  { command: /^npm run bench -- stream( |$)/, why: 'needs Kafka', parse: parseBenchStream },
+  { command: /^npm run bench -- tables$/, why: 'takes minutes' },
   { command: /^npm run tool -- chaos( |$)/, why: 'takes an hour', parse: parseChaos },
   { command: /^npm run tool -- mutate( |$)/, why: 'takes minutes', parse: parseMutate },
   { command: /^npm run bench(?! -- \w)/, why: 'takes minutes', parse: parseBench },
@@ -80,7 +83,7 @@ export const exclusions: readonly Exclusion[] = [
     parse: (args) => callOf(['catalogue', ...args]),
   },
   { command: /^npm run bench -- console( |$)/, why: 'needs Chromium', parse: parseBenchConsole },
-  { command: /^npm run tool -- picture$/, why: 'needs Chromium' },
+  { command: /^npm run tool -- picture( |$)/, why: 'needs Chromium' },
   { command: /^npm run bench -- engines$/, why: 'needs Spark' },
   { command: /^npm run bench -- cloud$/, why: 'needs Spark' },
   { command: /^npm run tool -- cloud /, why: 'needs Hadoop, Spark and Redis' },
