@@ -30,6 +30,7 @@ export const isUnknownTopic = (error: unknown): boolean =>
     ({ code, message }) => code === 'PLT_KFK_USER' && message.startsWith('Unknown topic '),
   );
 
+/** Returns STREAM_TOPIC_UNKNOWN with advice. */
 export const unknownTopic = (topic: string) =>
   new AppError(
     'STREAM_TOPIC_UNKNOWN',
