@@ -1,5 +1,6 @@
 // `npm run lint`: the checks that run no code, two at a time, since most of the work of each is on one processor. `npm
-// run lint -- words types` runs only these. Ends with a line `N passed, N failed`.
+// run lint -- words types` runs only these; `npm run lint -- --fix` mends code and format. Ends with a line `N passed,
+// N failed`.
 import { spawn } from 'node:child_process';
 import { root } from './prepare.mjs';
 
@@ -12,20 +13,25 @@ const CHECKS = {
   duplicates: 'npx --yes jscpd@5.3.3',
   words: 'node bin/words.mjs',
 };
+const FIX = { code: 'eslint --fix .', format: 'prettier --write --log-level warn .' };
 
-const asked = process.argv.slice(2);
-const unknown = asked.find((name) => !Object.hasOwn(CHECKS, name));
+const given = process.argv.slice(2);
+const isFix = given[0] === '--fix';
+const checks = isFix ? FIX : CHECKS;
+const asked = isFix ? given.slice(1) : given;
+const unknown = asked.find((name) => !Object.hasOwn(checks, name));
 if (unknown !== undefined) {
   console.error(
-    `lint: USAGE: no check "${unknown}"; name some of ${Object.keys(CHECKS).join(', ')}`,
+    `lint: USAGE: no check "${unknown}"; name some of ${Object.keys(checks).join(', ')}`,
   );
   process.exit(2);
 }
 
-const waiting = asked.length > 0 ? [...asked] : Object.keys(CHECKS);
+const waiting = asked.length > 0 ? [...asked] : Object.keys(checks);
 const total = waiting.length;
 const failed = [];
-await Promise.all(Array.from({ length: AT_ONCE }, checkNext));
+// Two programs never write the same file at once.
+await Promise.all(Array.from({ length: isFix ? 1 : AT_ONCE }, checkNext));
 for (const name of failed) console.log(`FAIL  npm run lint -- ${name}`);
 console.log(`\n${total - failed.length} passed, ${failed.length} failed`);
 process.exitCode = failed.length === 0 ? 0 : 1;
@@ -33,7 +39,7 @@ process.exitCode = failed.length === 0 ? 0 : 1;
 async function checkNext() {
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
     const began = Date.now();
-    const { code, output } = await run(CHECKS[name]);
+    const { code, output } = await run(checks[name]);
     const seconds = Math.round((Date.now() - began) / 1000);
     console.log(`== ${name}, ${seconds} s\n${output}`);
     if (code !== 0) failed.push(name);

@@ -6,23 +6,8 @@ import { prepare, requireNode } from './prepare.mjs';
 
 /** Applications that are also commands. */
 const APPS = { start: 'launcher', api: 'api', worker: 'worker' };
-/** npm scripts of former versions whose command was renamed. */
-const RENAMED = {
-  'start:api': 'api',
-  'start:worker': 'worker',
-  'admin-key': 'create-key --name NAME --role admin',
-  quarantine: 'quarantine, export-quarantine --out FILE or replay-quarantine --in FILE',
-  snapshots: 'snapshots, or publish-snapshot --id ID --reason TEXT',
-};
 
-const [name, former] = process.argv.slice(2);
-if (name === 'renamed') {
-  console.error(
-    `retailstream: USAGE: npm run ${former} is now npx retailstream ${RENAMED[former] ?? former}`,
-  );
-  process.exit(2);
-}
-
+const [name] = process.argv.slice(2);
 const app = Object.hasOwn(APPS, name ?? '') ? APPS[name] : undefined;
 const entry = new URL(`../dist/apps/${app ?? 'cli'}/src/main.js`, import.meta.url);
 if (name === 'mcp') {

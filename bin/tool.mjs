@@ -1,12 +1,12 @@
-// `npm run tool -- NAME`, `npm run bench -- NAME`, `docs` and `monitoring`: programs for the project's
-// developers. Without a name, `npm run bench` measures the pipeline.
+// `npm run tool -- NAME`, `npm run bench -- NAME` and `npm run docs`: programs for the project's developers. Without a
+// name, `npm run bench` measures the pipeline.
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepare, root, run } from './prepare.mjs';
 
 /** Programs in this folder. */
-const SCRIPTS = ['build-loader', 'cloud', 'infra', 'rooms'];
+const SCRIPTS = ['build-loader', 'cloud', 'infra', 'release', 'rooms'];
 /** Programs that run from their TypeScript source. */
 const SOURCES = {
   attacks: 'test/attacks/main.ts',

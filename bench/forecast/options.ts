@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 import { WINDOWS } from './windows.js';
 
-export const USAGE = `npm run backtest -- [--windows A,B,C] [--folder DIR] [--trees]
+export const USAGE = `npm run tool -- backtest [--windows A,B,C] [--folder DIR] [--trees]
 
   --windows    A: 105 weeks of history judged by 38; B: 91 by 39; C: eight weeks after 103, 111, 119, 127 and 135
   --folder DIR folder with sales*.csv (default: the generated sample)
@@ -36,6 +36,8 @@ export function parseOptions(args: string[]): BacktestOptions {
     return { ...values, windows };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('USAGE', `${why}; npm run backtest -- --help lists the options`, { cause });
+    throw new AppError('USAGE', `${why}; npm run tool -- backtest --help lists the options`, {
+      cause,
+    });
   }
 }

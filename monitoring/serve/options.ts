@@ -19,7 +19,7 @@ export interface Options {
   ports: Ports;
 }
 
-export const HELP = `npm run monitoring -- [options]
+export const HELP = `npm run tool -- monitoring [options]
 
   --state DIR              state folder; files go to DIR/monitoring (.retailstream)
   --api HOST:PORT          address of the API's /metrics (127.0.0.1:3000)

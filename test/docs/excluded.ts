@@ -33,7 +33,7 @@ export const exclusions: readonly Exclusion[] = [
     parse: parseLauncherArguments,
   },
   {
-    command: /^npm run monitoring( |$)/,
+    command: /^npm run tool -- monitoring( |$)/,
     why: 'serves until it is stopped: the cluster lane starts it',
     parse: parseMonitoring,
   },
@@ -66,7 +66,7 @@ export const exclusions: readonly Exclusion[] = [
     why: 'takes minutes',
     parse: (args) => parseAttacks(args, 'surface'),
   },
-  { command: /^npm run backtest( |$)/, why: 'takes a minute', parse: parseBacktest },
+  { command: /^npm run tool -- backtest( |$)/, why: 'takes a minute', parse: parseBacktest },
   { command: /^npm run bench -- catalogue( |$)/, why: 'takes minutes', parse: parseBenchCatalogue },
   { command: /^npm run bench -- exports( |$)/, why: 'takes minutes', parse: parseBenchExports },
   { command: /^npm run bench -- scale( |$)/, why: 'takes minutes', parse: parseScale },

@@ -6,7 +6,7 @@ import { wordsOf } from './commands.js';
 
 /** One program with its options: no prefix, no pipe, no redirection. */
 const ALONE =
-  /^(?:npx retailstream|npm run(?= (?:bi-login|catalogue|contract|sql)\b)|npm run ops --) ([\w-]+)(?: --(?= ))?((?: (?:[^|<>;&`'"]|'[^']*'|"[^"`]*")*)?)$/;
+  /^(?:npx retailstream|npm run(?= sql\b)|npm run ops --) ([\w-]+)(?: --(?= ))?((?: (?:[^|<>;&`'"]|'[^']*'|"[^"`]*")*)?)$/;
 
 /** Operations are one program, whichever is called. */
 const OPERATIONS = 'operations';

@@ -5,7 +5,7 @@ import { tempFolder } from '../setup/temp-folder.js';
 import { parseOptions } from '../../monitoring/serve/options.js';
 import { commandOf } from '../../monitoring/serve/programs.js';
 
-describe('the options of npm run monitoring', () => {
+describe('the options of npm run tool -- monitoring', () => {
   it('default to those of npm start', () => {
     expect(parseOptions([])).toEqual({
       folder: resolve('.retailstream/monitoring'),

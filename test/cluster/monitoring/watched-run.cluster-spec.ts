@@ -53,7 +53,7 @@ interface Answer {
 }
 
 /**
- * Prometheus and Alertmanager as started by `npm run monitoring`, but with scrapes every three seconds and alerts after
+ * Prometheus and Alertmanager as started by `npm run tool -- monitoring`, but with scrapes every three seconds and alerts after
  * one second or a few: a test cannot wait a quarter of an hour.
  */
 describe('Prometheus and Alertmanager over both applications', () => {

@@ -121,7 +121,7 @@ export function explainChanges(args: ForecastScenarioArgs): string {
     ...(markDowns
       ? [
           'No effect of MarkDowns can be estimated from these files: they do not say on which departments and days a ' +
-            'MarkDown was, and stores choose their MarkDowns themselves. npm run backtest prints a test.',
+            'MarkDown was, and stores choose their MarkDowns themselves. npm run tool -- backtest prints a test.',
         ]
       : []),
   ].join(' ');
