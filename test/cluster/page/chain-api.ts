@@ -33,7 +33,9 @@ export async function openChainApi(isOpen = true): Promise<ChainApi> {
     publish: () => publishSample(database),
     publishTransactions: () => publishRetail(database),
     answer: async <Answer>(path: string) => {
-      const response = await fetch(`${url}/v1/${path}`);
+      const key = await keyFor(database.warehouse, 'viewer');
+      const headers = { authorization: `Bearer ${key}` };
+      const response = await fetch(`${url}/v1/${path}`, { headers });
       if (!response.ok) throw new Error(`${path}: status ${response.status}`);
       return (await response.json()) as Answer;
     },

@@ -8,6 +8,7 @@ import { useNear } from '../parts/use-near.js';
 import { controlsOf, parametersOf } from './control.js';
 import { answers, type Declared } from './declarations.js';
 import { publishedFlow } from './facts.js';
+import { useCodeAhead } from './load-ahead.js';
 import { answerSummary } from './read-answer.js';
 import { readValues } from './values.js';
 import './answer-summary.css';
@@ -50,6 +51,7 @@ function SentenceOf({ shown }: { shown: Declared }) {
     ...answerSummary(shown, parametersOf(shown, look, values ?? {})),
     enabled: values !== undefined,
   });
+  useCodeAhead(data !== undefined);
   if (error) return <Notice error={error} retry={refetch} />;
   if (data === undefined) return <p className="waiting-sentence" />;
   return (
