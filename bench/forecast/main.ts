@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { accuracyOf, sumCoverageOf } from '#forecast/accuracy.js';
+import { accuracyOf, sumCoverageOf } from './accuracy.js';
 import type { BacktestRow } from '#forecast/backtest-row.js';
 import { writeSample } from '#sample/write-sample.js';
 import { runBench } from '../run-bench.js';
 import { parseOptions, USAGE } from './options.js';
-import { markdownEffect } from '#forecast/markdown-effect.js';
+import { markdownEffect } from './markdown-effect.js';
 import { readMarkdowns, readPanel, storeWeek } from './read-panel.js';
 import { runAllOrigins, runWindow, type WindowResult } from './windows.js';
 

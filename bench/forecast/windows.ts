@@ -1,7 +1,7 @@
-import { accuracyOf, type Accuracy } from '#forecast/accuracy.js';
+import { accuracyOf, type Accuracy } from './accuracy.js';
 import type { BacktestRow } from '#forecast/backtest-row.js';
 import { DEFAULT_SETTINGS, forecast } from '#forecast/forecast.js';
-import { judgeForecast } from '#forecast/judge-forecast.js';
+import { judgeForecast } from './judge-forecast.js';
 import { type Panel, panelBefore } from '#forecast/panel.js';
 import { AppError } from '#platform/errors/app-error.js';
 

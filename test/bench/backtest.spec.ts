@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sumCoverageOf } from '#forecast/accuracy.js';
+import { sumCoverageOf } from '../../bench/forecast/accuracy.js';
 import { readPanel } from '../../bench/forecast/read-panel.js';
 import { runAllOrigins, runWindow } from '../../bench/forecast/windows.js';
 

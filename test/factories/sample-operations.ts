@@ -31,7 +31,6 @@ class FindBoxesArgs {
 /** A query of a list. */
 export const findBoxes = defineOperation({
   name: 'findBoxes',
-  kind: 'query',
   summary: 'Boxes.',
   description: 'Boxes, the largest first.',
   args: FindBoxesArgs,
@@ -67,7 +66,6 @@ class FillBoxArgs {
 /** A mutation with a file upload; the response has one line per item in the box. */
 export const fillBox = defineOperation({
   name: 'fillBox',
-  kind: 'mutation',
   summary: 'Fills a box.',
   args: FillBoxArgs,
   upload: 'text/csv',
@@ -93,7 +91,6 @@ export const fillBox = defineOperation({
 /** A query that returns a file; `madeSince=2000-01-01` fails before the first line. */
 export const exportBoxes = defineOperation({
   name: 'exportBoxes',
-  kind: 'query',
   summary: 'Boxes as CSV.',
   args: FindBoxesArgs,
   result: { contentType: 'text/csv', fileName: 'boxes.csv' },
@@ -110,7 +107,6 @@ export const exportBoxes = defineOperation({
 /** A mutation that returns a boolean. */
 export const dropBox = defineOperation({
   name: 'dropBox',
-  kind: 'mutation',
   summary: 'Drops a box.',
   args: FillBoxArgs,
   result: Boolean,

@@ -1,4 +1,4 @@
-import { accuracyOf, sumCoverageOf } from '#forecast/accuracy.js';
+import { accuracyOf, sumCoverageOf } from '../../bench/forecast/accuracy.js';
 import type { BacktestRow } from '#forecast/backtest-row.js';
 import type { Forecast } from '#forecast/forecast.js';
 import { HORIZON } from './reference-chain.js';

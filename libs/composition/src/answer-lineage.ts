@@ -37,7 +37,6 @@ class AnswerLineageArgs {
 /** @throws AppError ARGUMENT_INVALID, NO_SNAPSHOT, SNAPSHOT_GONE */
 export const answerLineage = defineOperation({
   name: 'answerLineage',
-  kind: 'query',
   summary:
     'Returns the lineage of an answer: marts, models, datasets, stages, runs, files and rows.',
   description:

@@ -51,7 +51,6 @@ class AuditArgs extends newestFirst('entries', { default: 50, max: 500 }) {
 
 export const auditLog = defineOperation({
   name: 'auditLog',
-  kind: 'query',
   summary: 'Changes by administrators and accesses to personal data, newest first.',
   args: AuditArgs,
   result: [AuditEntryDetail],

@@ -108,7 +108,6 @@ const detailOf = (file: SourceFile): SourceFileModel => ({
 
 export const sourceFiles = defineOperation({
   name: 'sourceFiles',
-  kind: 'query',
   summary: 'Delivered files, newest first.',
   args: SourceFilesArgs,
   result: [SourceFileModel],
@@ -136,7 +135,6 @@ class SourceFileArgs {
 /** @throws AppError FILE_NOT_FOUND */
 export const sourceFile = defineOperation({
   name: 'sourceFile',
-  kind: 'query',
   summary: 'One delivered file.',
   args: SourceFileArgs,
   result: SourceFileModel,
@@ -160,7 +158,6 @@ class WithdrawFileArgs extends FileArgs {
 /** Returns whether the file is withdrawn now. @throws AppError FILE_NOT_FOUND */
 export const withdrawFile = defineOperation({
   name: 'withdrawFile',
-  kind: 'mutation',
   summary: 'Withdraws a file: later runs ignore it, as if it had not been delivered.',
   args: WithdrawFileArgs,
   result: Boolean,
@@ -187,7 +184,6 @@ class RestoreFileArgs extends FileArgs {}
 /** Returns whether the file is withdrawn now. @throws AppError FILE_NOT_FOUND */
 export const restoreFile = defineOperation({
   name: 'restoreFile',
-  kind: 'mutation',
   summary: 'Restores a withdrawn file for later runs.',
   args: RestoreFileArgs,
   result: Boolean,

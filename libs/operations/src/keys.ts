@@ -71,7 +71,6 @@ class KeysArgs extends newestFirst('keys', { default: 50, max: 500 }) {}
 
 export const keys = defineOperation({
   name: 'keys',
-  kind: 'query',
   summary: 'All keys, including expired and revoked ones, newest first.',
   args: KeysArgs,
   result: [KeyDetail],
@@ -111,7 +110,6 @@ class CreateKeyArgs {
 
 export const createKey = defineOperation({
   name: 'createKey',
-  kind: 'mutation',
   summary: 'Makes a key and shows it only this once.',
   args: CreateKeyArgs,
   result: NewKeyDetail,
@@ -159,7 +157,6 @@ class RevokeKeyArgs {
 
 export const revokeKey = defineOperation({
   name: 'revokeKey',
-  kind: 'mutation',
   summary: 'Revokes a key.',
   description: 'Revokes a key. Every API process rejects it within two seconds.',
   args: RevokeKeyArgs,

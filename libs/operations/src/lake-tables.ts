@@ -62,7 +62,6 @@ class LakeTablesArgs {
 
 export const lakeTables = defineOperation({
   name: 'lakeTables',
-  kind: 'query',
   summary: 'Iceberg tables of the lake, with their versions.',
   description:
     'Iceberg tables of the lake, with their versions. `snapshotChanges` returns the difference between two versions by table ' +

@@ -35,6 +35,7 @@ import { OPERATION_SERVICES, type OperationServices } from './operation-context.
 import {
   givesFile,
   isInGraphql,
+  kindOf,
   type Operation,
   pathArguments,
   type ResultType,
@@ -172,7 +173,7 @@ function describeInput(operation: Operation): MethodDecorator {
   const parameters = argumentsOf(args)
     .filter(({ name }) => inPath.includes(name))
     .map(({ name, description }) => ApiParam({ name, description, type: String }));
-  if (operation.kind === 'mutation' && !operation.givesSecret && upload === undefined) {
+  if (operation.audit && !operation.givesSecret && upload === undefined) {
     parameters.push(ApiHeader(IDEMPOTENCY_KEY_HEADER));
   }
   const body = rest.method === 'POST' && !needsUpload ? argumentsBesidePath(operation) : undefined;
@@ -241,7 +242,7 @@ function argumentsBesidePath(operation: Operation): Type<object> | undefined {
 
 /** Returns an operation as an endpoint: a GraphQL field, and a route below `/v1/admin/`. */
 export function operationEndpoint(operation: Operation): Endpoint {
-  const { name, kind, summary, description = summary, args, result, role, rest } = operation;
+  const { name, summary, description = summary, args, result, role, rest } = operation;
   const graphql: GraphqlField<{ req: FastifyRequest }> | undefined =
     givesFile(result) || !isInGraphql(operation)
       ? undefined
@@ -253,7 +254,7 @@ export function operationEndpoint(operation: Operation): Endpoint {
         };
   return {
     name,
-    kind,
+    kind: kindOf(operation),
     summary,
     description,
     role,
@@ -274,8 +275,7 @@ export function operationEndpoint(operation: Operation): Endpoint {
         },
       },
     ],
-    ...(operation.kind === 'query' &&
-      operation.tool && { tool: toolFor(operation, operation.tool) }),
+    ...(!operation.audit && operation.tool && { tool: toolFor(operation, operation.tool) }),
   };
 }
 

@@ -78,14 +78,13 @@ interface Common<Args extends object, Result extends ResultType, Context> {
 
 /** Only reads, and leaves no record. */
 interface Query {
-  kind: 'query';
+  audit?: undefined;
   /** Title of its tool for assistants, if it has one; it must return one object. */
   tool?: string;
 }
 
 /** Changes something, and is in the audit log. */
 interface Mutation {
-  kind: 'mutation';
   /** The actions in the audit log, which the called code records in the transaction of the change. */
   audit: readonly [string, ...string[]];
   /** The result is shown once and never stored, so an idempotency key cannot return it again. */
@@ -100,6 +99,10 @@ export type Operation<
   Result extends ResultType = ResultType,
   Context = OperationContext,
 > = Common<Args, Result, Context> & (Query | Mutation);
+
+/** An operation that has actions for the audit log changes something. */
+export const kindOf = ({ audit }: Pick<Operation, 'audit'>): 'query' | 'mutation' =>
+  audit === undefined ? 'query' : 'mutation';
 
 /** Returns whether the result is a file, which GraphQL cannot return. */
 export function givesFile(result: ResultType): result is TextFile {
@@ -129,7 +132,6 @@ const COMMAND_OPTIONS = ['help', 'json', 'in', 'out'];
  * @example
  * export const run = defineOperation({
  *   name: 'run',
- *   kind: 'query',
  *   summary: 'One run with its stages, counts and errors.',
  *   args: RunArgs,
  *   result: RunDetail,
@@ -150,9 +152,8 @@ export function defineOperation<
 }
 
 /** The parts of a definition checked at run time; the compiler checks the rest. */
-interface Checked {
+interface Checked extends Pick<Operation, 'audit'> {
   name: string;
-  kind: 'query' | 'mutation';
   args: Type<object>;
   rest: { method: string; path: string; statuses: object };
   upload?: string;
@@ -160,7 +161,8 @@ interface Checked {
   examples: readonly unknown[];
 }
 
-function* mistakesIn({ name, kind, rest, examples, upload, ...more }: Checked): Generator<string> {
+function* mistakesIn({ name, rest, examples, upload, ...more }: Checked): Generator<string> {
+  const kind = kindOf(more);
   const args = argumentsOf(more.args);
   if (!/^[a-z][a-zA-Z]*$/.test(name)) yield 'write its name in camelCase';
   if (kind === 'mutation' && rest.method === 'GET') yield 'a mutation is POST';

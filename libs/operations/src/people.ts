@@ -103,7 +103,6 @@ class ErasePersonArgs {
 
 export const erasePerson = defineOperation({
   name: 'erasePerson',
-  kind: 'mutation',
   summary: 'Erases a person permanently: names, addresses and telephone numbers, in all places.',
   description:
     'Erases a person permanently: names, addresses and telephone numbers, in all places. It destroys the key at ' +
@@ -147,7 +146,6 @@ class ErasuresArgs extends newestFirst('erasures', { default: 20, max: 100 }) {
 
 export const erasures = defineOperation({
   name: 'erasures',
-  kind: 'query',
   summary:
     'Erased people, newest first, with the state of the source files and the tables to make again.',
   args: ErasuresArgs,

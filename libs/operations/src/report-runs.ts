@@ -18,7 +18,6 @@ class ReportRunsArgs extends newestFirst('times', { default: 50, max: 500 }) {
 
 export const reportRuns = defineOperation({
   name: 'reportRuns',
-  kind: 'query',
   summary: 'Runs of reports, newest first.',
   args: ReportRunsArgs,
   result: [ReportRunDetail],
@@ -35,7 +34,6 @@ export const reportRuns = defineOperation({
 /** @throws AppError REPORT_NOT_FOUND */
 export const sendReport = defineOperation({
   name: 'sendReport',
-  kind: 'mutation',
   summary: 'Makes and sends a report now.',
   description: 'Makes and sends a report now, in the worker; "reportRuns" shows the result.',
   args: ReportNameArgs,

@@ -107,7 +107,6 @@ class ReportsArgs {}
 
 export const reports = defineOperation({
   name: 'reports',
-  kind: 'query',
   summary: 'Reports, with the next due time and the newest run of each.',
   args: ReportsArgs,
   result: [ReportDetail],
@@ -180,7 +179,6 @@ class SetReportArgs {
 
 export const setReport = defineOperation({
   name: 'setReport',
-  kind: 'mutation',
   summary: 'Creates or changes a report: its answers, times and target.',
   args: SetReportArgs,
   result: ReportDetail,
@@ -228,7 +226,6 @@ export const setReport = defineOperation({
 /** @throws AppError REPORT_NOT_FOUND */
 export const removeReport = defineOperation({
   name: 'removeReport',
-  kind: 'mutation',
   summary: 'Removes a report, and cancels its runs that are not sent yet.',
   args: ReportNameArgs,
   result: ReportDetail,

@@ -33,7 +33,7 @@ function once(
   args: object,
   { upload, idempotencyKey: key }: RequestParts,
 ): ReturnType<Operation['run']> {
-  if (key === undefined || operation.kind === 'query') return operation.run(context, args, upload);
+  if (key === undefined || !operation.audit) return operation.run(context, args, upload);
   if (operation.givesSecret || upload !== undefined || givesFile(operation.result)) {
     const why = `${operation.name} does not accept an idempotency key`;
     throw new AppError('ARGUMENT_INVALID', `Idempotency-Key: ${why}: leave it out`);

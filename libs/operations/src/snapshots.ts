@@ -166,7 +166,6 @@ class SnapshotsArgs extends newestFirst('snapshots', { default: 20, max: 100 }) 
 
 export const snapshots = defineOperation({
   name: 'snapshots',
-  kind: 'query',
   summary: 'Snapshots with the results of the quality gate, newest first.',
   args: SnapshotsArgs,
   result: [SnapshotDetail],
@@ -192,7 +191,6 @@ class SnapshotArgs {
 /** @throws AppError SNAPSHOT_GONE */
 export const snapshot = defineOperation({
   name: 'snapshot',
-  kind: 'query',
   summary: 'One snapshot with the results of the quality gate.',
   args: SnapshotArgs,
   result: SnapshotDetail,
@@ -240,7 +238,6 @@ class SnapshotChangeInfo {
 /** @throws AppError SNAPSHOT_GONE */
 export const snapshotChanges = defineOperation({
   name: 'snapshotChanges',
-  kind: 'query',
   summary: 'Differences between a snapshot and another one: rows and sums by table and period.',
   args: SnapshotChangesArgs,
   result: [SnapshotChangeInfo],
@@ -268,7 +265,6 @@ class PublishSnapshotArgs extends SnapshotArgs {
 /** Returns the snapshot after the change. @throws AppError as `publishSnapshot` of the pipeline */
 export const publishSnapshot = defineOperation({
   name: 'publishSnapshot',
-  kind: 'mutation',
   summary: 'Republishes a retained snapshot, or publishes a held one despite the quality gate.',
   description:
     'Republishes a retained snapshot at once. For a snapshot that the quality gate held back, it resumes the run, ' +

@@ -137,7 +137,6 @@ function lostText(gap: {
 
 export const streams = defineOperation({
   name: 'streams',
-  kind: 'query',
   summary: 'Streams: how far each has read its topic, and how many events are not published.',
   args: StreamsArgs,
   result: [StreamInfo],
@@ -194,7 +193,6 @@ async function change(
 
 export const pauseStream = defineOperation({
   name: 'pauseStream',
-  kind: 'mutation',
   summary: 'Pauses a stream: no event is read. Events that were read are still published.',
   args: StreamArgs,
   result: StreamInfo,
@@ -218,7 +216,6 @@ export const pauseStream = defineOperation({
 
 export const resumeStream = defineOperation({
   name: 'resumeStream',
-  kind: 'mutation',
   summary: 'Resumes a stream that is paused or has failed.',
   args: StreamArgs,
   result: StreamInfo,
@@ -249,7 +246,6 @@ class SeekStreamArgs extends StreamArgs {
 
 export const seekStream = defineOperation({
   name: 'seekStream',
-  kind: 'mutation',
   summary: 'Skips the events that arrived before a time.',
   description:
     'Skips the events that arrived before a time and were not read yet. Events that were read are in the books, and are ' +
@@ -295,7 +291,6 @@ function timeOf(text: string): Date {
 
 export const acceptGap = defineOperation({
   name: 'acceptGap',
-  kind: 'mutation',
   summary: 'Accepts that the source lost events: the stream goes on after them.',
   args: StreamArgs,
   result: StreamInfo,

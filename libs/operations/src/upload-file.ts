@@ -106,7 +106,6 @@ async function outcomesOf(
 /** @throws AppError as `Uploads.receive` */
 export const uploadFile = defineOperation({
   name: 'uploadFile',
-  kind: 'mutation',
   summary: 'Stores a file in the source, for the next run.',
   description:
     'Stores a file in the source folder or bucket, whole or not at all. It never replaces another file. The next run ' +

@@ -59,7 +59,7 @@ describe('every operation', () => {
   });
 
   it.each(each)('%s exists over GraphQL, with the same arguments', (name, operation) => {
-    const root = operation.kind === 'query' ? schema.getQueryType() : schema.getMutationType();
+    const root = operation.audit === undefined ? schema.getQueryType() : schema.getMutationType();
     const field = root?.getFields()[name];
     if (!isInGraphql(operation)) {
       expect(field).toBeUndefined();

@@ -28,7 +28,7 @@ export const describeOperation = (operation: Operation): OperationDescription =>
   command: commandName(operation),
   summary: operation.summary,
   about: operation.description ?? operation.summary,
-  audit: operation.kind === 'mutation' ? operation.audit : [],
+  audit: operation.audit ?? [],
   args: argumentsOf(operation.args).map((each) => ({ ...each, option: optionOf(each.name) })),
   ...(operation.upload === undefined ? {} : { upload: operation.upload }),
   needsUpload: operation.needsUpload ?? false,

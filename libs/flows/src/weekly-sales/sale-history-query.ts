@@ -51,7 +51,6 @@ class SaleHistoryArgs {
 
 export const saleHistory = defineOperation({
   name: 'saleHistory',
-  kind: 'query',
   summary: 'All delivered values of a store, department and week, oldest first.',
   args: SaleHistoryArgs,
   result: [StatedSaleModel],

@@ -74,7 +74,6 @@ class CatalogueSchedulesArgs {}
 
 export const catalogueSchedules = defineOperation({
   name: 'catalogueSchedules',
-  kind: 'query',
   summary: 'Schedules of crawls, recipes and profiles.',
   args: CatalogueSchedulesArgs,
   result: [CatalogueSchedule],
@@ -134,7 +133,6 @@ class SetCatalogueScheduleArgs {
 /** Returns all schedules after the change. */
 export const setCatalogueSchedule = defineOperation({
   name: 'setCatalogueSchedule',
-  kind: 'mutation',
   summary:
     'Creates or changes a schedule of the catalogue: a crawl, recipe or profile at set times, or a crawl on arrivals.',
   args: SetCatalogueScheduleArgs,
@@ -245,7 +243,6 @@ class RemoveCatalogueScheduleArgs {
 /** Returns the remaining schedules. */
 export const removeCatalogueSchedule = defineOperation({
   name: 'removeCatalogueSchedule',
-  kind: 'mutation',
   summary: 'Removes a schedule of the catalogue. Jobs that it started continue.',
   args: RemoveCatalogueScheduleArgs,
   result: [CatalogueSchedule],

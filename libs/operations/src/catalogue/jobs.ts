@@ -131,7 +131,6 @@ class CatalogueJobsArgs extends newestFirst('jobs', { default: 20, max: 100 }) {
 
 export const catalogueJobs = defineOperation({
   name: 'catalogueJobs',
-  kind: 'query',
   summary: 'Jobs of the catalogue, newest first.',
   args: CatalogueJobsArgs,
   result: [JobDetail],
@@ -153,7 +152,6 @@ class CatalogueJobArgs {
 
 export const catalogueJob = defineOperation({
   name: 'catalogueJob',
-  kind: 'query',
   summary: 'One job of the catalogue, with its result.',
   args: CatalogueJobArgs,
   result: JobDetail,
@@ -172,7 +170,6 @@ class CancelCatalogueJobArgs extends CatalogueJobArgs {
 
 export const cancelCatalogueJob = defineOperation({
   name: 'cancelCatalogueJob',
-  kind: 'mutation',
   summary: 'Cancels a job of the catalogue; a worker that runs it stops within a minute.',
   args: CancelCatalogueJobArgs,
   result: JobDetail,
@@ -209,7 +206,6 @@ class CrawlTablesArgs {
 
 export const crawlTables = defineOperation({
   name: 'crawlTables',
-  kind: 'mutation',
   summary: 'Starts a job that finds tables in folders, buckets and databases.',
   args: CrawlTablesArgs,
   result: JobDetail,
@@ -265,7 +261,6 @@ class RunRecipeArgs {
 
 export const runRecipe = defineOperation({
   name: 'runRecipe',
-  kind: 'mutation',
   summary:
     'Starts a job that runs a published recipe over all rows, and writes a table of the workspace.',
   args: RunRecipeArgs,
@@ -289,7 +284,6 @@ export const runRecipe = defineOperation({
 
 export const profileTable = defineOperation({
   name: 'profileTable',
-  kind: 'mutation',
   summary: 'Starts a job that profiles every row of a table, and stores the profile.',
   args: TableArgs,
   result: JobDetail,

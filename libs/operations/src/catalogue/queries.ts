@@ -89,7 +89,6 @@ class QueriesArgs {
 /** @throws AppError ARGUMENT_INVALID for a cursor that is no number of a query */
 export const queries = defineOperation({
   name: 'queries',
-  kind: 'query',
   summary: 'Your SQL queries, newest first; for an admin, the queries of all callers.',
   args: QueriesArgs,
   result: [QueryInfo],

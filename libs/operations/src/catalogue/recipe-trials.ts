@@ -96,7 +96,6 @@ const columnInfo = ({ name, type, isPersonal }: Column): RecipeColumnInfo => ({
 
 export const checkRecipe = defineOperation({
   name: 'checkRecipe',
-  kind: 'query',
   summary: 'Checks a recipe without running it: its mistakes, and the columns after each step.',
   args: RecipeTrialArgs,
   result: RecipeCheckInfo,
@@ -214,7 +213,6 @@ const sideInfo = ({ columns, count, rows }: StepRows['before']): PreviewSideInfo
 /** @throws AppError RECIPE_INVALID, TABLE_UNKNOWN, FORBIDDEN; those of the engine; BUSY when too many wait */
 export const previewRecipe = defineOperation({
   name: 'previewRecipe',
-  kind: 'query',
   summary: 'The first rows of a sample before and after one step of a recipe.',
   description:
     'Runs the steps of a recipe, up to one of them, over the first 1,000 rows of its main table, and returns the first ' +

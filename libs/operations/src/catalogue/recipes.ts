@@ -76,7 +76,6 @@ class RecipesArgs {}
 
 export const recipes = defineOperation({
   name: 'recipes',
-  kind: 'query',
   summary: 'Published recipes, by name, each in its newest version.',
   args: RecipesArgs,
   result: [RecipeInfo],
@@ -88,7 +87,6 @@ export const recipes = defineOperation({
 
 export const recipe = defineOperation({
   name: 'recipe',
-  kind: 'query',
   summary: 'One recipe: its steps in words, and as JSON.',
   args: RecipeArgs,
   result: RecipeDetail,
@@ -105,7 +103,6 @@ export const recipe = defineOperation({
 
 export const recipePyspark = defineOperation({
   name: 'recipePyspark',
-  kind: 'query',
   summary: 'A recipe as a PySpark script that runs without RetailStream.',
   args: RecipeArgs,
   result: { contentType: 'text/x-python', fileName: 'recipe.py' },
@@ -132,7 +129,6 @@ class PublishRecipeArgs {
 
 export const publishRecipe = defineOperation({
   name: 'publishRecipe',
-  kind: 'mutation',
   summary: 'Publishes the next version of a recipe.',
   description:
     'Publishes the next version of a recipe, after a check against the tables that it reads. If it equals the ' +

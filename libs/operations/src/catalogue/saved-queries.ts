@@ -65,7 +65,6 @@ class SavedQueriesArgs {
 
 export const savedQueries = defineOperation({
   name: 'savedQueries',
-  kind: 'query',
   summary: 'Saved SQL queries of all callers, by name.',
   args: SavedQueriesArgs,
   result: [SavedQueryInfo],
@@ -90,7 +89,6 @@ class SavedQueryArgs {
 
 export const savedQuery = defineOperation({
   name: 'savedQuery',
-  kind: 'query',
   summary: 'One saved SQL query.',
   args: SavedQueryArgs,
   result: SavedQueryInfo,
@@ -147,7 +145,6 @@ class SaveQueryArgs {
 /** @throws AppError ARGUMENT_INVALID, QUERY_NAME_TAKEN, QUERY_LIMIT */
 export const saveQuery = defineOperation({
   name: 'saveQuery',
-  kind: 'mutation',
   summary: 'Saves a SQL query under a new name, for all callers who may query.',
   description:
     'Saves a SQL query under a new name, for all callers who may query. You become its owner. The SQL is checked ' +
@@ -203,7 +200,6 @@ class ChangeSavedQueryArgs extends SavedQueryArgs {
 /** @throws AppError ARGUMENT_INVALID, QUERY_NOT_FOUND, QUERY_NAME_TAKEN, FORBIDDEN */
 export const changeSavedQuery = defineOperation({
   name: 'changeSavedQuery',
-  kind: 'mutation',
   summary: 'Changes or renames a saved SQL query.',
   description:
     'Changes or renames a saved SQL query. Arguments that you leave out do not change. Only its owner and admins may.',
@@ -243,7 +239,6 @@ export const changeSavedQuery = defineOperation({
 /** @throws AppError QUERY_NOT_FOUND, FORBIDDEN */
 export const removeSavedQuery = defineOperation({
   name: 'removeSavedQuery',
-  kind: 'mutation',
   summary: 'Removes a saved SQL query. Only its owner and admins may.',
   args: SavedQueryArgs,
   result: SavedQueryInfo,

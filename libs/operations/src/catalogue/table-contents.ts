@@ -39,7 +39,6 @@ class TableLineageInfo {
 
 export const tableLineage = defineOperation({
   name: 'tableLineage',
-  kind: 'query',
   summary:
     'Lineage of a table: its sources and results among files, datasets, models, marts and answers.',
   args: TableArgs,
@@ -98,7 +97,6 @@ class TableProfileInfo {
 
 export const tableProfile = defineOperation({
   name: 'tableProfile',
-  kind: 'query',
   summary:
     "The newest profile of a table's version, or that of a job; without values of personal columns.",
   description:
@@ -182,7 +180,6 @@ class TableSampleInfo {
 
 export const tableSample = defineOperation({
   name: 'tableSample',
-  kind: 'query',
   summary: 'The first rows of a table; personal columns are masked.',
   description:
     'The first rows of a table. Personal columns are masked. A caller with the role personal-data can request ' +

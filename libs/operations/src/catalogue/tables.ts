@@ -48,7 +48,6 @@ class TablesArgs extends withCursor(SearchArgs) {
 /** @throws AppError CURSOR_INVALID, ARGUMENT_INVALID */
 export const catalogueTables = defineOperation({
   name: 'catalogueTables',
-  kind: 'query',
   summary: 'Tables of the catalogue, or the matches of a search.',
   description:
     'Tables of the catalogue: tables of flows, of crawls and of the workspace. A search returns the tables that ' +
@@ -109,7 +108,6 @@ function placeAfter(found: readonly { address: string }[], list: string, after: 
 
 export const catalogueTable = defineOperation({
   name: 'catalogueTable',
-  kind: 'query',
   summary: 'One table of the catalogue with its columns, keys and partitions.',
   args: TableArgs,
   result: TableDetail,
@@ -142,7 +140,6 @@ class TableVersionInfo {
 
 export const tableVersions = defineOperation({
   name: 'tableVersions',
-  kind: 'query',
   summary: "Versions of a table's columns, newest first.",
   args: TableArgs,
   result: [TableVersionInfo],
@@ -184,7 +181,6 @@ class DescribeTableArgs extends TableArgs {
 
 export const describeTable = defineOperation({
   name: 'describeTable',
-  kind: 'mutation',
   summary:
     'Sets the notes on a table and its columns: description, owner, tags and personal columns.',
   description:

@@ -95,7 +95,6 @@ class SchedulesArgs {
 
 export const schedules = defineOperation({
   name: 'schedules',
-  kind: 'query',
   summary: 'Schedules of a flow, with the next due time of each.',
   args: SchedulesArgs,
   result: [ScheduleInfo],
@@ -148,7 +147,6 @@ class SetScheduleArgs {
 /** Returns all schedules of the flow after the change. */
 export const setSchedule = defineOperation({
   name: 'setSchedule',
-  kind: 'mutation',
   summary: 'Creates or changes a schedule. Its times count from now.',
   args: SetScheduleArgs,
   result: [ScheduleInfo],
@@ -188,7 +186,6 @@ class RemoveScheduleArgs {
 /** Returns the remaining schedules. @throws AppError SCHEDULE_NOT_FOUND */
 export const removeSchedule = defineOperation({
   name: 'removeSchedule',
-  kind: 'mutation',
   summary: 'Removes a schedule. Runs that it started continue.',
   args: RemoveScheduleArgs,
   result: [ScheduleInfo],
@@ -227,7 +224,6 @@ class ScheduleTimesArgs {
 
 export const scheduleTimes = defineOperation({
   name: 'scheduleTimes',
-  kind: 'query',
   summary: 'Past times of schedules with their results, newest first.',
   args: ScheduleTimesArgs,
   result: [ScheduleTimeInfo],

@@ -104,7 +104,6 @@ class FlowsArgs {}
 
 export const flows = defineOperation({
   name: 'flows',
-  kind: 'query',
   summary: 'Flows, with the triggers of their runs.',
   args: FlowsArgs,
   result: [FlowInfo],
@@ -131,7 +130,6 @@ class SetFlowArgs extends FlowArgs {
 
 export const setFlow = defineOperation({
   name: 'setFlow',
-  kind: 'mutation',
   summary:
     'Changes the triggers and concurrency of a flow. Arguments that you leave out do not change.',
   args: SetFlowArgs,
@@ -160,7 +158,6 @@ export const setFlow = defineOperation({
 
 export const pauseFlow = defineOperation({
   name: 'pauseFlow',
-  kind: 'mutation',
   summary: 'Pauses a flow: no run starts. An active run continues.',
   args: FlowArgs,
   result: FlowInfo,
@@ -179,7 +176,6 @@ export const pauseFlow = defineOperation({
 
 export const resumeFlow = defineOperation({
   name: 'resumeFlow',
-  kind: 'mutation',
   summary: 'Resumes a paused flow: runs can start again, waiting ones first.',
   args: FlowArgs,
   result: FlowInfo,

@@ -107,7 +107,6 @@ class FlowRulesArgs {
 
 export const flowRules = defineOperation({
   name: 'flowRules',
-  kind: 'query',
   summary: 'Rules for the next run of a flow, with the origin of each part.',
   args: FlowRulesArgs,
   result: FlowRulesInfo,
@@ -133,7 +132,6 @@ class FlowRulesHistoryArgs {
 
 export const flowRulesHistory = defineOperation({
   name: 'flowRulesHistory',
-  kind: 'query',
   summary: "Versions of a flow's rules, newest first: parts, time, author and reason.",
   args: FlowRulesHistoryArgs,
   result: [FlowRulesVersionInfo],
@@ -188,7 +186,6 @@ class SetFlowRulesArgs extends FlowArgs {
 
 export const setFlowRules = defineOperation({
   name: 'setFlowRules',
-  kind: 'mutation',
   summary: "Sets a flow's rules, from the next run on.",
   description:
     "Sets a flow's rules, from the next run on. An active run keeps the rules of its plan. Parts that you leave " +

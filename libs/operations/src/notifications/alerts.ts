@@ -113,7 +113,6 @@ class AlertsArgs {
 
 export const alerts = defineOperation({
   name: 'alerts',
-  kind: 'query',
   summary: 'Alerts for notification rules, with the meaning of their thresholds.',
   args: AlertsArgs,
   result: [AlertDetail],
@@ -158,7 +157,6 @@ class TryAlertArgs {
 /** @throws AppError NO_SNAPSHOT before the first publication; ANSWER_TOO_SLOW */
 export const tryAlert = defineOperation({
   name: 'tryAlert',
-  kind: 'query',
   summary: 'Findings of an alert in the published snapshot, with a threshold of your choice.',
   args: TryAlertArgs,
   result: TrialDetail,

@@ -116,7 +116,6 @@ class NotificationRulesArgs {
 
 export const notificationRules = defineOperation({
   name: 'notificationRules',
-  kind: 'query',
   summary: 'Notification rules of the flows.',
   args: NotificationRulesArgs,
   result: [NotificationRuleDetail],
@@ -192,7 +191,6 @@ class SetNotificationRuleArgs {
 
 export const setNotificationRule = defineOperation({
   name: 'setNotificationRule',
-  kind: 'mutation',
   summary: 'Creates or changes a notification rule.',
   description:
     'Creates or changes a notification rule. The secret with which receivers of a webhook verify signatures is ' +
@@ -261,7 +259,6 @@ export const setNotificationRule = defineOperation({
 /** @throws AppError NOTIFICATION_RULE_NOT_FOUND */
 export const removeNotificationRule = defineOperation({
   name: 'removeNotificationRule',
-  kind: 'mutation',
   summary: 'Removes a notification rule, and cancels its messages that are not sent yet.',
   args: RuleArgs,
   result: NotificationRuleDetail,
@@ -282,7 +279,6 @@ export const removeNotificationRule = defineOperation({
 /** @throws AppError NOTIFICATION_RULE_NOT_FOUND */
 export const testNotification = defineOperation({
   name: 'testNotification',
-  kind: 'mutation',
   summary: 'Sends a test message for a notification rule.',
   description:
     'Sends a test message for a notification rule; "notifications" shows whether it was delivered.',

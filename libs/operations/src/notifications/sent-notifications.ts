@@ -120,7 +120,6 @@ class NotificationsArgs extends newestFirst('messages', { default: 50, max: 500 
 
 export const notifications = defineOperation({
   name: 'notifications',
-  kind: 'query',
   summary: 'Messages of notification rules, sent and waiting, newest first.',
   args: NotificationsArgs,
   result: [NotificationDetail],

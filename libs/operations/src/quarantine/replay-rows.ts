@@ -59,7 +59,6 @@ class ReplayDetail {
 /** @throws AppError REPLAY_REFUSED */
 export const replayQuarantine = defineOperation({
   name: 'replayQuarantine',
-  kind: 'mutation',
   summary:
     'Stores corrected rows and starts a run. Without rows, it starts a run for a corrected contract.',
   args: ReplayArgs,

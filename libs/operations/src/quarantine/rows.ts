@@ -205,7 +205,6 @@ class QuarantinePageArgs extends withCursor(QuarantinedRowsArgs) {}
 /** @throws AppError CURSOR_INVALID */
 export const quarantine = defineOperation({
   name: 'quarantine',
-  kind: 'query',
   summary: 'Quarantined rows, page by page.',
   description:
     'Quarantined rows, by dataset, file and line. Personal data is encrypted. A caller with the role personal-data ' +
@@ -253,7 +252,6 @@ export const quarantine = defineOperation({
 
 export const exportQuarantine = defineOperation({
   name: 'exportQuarantine',
-  kind: 'query',
   summary:
     'All quarantined rows as CSV. Correct the column `text` and upload the file to replay the rows.',
   args: QuarantinedRowsArgs,

@@ -68,7 +68,6 @@ function adviceOf(
 
 export const quarantineSummary = defineOperation({
   name: 'quarantineSummary',
-  kind: 'query',
   summary: 'Numbers of quarantined rows, by dataset, file and reason.',
   args: QuarantineArgs,
   result: QuarantineSummaryDetail,

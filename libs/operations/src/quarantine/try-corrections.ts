@@ -72,7 +72,6 @@ class CorrectionTrialDetail {
 /** @throws AppError REPLAY_REFUSED, BUSY, ANSWER_TOO_SLOW */
 export const tryCorrections = defineOperation({
   name: 'tryCorrections',
-  kind: 'query',
   summary: 'Checks corrected rows by their contracts, as a run does, and stores nothing.',
   args: TryCorrectionsArgs,
   result: CorrectionTrialDetail,

@@ -26,7 +26,6 @@ class StartRunArgs {
 /** @throws AppError RUN_ALREADY_ACTIVE, FLOW_PAUSED */
 export const startRun = defineOperation({
   name: 'startRun',
-  kind: 'mutation',
   summary: 'Starts a run, and returns the path of its status.',
   args: StartRunArgs,
   result: RunSummary,
@@ -74,7 +73,6 @@ class BackfillArgs {
 /** @throws AppError as `backfill` of the pipeline */
 export const backfill = defineOperation({
   name: 'backfill',
-  kind: 'mutation',
   summary: 'Starts a run that builds the periods of a range of days again.',
   description:
     'Starts a run that builds every period (month, year) with one of these days again. It does so from the cleaned ' +
@@ -107,7 +105,6 @@ export const backfill = defineOperation({
 /** Returns the run after the change. @throws AppError RUN_NOT_FOUND, RUN_FINISHED */
 export const cancelRun = defineOperation({
   name: 'cancelRun',
-  kind: 'mutation',
   summary: 'Cancels a run. Nothing of it is published.',
   description:
     'Cancels a run that waits, is queued or is running. From then on it publishes nothing, and its work ends ' +
@@ -140,7 +137,6 @@ class RetryRunArgs extends RunActArgs {
 /** Returns the run after the change. @throws AppError as `retryRun` of the pipeline */
 export const retryRun = defineOperation({
   name: 'retryRun',
-  kind: 'mutation',
   summary: 'Resumes a failed or cancelled run. Successful stages do not run again.',
   description:
     'Resumes a failed or cancelled run where it stopped. Successful stages do not run again, except the stage in ' +

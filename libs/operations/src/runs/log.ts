@@ -49,7 +49,6 @@ class RunLogArgs extends newestFirst('lines', { default: 100, max: 1_000 }) {
 /** @throws AppError RUN_NOT_FOUND */
 export const runLog = defineOperation({
   name: 'runLog',
-  kind: 'query',
   summary: 'Log lines of a run, newest first.',
   description:
     'Log lines of a run, newest first: its last thousand lines, for RUN_LOG_KEPT_DAYS days. A line appears about ' +

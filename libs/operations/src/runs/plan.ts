@@ -193,7 +193,6 @@ class PlanRunArgs {
 /** @throws AppError as `DryRun` */
 export const planRun = defineOperation({
   name: 'planRun',
-  kind: 'query',
   summary:
     'Plan of a run that would start now: files, stages, periods with reasons, expected rows.',
   description:

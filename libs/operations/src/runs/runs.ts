@@ -88,7 +88,6 @@ class RunsArgs extends newestFirst('runs', { default: 20, max: 100 }) {
 
 export const runs = defineOperation({
   name: 'runs',
-  kind: 'query',
   summary: 'Runs with the times of their stages, newest first.',
   args: RunsArgs,
   result: [ListedRun],
@@ -120,7 +119,6 @@ const MS = 1000;
 /** @throws AppError RUN_NOT_FOUND */
 export const run = defineOperation({
   name: 'run',
-  kind: 'query',
   summary: 'One run with its plan, stages, versions, counts, times and errors.',
   args: RunArgs,
   result: RunDetail,
@@ -255,7 +253,6 @@ class RunEventInfo {
 /** @throws AppError RUN_NOT_FOUND */
 export const runEvents = defineOperation({
   name: 'runEvents',
-  kind: 'query',
   summary: 'Events of a run, with each retry and its error, oldest first.',
   args: RunEventsArgs,
   result: [RunEventInfo],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { markdownEffect, type MarkdownRow } from './markdown-effect.js';
-import { isoWeeks } from './week-calendar.js';
+import { markdownEffect, type MarkdownRow } from '../../bench/forecast/markdown-effect.js';
+import { isoWeeks } from '#forecast/week-calendar.js';
 
 /** Ten stores × 30 weeks; MarkDowns differ by store and week. */
 function rowsOf(error: (store: number, t: number, markdown: number) => number): MarkdownRow[] {

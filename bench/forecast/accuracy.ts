@@ -1,4 +1,4 @@
-import type { BacktestRow } from './backtest-row.js';
+import type { BacktestRow } from '#forecast/backtest-row.js';
 
 /** Accuracy over some rows of a back-test. */
 export interface Accuracy {

@@ -1,8 +1,8 @@
-import type { BacktestRow } from './backtest-row.js';
-import type { Forecast } from './forecast.js';
-import { judge } from './judge.js';
-import { type Panel, seenSeries } from './panel.js';
-import { addUp, totalsOf } from './totals.js';
+import type { BacktestRow } from '#forecast/backtest-row.js';
+import type { Forecast } from '#forecast/forecast.js';
+import { judge } from '#forecast/judge.js';
+import { type Panel, seenSeries } from '#forecast/panel.js';
+import { addUp, totalsOf } from '#forecast/totals.js';
 
 /**
  * Compares a forecast with the weeks that came after it.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { accuracyOf, sumCoverageOf } from './accuracy.js';
-import type { BacktestRow } from './backtest-row.js';
-import { addUp, totalsOf } from './totals.js';
+import { accuracyOf, sumCoverageOf } from '../../bench/forecast/accuracy.js';
+import type { BacktestRow } from '#forecast/backtest-row.js';
+import { addUp, totalsOf } from '#forecast/totals.js';
 
 const usual: BacktestRow = {
   grain: 'STORE',
