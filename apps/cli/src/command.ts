@@ -4,7 +4,6 @@ import type { Program, ProgramIo } from '#platform/process/program.js';
 
 type Options = Partial<Record<string, unknown>>;
 
-/** One call of a command. */
 export interface Call<Given extends object = Options> {
   /** The words of the line that are no options. */
   words: readonly string[];
@@ -17,7 +16,6 @@ export interface Call<Given extends object = Options> {
   config(): Config;
 }
 
-/** An option of a command. */
 export interface CommandOption {
   /** As help shows it: `--to <folder>`, or `--replace`. */
   flags: string;

@@ -63,7 +63,6 @@ export class FlowsOfRuns {
 interface RunUnderWay {
   job: RunJob;
   end: AbortController;
-  /** Jobs of the run on this worker. */
   jobs: number;
 }
 

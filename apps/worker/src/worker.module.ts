@@ -46,7 +46,6 @@ import {
 import { Triggers } from './triggers.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
-/** The services of the worker. */
 export interface WorkerParts {
   config: Config;
   warehouse: DataSource;

@@ -2,7 +2,6 @@ import { isReserved } from '#intake/contracts/contract-schema.js';
 import { safeName } from './tables/names.js';
 import type { CatalogueTable, TableColumn, TableFile } from './tables/table.js';
 
-/** A column of a contract file. */
 interface DraftColumn {
   name: string;
   headers: string[];

@@ -12,7 +12,6 @@ import type { CatalogueTable, Tables } from './tables/table.js';
 type LineageKind =
   'location' | 'dataset' | 'core' | 'model' | 'mart' | 'answer' | 'crawled' | 'workspace' | 'gone';
 
-/** An edge of the lineage. */
 interface Edge {
   /** Address of a table, URL of a location or path of an answer. */
   from: string;

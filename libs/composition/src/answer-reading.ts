@@ -27,7 +27,6 @@ export function readingOf(
   throw new AppError('ARGUMENT_INVALID', `flow: ${path} does not read ${asked}; it reads ${known}`);
 }
 
-/** Returns a flow by its name. */
 export function flowNamed(name: string) {
   const flow = openFlows().find((each) => each.name === name);
   if (!flow) throw new Error(`there is no flow ${name}`);

@@ -10,7 +10,6 @@ import type { Logger } from '#platform/logging/logger.js';
 
 interface EngineParts {
   lake: Lake;
-  /** The common engine. */
   compute: Compute;
   readTable: TableReader;
   registry: TableRegistry;

@@ -10,7 +10,6 @@ import type { Ledgers } from './ledgers.js';
 /** Limits of the reads for one plan, so that a client cannot make the API read everything. */
 export const API_LIMITS: DryRunLimits = { bytes: 2 * 1024 ** 3, ms: 30_000 };
 
-/** The dry runs of each flow. */
 export class DryRuns {
   private readonly byFlow: ReadonlyMap<string, DryRun>;
 

@@ -26,7 +26,6 @@ export async function createEventSource(
   return new KafkaSource(await kafkaClusterOf(stream), registry && new SchemaRegistry(registry));
 }
 
-/** Sends events to a topic. */
 export interface TopicSender {
   /** @throws AppError STREAM_TOPIC_UNKNOWN; STREAM_UNAVAILABLE */
   send(events: readonly string[]): Promise<void>;

@@ -3,7 +3,6 @@ import { readEnvironment } from '#platform/config/environment.js';
 import type { DeclaredSetting } from '#platform/config/config-rules.js';
 import { declaredFlows } from '#flows/flows.js';
 
-/** Settings that flows declare. */
 const declared: DeclaredSetting[] = declaredFlows.flatMap(({ settings }) =>
   Object.entries(settings).map(([name, setting]) => ({ ...setting, name })),
 );

@@ -140,7 +140,6 @@ function easterValue(coefficients: Float64Array, { columns }: DesignRow): number
   );
 }
 
-/** Returns the two coefficients of Easter of each row. */
 function easterEffectsOf(coefficients: Float64Array): Float64Array {
   const effects = new Float64Array((coefficients.length / COLUMNS) * 2);
   for (let s = 0; s * 2 < effects.length; s++) {

@@ -11,7 +11,6 @@ export interface ComponentForecast {
   readonly growth: Float64Array;
 }
 
-/** Returns a component of zeros. */
 export function emptyComponent(series: number, horizon: number): ComponentForecast {
   return {
     level: new Float64Array(series),

@@ -1,11 +1,9 @@
 /** Bins of each feature; the trees divide only between bins. */
 export const BINS = 32;
 
-/** Rows of features. */
 export interface FeatureRows {
   /** Rows × `count`. */
   readonly features: Float32Array;
-  /** Number of features. */
   readonly count: number;
 }
 

@@ -18,7 +18,6 @@ import type { Treatment } from './treatment.js';
 import { treeCorrection } from './tree-correction.js';
 import { isoWeeks } from './week-calendar.js';
 
-/** Settings of a forecast. */
 export interface ForecastSettings {
   /** Weeks to forecast, 1 to 52. */
   readonly horizon: number;

@@ -82,7 +82,6 @@ export function missingOrigins(
   return plannedOrigins(panel, horizon).filter((planned) => valid(planned) === undefined);
 }
 
-/** Returns the forecasts from one origin. */
 export function computeOrigin(
   panel: Panel,
   { weeks, digest }: PlannedOrigin,

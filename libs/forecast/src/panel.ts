@@ -7,7 +7,6 @@ export interface Series {
   readonly department: number;
 }
 
-/** One row of history. */
 export interface PanelRow extends Series {
   /** ISO date of the week: its last day. */
   readonly week: string;

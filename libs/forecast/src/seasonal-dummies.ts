@@ -40,7 +40,6 @@ export function seasonalDummies(
   return result;
 }
 
-/** Returns the mean of each week of the season. */
 function seasonMeans(values: Float64Array): Float64Array {
   const means = new Float64Array(SEASON);
   for (let t = 0; t < values.length; t++) means[t % SEASON]! += values[t]!;

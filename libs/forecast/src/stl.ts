@@ -37,7 +37,6 @@ export function stlForecast(
   return result;
 }
 
-/** Returns the last columns of a matrix. */
 function lastColumns(values: Float64Array, columns: number, count: number): Float64Array {
   const result = new Float64Array((values.length / columns) * count);
   for (let s = 0; s * columns < values.length; s++) {

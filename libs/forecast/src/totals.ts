@@ -10,7 +10,6 @@ export interface Totals {
   readonly members: Int32Array;
 }
 
-/** Returns the totals of some series. */
 export function totalsOf(series: readonly Series[]): Totals {
   const stores = distinct(series.map(({ store }) => store));
   const departments = distinct(series.map(({ department }) => department));

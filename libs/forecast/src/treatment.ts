@@ -19,7 +19,6 @@ export type Treatment =
 /** Weeks without any row of a store after which it counts as closed. */
 const CLOSED_STORE_WEEKS = 4;
 
-/** Returns the treatment of each series of a panel. */
 export function treatmentsOf(panel: Panel): Treatment[] {
   const weeks = panel.weeks.length;
   const open = new Set<number>();

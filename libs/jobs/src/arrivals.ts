@@ -8,7 +8,6 @@ const RESTLESS_MAX_MS = 60_000;
 /** What a poll leaves: nothing; files without a request for work; files for which no work is wanted. */
 export type LeftToDo = 'nothing' | 'waiting' | 'not-wanted';
 
-/** The result of one poll of a place. */
 export interface PolledPlace<Outcome> {
   /** Digest of the files; undefined when there are none, or work was requested for them. */
   newDigest(): Promise<string | undefined>;

@@ -7,7 +7,6 @@ const SECOND_MS = 1_000;
 const FIELDS = 5;
 const MODE = '5-part' satisfies CronOptions['mode'];
 
-/** The due times of a schedule. */
 export interface DueTimes {
   /** The newest due time. */
   last: Date;

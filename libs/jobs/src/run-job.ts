@@ -35,11 +35,9 @@ export interface JobKind<Job extends Claimed, Result> {
   done(result: Result, now: Date): Columns;
   failed(failure: JobFailure, now: Date, job: Job): Columns;
   retried(failure: JobFailure, job: Job): Columns;
-  /** Columns of a released job. */
   released?(job: Job): Columns;
 }
 
-/** The outcome of one attempt. */
 export type JobOutcome<Result> =
   | { state: 'done'; result: Result }
   | { state: 'failed' | 'retried'; failure: JobFailure }

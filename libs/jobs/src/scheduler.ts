@@ -19,7 +19,6 @@ export interface Scheduled {
   missed?: 'run' | 'skip';
 }
 
-/** A due time. */
 export interface DueTime extends DueTimes {
   /** True when it was missed and the schedule skips missed times. */
   isSkipped: boolean;

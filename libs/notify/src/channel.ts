@@ -1,4 +1,3 @@
-/** All channels of notifications. */
 export const CHANNELS = ['webhook', 'slack', 'email', 'sns'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 

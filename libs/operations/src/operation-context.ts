@@ -13,7 +13,6 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { DryRun } from '#pipeline/dry-run/dry-run.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 
-/** Services of the catalogue for operations. */
 export interface CatalogueServices {
   /** Tables of crawls, of the workspace, and of the flows. */
   tables: Tables;
@@ -26,14 +25,12 @@ export interface CatalogueServices {
   places: readonly string[];
 }
 
-/** The ledgers of all flows. */
 interface LedgersByFlow {
   readonly all: readonly Ledger[];
   /** @param flow defaults to the default flow @throws AppError ARGUMENT_INVALID for an unknown flow */
   of(flow?: string): Ledger;
 }
 
-/** The dry runs of each flow. */
 interface DryRunsByFlow {
   /** @param flow defaults to the default flow @throws AppError ARGUMENT_INVALID for an unknown flow */
   of(flow?: string): Pick<DryRun, 'plan'>;
@@ -53,7 +50,6 @@ export interface OperationServices {
   uploads: Pick<Uploads, 'receive' | 'source'>;
   /** Opens an engine for a trial; the caller closes it. @throws AppError BUSY when too many are open */
   openEngine(): Promise<TrialEngine>;
-  /** The tables of the catalogue. */
   catalogue: CatalogueServices;
 }
 

@@ -112,7 +112,6 @@ async function* limited(body: Readable, most: number): AsyncGenerator<Uint8Array
 
 const logger = new Logger('Operations');
 
-/** Sends the result of an operation. */
 async function sendResult(
   { rest, result: type }: Operation,
   result: unknown,
@@ -152,7 +151,6 @@ async function sendFile(
 
 /** Types of arguments that a query can hold next to a file. */
 const IN_QUERY: ReadonlySet<Argument['type']> = new Set(['text', 'boolean']);
-/** Describes the header. */
 export const IDEMPOTENCY_KEY_HEADER: ApiHeaderOptions = {
   name: IDEMPOTENCY_KEY,
   required: false,

@@ -59,7 +59,6 @@ import { publishSnapshot, snapshot, snapshotChanges, snapshots } from './snapsho
 import { removeReport, reports, setReport } from './reports.js';
 import { reportRuns, sendReport } from './report-runs.js';
 
-/** The operations of all flows. */
 export const commonOperations: readonly Operation[] = [
   sourceFiles,
   sourceFile,

@@ -86,14 +86,12 @@ async function detailOf(report: Report, last: ReportRun | undefined): Promise<Re
 const nextOf = ({ cron, zone }: Report) =>
   cron === null || zone === null ? null : new CronTimes(cron, zone).after(new Date());
 
-/** Identifies a report. */
 @ArgsType()
 export class ReportNameArgs {
   @TextArg('Name of the report.', { required: true, minLength: 1, maxLength: 60 })
   name!: string;
 }
 
-/** The reports of all flows. */
 export function reportsOf({ ledgers }: Pick<OperationServices, 'ledgers'>): Reports {
   const { warehouse, audit } = ledgers.of();
   return new Reports(warehouse, audit);

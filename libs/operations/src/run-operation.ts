@@ -7,7 +7,6 @@ import type { OperationContext } from './operation-context.js';
 
 /** Input of an operation besides its arguments. */
 interface RequestParts {
-  /** The uploaded file. */
   upload?: AsyncIterable<Uint8Array> | undefined;
   /** Makes a repeated request run once. */
   idempotencyKey?: string | undefined;

@@ -8,7 +8,6 @@ export const KEY_BYTES = 32;
 /** Contains no quotes, blanks or delimiters, so that it needs no quoting in any file. */
 const SEALED = /^sealed:(\d{1,15})\.([A-Za-z0-9_-]{38,})$/;
 
-/** The key of one person. */
 export interface PersonKey {
   id: number;
   /** Null once the person is erased; cells sealed by it can never be opened again. */

@@ -85,7 +85,6 @@ export class PersonKeys {
   }
 }
 
-/** A key and its person. */
 type OwnedKey = z.output<typeof keyRow>;
 
 /** Returns keys by their numbers, for any dataset; unknown numbers are left out. */

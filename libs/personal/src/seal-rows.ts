@@ -45,7 +45,6 @@ export function rowLayout(
   };
 }
 
-/** A row with data to seal. */
 export interface PersonalRow {
   /** The person's number; or file and line, if it cannot be read. */
   person: string;

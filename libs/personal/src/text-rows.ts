@@ -4,7 +4,6 @@ import { AppError } from '#platform/errors/app-error.js';
 
 /** A row in its written form, including line ends within it. */
 export interface TextRow {
-  /** Number of its first line. */
   line: number;
   text: string;
   /** Its line end, or empty at the end of the text. */
@@ -75,7 +74,6 @@ async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<TextRow> {
   else if (rest !== '') yield { line, text: rest, end: '' };
 }
 
-/** One cell of a row. */
 export interface RowCell {
   /** In written form, including blanks and quotes. */
   written: string;

@@ -8,7 +8,6 @@ import type { ReportDocument } from './document/report-document.js';
 import { questionsOf } from './questions-of.js';
 import { aboutSnapshot, sectionsOf } from './report-maker.js';
 
-/** A use case with a report. */
 export type Analysed = UseCase & { look: Look; analysis: Analysis };
 
 const isAnalysed = (useCase: UseCase): useCase is Analysed =>

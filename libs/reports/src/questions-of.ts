@@ -12,7 +12,6 @@ const QUESTIONS_MOST = 100;
 /** Default number of rows shown of a list. */
 const ROWS_SHOWN = 500;
 
-/** One question of a report to one snapshot. */
 export interface Question {
   useCase: UseCase;
   /** Checked. */

@@ -73,7 +73,6 @@ function requireOneFlow(answers: readonly AskedAnswer[]): void {
   throw refused('answers', `${both}: make one report per flow`);
 }
 
-/** Returns the flow of a report's answers. */
 export function flowOf(answers: readonly AskedAnswer[]): string {
   return answers.map(definitionOfAnswer).find((each) => each)?.flow ?? ANSWERED_FLOW;
 }

@@ -1,6 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
 
-/** Returns the error for one argument. */
 export function refused(argument: string, problem: string): AppError {
   const problems = [{ argument, problem }];
   return new AppError('ARGUMENT_INVALID', `${argument}: ${problem}`, { problems });

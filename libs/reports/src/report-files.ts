@@ -86,7 +86,6 @@ export interface About {
   /** The snapshot, in sentences. */
   facts: readonly string[];
   warnings: readonly string[];
-  /** Number of the snapshot. */
   snapshot: string;
 }
 

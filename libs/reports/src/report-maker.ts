@@ -107,7 +107,6 @@ export async function makeReport(
   return files.made;
 }
 
-/** Number of rows shown. */
 export const rowsOf = ({ sections }: ReportDocument): number =>
   sections.reduce((sum, section) => sum + rowsIn(section), 0);
 

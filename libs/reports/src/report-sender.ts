@@ -30,7 +30,6 @@ interface SenderSettings {
   withinMs?: number;
 }
 
-/** The result of one attempt. */
 export interface Attempt {
   report: string;
   dueAt: Date;

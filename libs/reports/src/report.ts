@@ -32,5 +32,4 @@ export const reportRow = z.object({
 /** The answers that go out as files, the schedule and the target. */
 export type Report = z.output<typeof reportRow>;
 
-/** The settings of a report. */
 export type ReportSetting = Omit<Report, 'id' | 'decidedUntil' | 'createdBy' | 'createdAt'>;

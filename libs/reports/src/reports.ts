@@ -15,7 +15,6 @@ const REPORTS_MOST = 100;
 
 const idRow = z.object({ id: z.string() });
 
-/** Settings of reports. */
 export class Reports {
   constructor(
     private readonly warehouse: DataSource,

@@ -84,7 +84,6 @@ const WEEKS_UNPUBLISHED = 13;
 /** Warmth from January to December, between -1 and 1. */
 const WARMTH = [-1, -0.85, -0.4, 0.05, 0.45, 0.85, 1, 0.95, 0.6, 0.1, -0.4, -0.85] as const;
 
-/** Returns the number of weeks in the features file. */
 export function featureWeeks(options: Required<SampleOptions>): number {
   return options.weeks + WEEKS_AHEAD;
 }

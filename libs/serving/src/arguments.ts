@@ -8,9 +8,7 @@ export interface Argument {
   required: boolean;
   /** Separates the values of `texts` in one text. */
   separator?: ',' | ' ';
-  /** The default value. */
   default?: unknown;
-  /** All allowed values. */
   values?: readonly string[];
   /** Further constraints, as keywords of JSON Schema. */
   limits?: ArgumentLimits;

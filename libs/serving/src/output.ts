@@ -127,7 +127,6 @@ export const ObjectOutput = (
   options: OutputOptions = {},
 ) => property(valueOf(type), false, description, options);
 
-/** A list of objects. */
 export const ListOutput = (type: Type<object>, description: string, options: OutputOptions = {}) =>
   property(valueOf(type), true, description, options);
 

@@ -30,7 +30,6 @@ export function PersonalOutput(description: string): PropertyDecorator {
   );
 }
 
-/** Returns the fields of a class with personal data. */
 export const personalFieldsOf = ({ prototype }: AnswerClass): readonly string[] =>
   declared.get(prototype as object) ?? [];
 

@@ -53,7 +53,6 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
     await this.watch.close();
   }
 
-  /** Returns the number of the newest event. */
   newest(): Promise<number> {
     return this.log.newest();
   }
@@ -97,7 +96,6 @@ const LOOK_MS = 1_000;
 /** Proxies close an idle connection. */
 const BEAT_MS = 15_000;
 
-/** Progress of a run. */
 interface RunProgress {
   run: string;
   status: Run['status'];
@@ -116,7 +114,6 @@ export type EventMessage = LedgerEvent | RunProgress | Gap;
 export const isEvent = (message: EventMessage): message is LedgerEvent => 'kind' in message;
 export const isGap = (message: EventMessage): message is Gap => 'droppedUpTo' in message;
 
-/** A request for events. */
 interface Wanted {
   /** Number of the client's last event. */
   from: number;

@@ -78,7 +78,6 @@ class EventGapInfo {
 
 type MessageInfo = EventInfo | RunProgressInfo | EventGapInfo;
 
-/** A message of a subscription to events. */
 export const EventMessageUnion = createUnionType({
   name: 'EventMessage',
   description: 'An event, or the progress of a run.',

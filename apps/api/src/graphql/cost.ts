@@ -36,7 +36,6 @@ export const fragmentsIn = ({ definitions }: DocumentNode): Fragments =>
       .map((node) => [node.name.value, node]),
   );
 
-/** Returns whether a root field is introspection. */
 const isIntrospection = ({ name }: FieldNode): boolean => roots.has(name.value);
 
 /**

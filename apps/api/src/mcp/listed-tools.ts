@@ -1,7 +1,6 @@
 import type { Tool } from '#serving/endpoint/mcp-tool.js';
 import type { ObjectSchema } from '#serving/object-schema.js';
 
-/** The description of a tool in the list. */
 type ListedTool = Pick<Tool, 'name' | 'title' | 'description' | 'inputSchema'> & {
   annotations: object;
 };
@@ -38,7 +37,6 @@ export function listedTools(tools: readonly Tool[]): ListedTool[] {
   }));
 }
 
-/** Returns the schema without the descriptions of paging. */
 function withoutPaging(schema: ObjectSchema): ObjectSchema {
   const properties = Object.entries(schema.properties).map(([name, property]) => {
     const { description, ...rest } = property as Record<string, unknown>;

@@ -68,7 +68,6 @@ interface Offered {
   resources: readonly Resource[];
 }
 
-/** Returns the server of one connection. */
 export function createMcpServer(
   { tools, listed, resources }: Offered,
   request: FastifyRequest,

@@ -128,7 +128,6 @@ function questions(tools: readonly Tool[]): Resource[] {
   });
 }
 
-/** A resource of an assistant. */
 export interface Resource {
   uri: string;
   name: string;

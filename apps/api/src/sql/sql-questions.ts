@@ -19,7 +19,6 @@ export interface Surface {
   count?: (bytes: number) => void;
 }
 
-/** A page of an answer. */
 export type SqlPage = Awaited<ReturnType<SqlQuestions['ask']>>;
 
 /** Questions in SQL over any interface: with the same limits, errors and pages. */

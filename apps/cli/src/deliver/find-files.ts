@@ -6,7 +6,6 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import { type Inspected, type InspectedText, inspectFile } from '#pipeline/runs/inspect-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** A local file to deliver. */
 interface LocalFile {
   /** The path that the user typed. */
   shown: string;

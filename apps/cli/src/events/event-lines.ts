@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** An event of a file. */
 export interface EventLine {
   /** From 1; of a row of CSV, its last line. */
   line: number;

@@ -4,7 +4,6 @@ import { type Argument, argumentsOf } from '#serving/arguments.js';
 import { commandName, commandOf, optionOf } from '#operations/command-line.js';
 import { givesFile, type Operation } from '#operations/operation.js';
 
-/** An argument and its option. */
 export type DescribedArgument = Argument & { option: string };
 
 /** What help, completion and the parser need of an operation. */

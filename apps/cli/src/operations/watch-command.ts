@@ -5,7 +5,6 @@ import type { OperationServices } from '#operations/operation-context.js';
 import { type Call, show } from '../command.js';
 import { type Open, servicesOf } from '../state.js';
 
-/** The run to watch. */
 interface Watched {
   id?: string;
   flow?: string;

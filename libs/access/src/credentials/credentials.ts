@@ -29,7 +29,6 @@ export type Rights = Pick<Principal, 'role' | 'personalData'>;
 /** Returns the rights of those digests that are still valid. */
 export type StillValid = (digests: readonly string[]) => Promise<ReadonlyMap<string, Rights>>;
 
-/** A cached credential. */
 export interface Known extends Granted {
   /** Its kind and digest. */
   credential: string;

@@ -59,7 +59,6 @@ const modelRow = z.object({
   naiveWmae: z.number().nullable(),
 });
 
-/** The model of one snapshot. */
 export type ForecastModel = z.output<typeof modelRow>;
 
 /** A snapshot that was published before RetailStream made forecasts. */
@@ -73,7 +72,6 @@ const OLDER: ForecastModel = {
   naiveWmae: null,
 };
 
-/** Returns the model of a snapshot. */
 export async function readModel(marts: Marts, snapshot: ReadSnapshot): Promise<ForecastModel> {
   const [model = OLDER] = await marts.rows(modelRow, sql, snapshot);
   return model.state === 'NONE' ? { ...model, originWeek: null } : model;

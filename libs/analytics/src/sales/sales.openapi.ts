@@ -12,7 +12,6 @@ import { measureNames, totalNames } from './registry/measures.js';
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type SchemaObject = Exclude<Schemas[string], { $ref: string }>;
 
-/** A question as JSON. */
 export const questionSchema = z.toJSONSchema(questionShape, {
   io: 'input',
   target: 'openapi-3.0',

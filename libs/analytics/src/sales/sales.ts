@@ -91,7 +91,6 @@ const shapes: Record<SalesColumn['type'], z.ZodType> = {
 /** A group or the totals: values by the names of the requested columns. */
 export type SalesRow = Record<string, unknown>;
 
-/** Returns the shape of rows with these columns. */
 function rowShape(columns: readonly SalesColumn[]): z.ZodType<SalesRow> {
   const entries = columns.map(({ name, type, nullable }) => {
     const shape = shapes[type];

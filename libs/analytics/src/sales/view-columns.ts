@@ -12,7 +12,6 @@ interface SalesViewColumn extends ViewColumn {
 /** The name of a dimension in SQL. */
 export const columnOf = (name: DimensionName): string => snakeCase(name);
 
-/** Returns the dimensions that a mart has. */
 export const dimensionsOf = (mart: Mart): DimensionName[] =>
   dimensionNames.filter((name) => dimensionOf(name).marts.includes(mart));
 

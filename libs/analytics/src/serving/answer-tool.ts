@@ -16,7 +16,6 @@ import { headingOf } from './field-format.js';
 import { PersonalAnswers } from './personal-answers.js';
 import type { UseCase } from './use-case.js';
 
-/** Returns a use case as a tool. */
 export function answerTool(useCase: UseCase): EndpointTool {
   const { name, args, result, flow } = useCase;
   const title = headingOf(name);

@@ -24,7 +24,6 @@ export interface Answered {
   snapshot: Snapshot;
 }
 
-/** The caller. */
 export interface Asker extends Caller {
   /** Fires when the client disconnects. */
   hangUp: AbortSignal | undefined;

@@ -13,7 +13,6 @@ export class Coverage {
   weeks!: number;
 }
 
-/** The coverage of an answer by months. */
 @Output('The months that an answer covers; a missing month has no data.')
 export class MonthCoverage {
   @DateOutput('First day of the first month; null when no month matches.', { nullable: true })

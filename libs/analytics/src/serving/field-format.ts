@@ -29,7 +29,6 @@ const LABEL = /^(year|rank|store|department|customer|product|salesPerson)$/;
 /** `growth` alone is an amount: a part of a forecast. */
 const CHANGE = /(lift|\wgrowth|likeForLike|on(week|month|year)before)$/i;
 
-/** Returns the kind of the numbers of a field. */
 export function kindOf({ name, type }: Field): NumberKind {
   if (LABEL.test(name)) return 'label';
   if (name === 'month') return 'month';
@@ -38,7 +37,6 @@ export function kindOf({ name, type }: Field): NumberKind {
   return type === 'integer' ? 'count' : 'amount';
 }
 
-/** Formats one value of a field. */
 export function writeField(field: Field, value: unknown, style: FieldStyle): string {
   if (value === null || value === undefined) return NOTHING;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

@@ -93,7 +93,6 @@ function requireKnown(
   }
 }
 
-/** Returns the fields that a chart draws. */
 function fieldsOf(chart: Chart): string[] {
   if (chart.kind !== 'fan') return [chart.x, chart.y, chart.label ?? chart.x];
   const { x, y, bands, actual = y, other = y, before } = chart;

@@ -33,7 +33,6 @@ import { givesList, type UseCase } from './use-case.js';
 
 /** State that the fields of one GraphQL request share. */
 export interface RequestContext {
-  /** The request. */
   req: FastifyRequest;
   /** Returns the published snapshot of a flow, read once, so that all fields of a request use the same. */
   currentSnapshot(flow?: string): Promise<Snapshot>;

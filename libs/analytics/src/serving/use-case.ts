@@ -47,7 +47,6 @@ export interface Look {
  */
 interface LookControl {
   argument: string;
-  /** The initial value. */
   initial?: string;
   label?: string;
   /** Shown while the argument is empty. */
@@ -97,7 +96,6 @@ export interface UseCase<Args extends object = never, Answer extends object = ob
   mainPart?: string;
   /** Every mart of the flow that its SQL reads, which gives the lineage of an answer. */
   marts: readonly string[];
-  /** The flow that it answers from. */
   flow: string;
   /** Another flow that it also reads, while that flow has a snapshot, and the marts of it. */
   beside?: { flow: string; marts: readonly string[] };

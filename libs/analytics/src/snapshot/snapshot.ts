@@ -12,7 +12,6 @@ export const RETAIL_FLOW = 'retail-mart';
 export const snapshotSql = sqlFile(import.meta.url, './snapshot.sql');
 
 export const snapshotRow = z.object({
-  /** Number of the snapshot. */
   id: z.string(),
   flow: z.string(),
   /** When it was published (ISO 8601). */

@@ -2,7 +2,6 @@ import type { AnswerView, ViewStep } from './answer-view.js';
 import { snakeCase } from './answer-view.js';
 import { fieldsOf, type ViewField } from './view-fields.js';
 
-/** A column of a view. */
 export interface ViewColumn {
   name: string;
   comment: string;

@@ -16,7 +16,6 @@ interface Answered {
   rows: readonly Row[];
 }
 
-/** The fields of an answer. */
 type Fields = Pick<ShownAnswer, 'columns'>;
 
 export const fieldOf = ({ columns }: Fields, name: string): Field => ({

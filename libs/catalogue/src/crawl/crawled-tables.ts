@@ -13,7 +13,6 @@ import type { CrawledTable } from './crawl-report.js';
 
 const idRow = z.object({ id: z.string() });
 
-/** A table as a crawl found it. */
 type FoundTable = Omit<
   StoredTable,
   'id' | 'origin' | 'comment' | 'owner' | 'tags' | 'seenAt' | 'missingSince' | 'files'
@@ -241,7 +240,6 @@ interface Found {
   /** Size of a table without files. */
   bytes?: number;
   inferred: Pick<Inferred, 'columns' | 'keys'> & { rows: number | null; notes?: readonly string[] };
-  /** The known table. */
   home: { table: StoredTable; files: readonly TableFile[] } | undefined;
   /** Whether a known file still exists but is unreadable. */
   isUnreadable?: (path: string) => boolean;

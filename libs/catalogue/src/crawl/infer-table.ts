@@ -119,7 +119,6 @@ function misfit(kind: Kind, text: string): string {
 
 /** Counts over all values of a text column. */
 interface TextFacts {
-  /** Number of rows of the table. */
   rows: number;
   /** Number of non-empty texts. */
   texts: number;

@@ -176,7 +176,6 @@ export class JobArrivals {
     private readonly settleMs: number,
   ) {}
 
-  /** Returns the places that schedules watch. */
   async watched(): Promise<Watched[]> {
     await this.warehouse.query(FORGET_FAILED, [RETRIED_AFTER]);
     const rows = await queryRows(

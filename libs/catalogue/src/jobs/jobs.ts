@@ -17,7 +17,6 @@ const JOB_CANCELLED = 'JOB_CANCELLED' satisfies ErrorCode;
 /** Maximum number of waiting jobs. */
 const WAITING_MAX = 100;
 
-/** The queue of the catalogue's jobs. */
 export class Jobs extends JobQueue<Job> {
   constructor(warehouse: DataSource) {
     super(warehouse, {
@@ -186,7 +185,6 @@ type WorkOf<Each extends JobKind> = {
   [Kind in Each]: { kind: Kind; arguments: JobArguments[Kind] };
 }[Each];
 
-/** A kind of job with its arguments. */
 export type Work = WorkOf<JobKind>;
 
 /** Schema of a kind of job with its arguments. */
@@ -213,5 +211,4 @@ export const jobRow = z
   })
   .and(work);
 
-/** A job of the catalogue. */
 export type Job = z.output<typeof jobRow>;

@@ -73,7 +73,6 @@ function histogramHtml({ name, kind, histogram }: ColumnProfile): string {
 <figcaption><span>${escaped(from)}</span><span>${escaped(to)}</span></figcaption></figure>`;
 }
 
-/** Returns the section of one column. */
 function columnHtml(column: ColumnProfile, position: number, rows: number): string {
   const facts = factsOf(column, rows).map(
     ([term, said]) => `<div><dt>${escaped(term)}</dt><dd>${escaped(said)}</dd></div>`,

@@ -27,7 +27,6 @@ export interface ProfileTable {
   signal?: AbortSignal;
 }
 
-/** A profile that was stored. */
 interface StoredProfile {
   id: string;
   table: CatalogueTable;
@@ -111,7 +110,6 @@ export interface ProfileReport {
   columns: number;
 }
 
-/** Returns what a job reports of its profile. */
 export function reportOf({ table, profile }: StoredProfile): ProfileReport {
   const { version, snapshot = null } = table;
   const { rows, bytes, columns } = profile;

@@ -139,7 +139,6 @@ export class Profiles {
     throw new AppError('PROFILE_NOT_FOUND', `${what}; ${adviceFor(newest)}`);
   }
 
-  /** Returns the profile before the one with this id. */
   before(table: Address, id: string): Promise<KeptProfile | undefined> {
     return this.one(table, { before: id });
   }

@@ -10,7 +10,6 @@ const cuts = z.object({ edges: z.array(z.number()), counts: z.array(whole) });
 
 const columnProfile = z.object({
   name: z.string(),
-  /** Type in the catalogue. */
   type: z.string(),
   kind: z.enum(['number', 'date', 'moment', 'boolean', 'text', 'other']),
   /** Personal: the profile has no value of it. */

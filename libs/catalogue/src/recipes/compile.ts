@@ -46,7 +46,6 @@ export interface CompiledRecipe {
   /** Inputs, the main one first. */
   inputs: Input[];
   steps: CompiledStep[];
-  /** Model of the result. */
   result: Model;
   /** Names of the parameters that a run needs. */
   parameters: string[];

@@ -22,7 +22,6 @@ import type { Recipe } from './recipe.js';
 import { columnsOf, type RecipeInput } from './recipe-engine.js';
 import { relationsOf } from './run-recipe.js';
 
-/** A row of a preview. */
 export interface PreviewRow {
   /** The same number before and after a step that keeps each row; null for a step that makes other rows. */
   number: number | null;

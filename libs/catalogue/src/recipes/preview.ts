@@ -173,7 +173,6 @@ export function refusedQuestion({ refused, given }: CompiledStep, isOpen: boolea
   return { sql: `SELECT ${REFUSED.column}, ${value} FROM ${refused.name}`, rows: EXAMPLES };
 }
 
-/** Returns the answer of that query. */
 export const refusedValues = (answer: QueryAnswer | undefined): StepPreview['refused'] =>
   (answer?.rows ?? []).map(([column, value]) => ({
     column: String(column),

@@ -98,7 +98,6 @@ function pathOf(value: unknown, text: string): string | undefined {
 export const invalid = (file: string, message: string, problems: readonly ArgumentProblem[] = []) =>
   new AppError('RECIPE_INVALID', `${file}: ${message}`, { problems });
 
-/** All kinds of steps. */
 export const stepKinds: readonly Step[] = [
   rename,
   cast,

@@ -20,7 +20,6 @@ const recipeRow = z.object({
   mayPickPeople: z.boolean(),
 });
 
-/** A published version of a recipe. */
 export interface PublishedRecipe extends Recipe {
   version: number;
   publishedBy: string;

@@ -54,7 +54,6 @@ interface StepReport {
   rowsIn: number;
   rowsOut: number;
   rowsQuarantined: number;
-  /** Rows that a step dropped. */
   rowsDropped: number;
   /** Folder of the quarantined rows in the lake. */
   quarantine?: string;

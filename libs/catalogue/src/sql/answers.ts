@@ -17,7 +17,6 @@ export interface JudgedQuestion {
   tree: unknown;
   /** For `$1`, `$2`, …. */
   values: readonly Cell[];
-  /** All tables that it names. */
   found: readonly ResolvedTable[];
   /** Table to write; undefined for a plain query. */
   target: Target | undefined;
@@ -47,7 +46,6 @@ export interface Answers {
   close?(): void;
 }
 
-/** Limits of an answer. */
 export interface AnswerLimits {
   rows: number;
   /** Maximum size of the result file. */

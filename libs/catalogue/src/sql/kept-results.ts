@@ -150,7 +150,6 @@ export interface PageAsked {
   bytes?: number;
 }
 
-/** A page of a result. */
 export interface ResultPage {
   rows: Cell[][];
   /** Start of the next page; null after the last row. */
@@ -287,7 +286,6 @@ export function keptRowsSql({ file, columns, rows }: Kept): string {
   return `SELECT ${cells.join(', ')} FROM ${from} LIMIT ${rows}`;
 }
 
-/** Writes an answer as Parquet. */
 export async function writeParquet(
   engine: QueryEngine,
   result: Kept,

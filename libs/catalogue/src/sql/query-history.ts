@@ -28,7 +28,6 @@ const pastQuery = z.object({
   fromStore: z.boolean(),
 });
 
-/** A query in the history. */
 export type PastQuery = z.output<typeof pastQuery>;
 
 /** A query as its caller sent it. */
@@ -39,7 +38,6 @@ interface Asked {
   asOf?: string | undefined;
 }
 
-/** The outcome of a query. */
 interface Outcome {
   rows?: number;
   bytesScanned?: number | null;

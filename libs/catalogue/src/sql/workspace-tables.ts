@@ -38,7 +38,6 @@ const stored = z.object({
 
 export type WorkspaceTable = z.output<typeof stored>;
 
-/** The tables of the workspace in the catalogue. */
 export class WorkspaceTables {
   constructor(
     private readonly warehouse: DataSource,

@@ -23,7 +23,6 @@ export function storedTypeOf(type: string): 'INT' | 'FLOAT' | undefined {
   return type === 'FLOAT' ? type : undefined;
 }
 
-/** Returns the table type for an engine type. */
 export function tableTypeOf(type: string): string {
   const [name = ''] = /^[A-Z_ 0-9]+/.exec(type) ?? [];
   if (/^(STRUCT|MAP|UNION|VARIANT)|\]$|^JSON$/.test(type)) return 'JSON';

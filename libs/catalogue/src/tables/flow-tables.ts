@@ -24,7 +24,6 @@ import {
 } from './table.js';
 import { chunksOf, type PublishedChunk, publishedChunks } from './flow-relations.js';
 
-/** A table that a flow declares. */
 interface DeclaredTable {
   /** Its relation in the ledger. */
   name: string;

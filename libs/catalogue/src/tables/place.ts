@@ -10,7 +10,6 @@ import { AppError } from '#platform/errors/app-error.js';
 import { isOutside, openInside } from '#platform/files/open-inside.js';
 import type { DeliveredObjects } from '#lake/ports/object-store.js';
 
-/** A file in a place. */
 export interface PlacedFile {
   /** Path below the place, separated by `/`. */
   path: string;

@@ -39,7 +39,6 @@ export class TableNotes {
   }
 }
 
-/** Returns a table with its notes applied. */
 export function noted(table: CatalogueTable, note: TableNote | undefined): CatalogueTable {
   if (!note) return table;
   return {

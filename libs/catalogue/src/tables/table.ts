@@ -66,7 +66,6 @@ export const tableColumn = (
 
 type Origin = 'crawl' | 'flow' | 'workspace';
 
-/** A table of the catalogue. */
 export interface CatalogueTable {
   /** First part of its address `database.name`: lower case letters, digits and `_`. */
   database: string;
@@ -99,7 +98,6 @@ export interface CatalogueTable {
   seenAt: Date;
 }
 
-/** One file of a table. */
 export interface TableFile {
   /** Path below the table's location. For a member of a zip: `archive.zip!member.csv`. */
   path: string;

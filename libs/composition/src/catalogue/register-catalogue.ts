@@ -12,7 +12,6 @@ import { Salts } from './salts.js';
 import { clearScratch } from './scratch-folders.js';
 import { sqlLimits } from './sql-limits.js';
 
-/** Services for the jobs of a worker. */
 export type JobWork = Pick<
   CatalogueWork,
   'crawler' | 'prepare' | 'profile' | 'listFiles' | 'hideProfiles'

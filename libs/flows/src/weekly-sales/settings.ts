@@ -5,7 +5,6 @@ import { WorkerSalesLoader } from './core-sales/worker-sales-loader.js';
 import type { SettingDeclaration } from '#pipeline/flow/define-flow.js';
 import type { LoaderParts } from '#pipeline/flow/table-loader.js';
 
-/** Settings of this flow only. */
 export const settings = {
   /** Where sales are cleaned and merged: in the common engine or in a Glue job. */
   SALES_MERGE_URL: {

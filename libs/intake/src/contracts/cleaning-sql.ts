@@ -19,7 +19,6 @@ export interface FormerFile {
   deliveryOrder: number;
 }
 
-/** A line of a file. */
 export interface FileLine {
   fileId: number;
   line: number;

@@ -1,6 +1,5 @@
 import type { Contract, ContractColumn, Dataset } from './contract.js';
 
-/** An undeclared column. */
 interface ExtraColumn {
   /** Name from the file, made unique; `column_<n>` without a name. */
   name: string;

@@ -119,7 +119,6 @@ export interface RefusedText {
   place: PlaceInZip | undefined;
 }
 
-/** The place of a text in a zip. */
 export interface PlaceInZip {
   /** The zip. */
   file: SourceFile;
@@ -131,7 +130,6 @@ export interface PlaceInZip {
 export interface FoundText {
   /** Below the source: `sub/sales.csv`, `week.csv.gz`, `weeks.zip/2010/sales.csv`. */
   path: string;
-  /** The stored file. */
   file: SourceFile;
 }
 

@@ -135,7 +135,6 @@ export function textSourceSql(
   ];
 }
 
-/** Tables with the lines of a text source. */
 const linesTables = (source: TextSource): string[] => shapesOf(source).map(({ lines }) => lines);
 
 function shapesOf({ name, files }: TextSource): Shape[] {

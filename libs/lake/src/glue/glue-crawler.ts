@@ -167,7 +167,6 @@ const columnsOf = (columns: Column[] = []): HiveColumn[] =>
     comment: Comment ?? null,
   }));
 
-/** The settings of a Glue crawler in a location. */
 export interface CrawlerSettings {
   crawler: string;
   /** Undefined: the SDK's default region. */

@@ -74,7 +74,6 @@ export interface AvroContents {
   records: Record<string, unknown>[];
 }
 
-/** Reads an Avro file. */
 export async function readAvro(bytes: Readable): Promise<AvroContents> {
   const decoder = new avro.streams.BlockDecoder();
   const contents: AvroContents = { schema: {}, metadata: {}, records: [] };

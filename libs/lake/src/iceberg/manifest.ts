@@ -10,7 +10,6 @@ import type {
 import { partitionType } from './partition-spec.js';
 import { boundBytes } from './single-value.js';
 
-/** A file of a table. */
 export interface DataFile {
   /** Absolute: `file:///…` or `s3://…`. */
   path: string;
@@ -22,7 +21,6 @@ export interface DataFile {
   columns: ReadonlyMap<number, ColumnFigures>;
 }
 
-/** Figures of one column in one file. */
 export interface ColumnFigures {
   bytes: number;
   nulls: number | undefined;

@@ -82,7 +82,6 @@ export interface OnlyFolders {
   model: string;
 }
 
-/** A table of the registry. */
 export interface TableSource {
   kind: 'table';
   name: string;

@@ -31,7 +31,6 @@ export interface QuerySession {
   signal?: AbortSignal;
 }
 
-/** One statement. */
 export interface Question {
   sql: string;
   /** For `$1`, `$2`, …. */

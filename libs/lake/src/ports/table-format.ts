@@ -125,7 +125,6 @@ export interface PartitionRange {
   highest: PartitionValue;
 }
 
-/** A manifest in a manifest list. */
 export interface ListedManifest {
   path: string;
   bytes: number;
@@ -155,7 +154,6 @@ export interface SnapshotEntry {
 /** A chunk of a table, with the manifest that lists its files. */
 export interface ChunkManifest extends ListedManifest {
   digest: string;
-  /** Key of the manifest in the lake. */
   key: string;
 }
 

@@ -11,7 +11,6 @@ import type { ByteRange, ObjectStore, StoredObject } from '../ports/object-store
 /** Objects are written here, hidden from `list`, until a rename makes them visible. */
 const PARTIAL = '.partial';
 
-/** The lake in a local folder. */
 export class FileStore implements ObjectStore, LocalLake {
   private readonly root: string;
 

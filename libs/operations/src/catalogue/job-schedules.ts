@@ -240,7 +240,6 @@ class RemoveCatalogueScheduleArgs {
   reason!: string;
 }
 
-/** Returns the remaining schedules. */
 export const removeCatalogueSchedule = defineOperation({
   name: 'removeCatalogueSchedule',
   summary: 'Removes a schedule of the catalogue. Jobs that it started continue.',

@@ -16,7 +16,6 @@ import {
   TablePage,
 } from './table.model.js';
 
-/** Identifies a table. */
 @ArgsType()
 export class TableArgs {
   @IdArg('Address of the table: database.name.')

@@ -92,14 +92,12 @@ function detailOf(
   };
 }
 
-/** Identifies a rule. */
 @ArgsType()
 class RuleArgs {
   @IdArg('Number of the rule.')
   id!: string;
 }
 
-/** The rules of all flows. */
 function rulesOf({
   ledgers,
   channels,

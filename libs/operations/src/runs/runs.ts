@@ -26,7 +26,6 @@ import {
   type RunSummary,
 } from './run.model.js';
 
-/** Identifies a run. */
 @ArgsType()
 class RunArgs {
   @IdArg('Number of the run.')

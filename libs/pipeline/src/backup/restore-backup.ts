@@ -92,7 +92,6 @@ async function findBackup(store: ObjectStore, where: string): Promise<SoundBacku
   throw new AppError('BACKUP_NOT_FOUND', `there is no complete backup in ${where}: ${advice}`);
 }
 
-/** The target of a restore. */
 interface RestoreParts {
   /** Connected as the owner of its tables; holds no run. */
   warehouse: DataSource;

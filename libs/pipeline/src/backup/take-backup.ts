@@ -16,7 +16,6 @@ import { type Manifest, writeCompressed, writeManifest } from './manifest.js';
 const momentRow = z.object({ moment: z.string() });
 const numberRow = z.object({ last: z.string().nullable() });
 
-/** The source of a backup. */
 export interface BackupParts {
   /** Connected as the owner of its tables. */
   warehouse: DataSource;
@@ -27,7 +26,6 @@ export interface BackupParts {
   isWithLake: boolean;
 }
 
-/** A backup and its location. */
 export interface TakenBackup {
   folder: string;
   manifest: Manifest;

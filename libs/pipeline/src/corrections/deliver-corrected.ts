@@ -17,7 +17,6 @@ const LINES_AT_ONCE = 1_000;
 
 /** Contents of a file that delivers corrections of another file. */
 interface CorrectedText {
-  /** Number of the corrected file. */
   fileId: number;
   header: Header;
   /** Empty lines at the end, which make the file differ from an earlier one with the same rows. */

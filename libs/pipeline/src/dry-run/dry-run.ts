@@ -18,7 +18,6 @@ import { ReadOnlyLake } from './read-only-lake.js';
 import type { PlannedRun } from './planned-run.js';
 import { planDryRun, type DryRunServices } from './plan-dry-run.js';
 
-/** Limits of one dry run. */
 export interface DryRunLimits {
   /** Bytes of files that this process has not read yet. */
   bytes: number;

@@ -25,7 +25,6 @@ export interface AlertFinding {
   threshold: number;
 }
 
-/** The text of an alert. */
 export interface AlertWords {
   /** `Store 12 sold 31 % less than a year before` */
   title: string;
@@ -35,7 +34,6 @@ export interface AlertWords {
   link: string;
 }
 
-/** Declaration of an alert in a flow. */
 export interface AlertDeclaration<MartName extends string> {
   /** One sentence for people. */
   comment: string;

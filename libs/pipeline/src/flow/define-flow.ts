@@ -16,7 +16,6 @@ export interface DatedReference<Dataset extends string> {
   from: string;
 }
 
-/** Declaration of a dataset in a flow. */
 export interface DatasetDeclaration<Dataset extends string, Setting extends string> {
   /** `<dataset>.contract.json` */
   contract: URL;
@@ -36,7 +35,6 @@ export interface DatasetDeclaration<Dataset extends string, Setting extends stri
     | { load: 'replace'; table: string; columns: readonly CoreColumn[]; key: string };
 }
 
-/** Declaration of a model in a flow. */
 interface ModelDeclaration<Dataset extends string, Input extends string> {
   /** A SELECT that names its inputs in FROM. */
   sql: URL;
@@ -48,7 +46,6 @@ interface ModelDeclaration<Dataset extends string, Input extends string> {
   money: string;
 }
 
-/** Declaration of a mart in a flow. */
 interface MartDeclaration<Input extends string> {
   comment: string;
   sql: URL;
@@ -61,7 +58,6 @@ interface MartDeclaration<Input extends string> {
   isProjection?: boolean;
 }
 
-/** Declaration of a share in a flow. */
 interface ShareDeclaration<Input extends string> {
   comment: string;
   /** A SELECT that names its inputs in FROM; numbers and names of things only, no personal data. */
@@ -77,7 +73,6 @@ interface ShareDeclaration<Input extends string> {
   reconciles: { with: Input; money: string };
 }
 
-/** Declaration of a table of forecasts. */
 interface ForecastTableDeclaration {
   comment: string;
   columns: MartColumns;
@@ -118,7 +113,6 @@ interface Policy {
   limitMinutes?: number;
 }
 
-/** Declaration of a stage in a flow. */
 type StageDeclaration<
   Stage extends string,
   Dataset extends string,

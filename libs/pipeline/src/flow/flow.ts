@@ -41,7 +41,6 @@ export interface Flow {
   rules: string;
 }
 
-/** A dataset of a flow. */
 export interface FlowDataset {
   name: string;
   contract: Contract;
@@ -174,7 +173,6 @@ export const tablesOf = ({ marts, forecast }: Pick<Flow, 'marts' | 'forecast'>):
   ...(forecast?.tables ?? []),
 ];
 
-/** Returns every contract of a flow. */
 export const contractsOf = ({ datasets }: Pick<Flow, 'datasets'>): Contract[] =>
   Array.from(datasets.values(), ({ contract }) => contract);
 
@@ -189,7 +187,6 @@ export const topicsOf = ({ datasets }: Pick<Flow, 'datasets'>): string[] =>
 /** Name of a stage: unique in its flow. */
 export type StageId = string;
 
-/** The kinds of stages in a flow. */
 export type StageKind = 'ingest' | 'integrate' | 'build-marts' | 'forecast' | 'publish' | 'observe';
 
 /**

@@ -15,7 +15,6 @@ export interface KeptOrigin {
   bytes: Uint8Array;
 }
 
-/** Input of a forecast. */
 export interface ForecastInput {
   /** Batches of rows, in the order of the SELECT. */
   history: AsyncIterable<readonly HistoryRow[]>;

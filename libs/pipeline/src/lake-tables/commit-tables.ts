@@ -10,7 +10,6 @@ import { FieldLedger } from './field-ledger.js';
 import { metadataOf } from './table-files.js';
 import { type CatalogTable, TableLedger } from './table-ledger.js';
 
-/** What tables are published with. */
 export interface TablePublishing {
   flow: FlowTables;
   lake: ObjectStore;
@@ -61,7 +60,6 @@ export async function commitTables(
   }
 }
 
-/** A published snapshot with its chunks. */
 interface PublishedChunks {
   snapshotId: number;
   tag: string;

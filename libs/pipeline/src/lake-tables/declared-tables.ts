@@ -12,7 +12,6 @@ export interface DeclaredTable extends TableDeclaration {
   comment: string;
 }
 
-/** What a flow declares of its tables. */
 export type FlowTables = Pick<
   Flow,
   'name' | 'datasets' | 'marts' | 'forecast' | 'shares' | 'models'

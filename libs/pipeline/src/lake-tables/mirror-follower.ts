@@ -16,7 +16,6 @@ interface MirrorParts {
  */
 export class MirrorFollower {
   private readonly catalog: TableLedger;
-  /** What the mirror has. */
   private followed: string | undefined;
 
   constructor(

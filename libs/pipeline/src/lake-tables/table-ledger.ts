@@ -8,12 +8,10 @@ const commitSql = sqlFile(import.meta.url, './commit-table.sql');
 
 type Session = QueryRunner | EntityManager;
 
-/** A table in the catalog. */
 export interface CatalogTable {
   relation: string;
   /** The published snapshot that it has, or was tried with; null for a table of the workspace. */
   snapshotId: number | null;
-  /** Number of its metadata. */
   number: number;
   /** Null when not one version could be made. */
   record: TableRecord | null;

@@ -39,7 +39,6 @@ export const notificationRule = z.object({
   createdAt: z.date(),
 });
 
-/** A rule in its stored form. */
 export type StoredRule = z.output<typeof notificationRule>;
 
 /** A rule that sends messages about a flow to a target. The target is null when it cannot be decrypted. */

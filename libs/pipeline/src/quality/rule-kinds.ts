@@ -76,7 +76,6 @@ interface Comparison {
   same: string;
 }
 
-/** Returns the limits of a change in words. */
 export function allowedChange({ maxDrop, maxRise }: Limits, { less, more }: Comparison): string {
   const drop = maxDrop === undefined ? [] : [`${percent(maxDrop)} ${less}`];
   const rise = maxRise === undefined ? [] : [`${percent(maxRise)} ${more}`];

@@ -108,7 +108,6 @@ export class QuarantineReader {
     );
   }
 
-  /** Returns the first rows after a place. */
   async page(filter: QuarantineFilter, first: number, after?: RowPlace): Promise<QuarantinedRow[]> {
     const rows: QuarantinedRow[] = [];
     for await (const row of this.rows(filter, after)) {

@@ -9,7 +9,6 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { QuarantinedRow } from './quarantined-row.js';
 import type { Fault } from './reasons.js';
 
-/** One cell of a quarantined row. */
 export interface QuarantinedCell {
   /** Name in the header of the file; null for a cell beyond the header. */
   header: string | null;

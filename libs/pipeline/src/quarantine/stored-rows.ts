@@ -35,7 +35,6 @@ export const STANDS = `(m.by_file_id IS NULL OR EXISTS (
 export class CorrectedLines {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** Returns the files with corrected lines. */
   async files(): Promise<Set<number>> {
     const rows = await queryRows(
       this.warehouse,
@@ -45,7 +44,6 @@ export class CorrectedLines {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Returns the corrected lines of one file. */
   async of(fileId: number): Promise<Map<number, Mending>> {
     const rows = await queryRows(
       this.warehouse,
@@ -69,7 +67,6 @@ export interface StoredRow {
   reason: string;
 }
 
-/** A line of a file. */
 export interface FileLine {
   fileId: number;
   line: number;

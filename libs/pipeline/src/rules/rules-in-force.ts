@@ -4,7 +4,6 @@ import type { FlowToRule } from '../flow/flow.js';
 import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
 import { judgeRules } from './rules.js';
 
-/** One part of the rules of a flow. */
 export interface RulesPart {
   /** `parameters.incentivePercent` */
   part: string;

@@ -22,7 +22,6 @@ type RunServices = Omit<
   'runId' | 'stage' | 'attempt' | 'signal' | 'transaction' | 'progress'
 >;
 
-/** Services for stages of any run. */
 export interface StageServices extends Omit<RunServices, 'ledger' | 'plan' | 'qualityRules'> {
   /** Flows that read the same source. */
   otherFlows: readonly Flow[];

@@ -7,7 +7,6 @@ import { integrate } from './integrate/integrate.js';
 import { observe } from './observe.js';
 import { publish } from './publish.js';
 
-/** The implementation of each kind of stage. */
 export const stages: Record<StageKind, Stage> = {
   ingest,
   integrate,

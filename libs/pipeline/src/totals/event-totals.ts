@@ -36,7 +36,6 @@ type Counted = z.output<typeof countedRow>;
 
 /** The same counts for stored events. */
 export const eventTotalsRow = countedRow.extend({
-  /** Number of the newest event. */
   newest: z.number(),
 });
 

@@ -6,7 +6,6 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { PRIORITIES, priorityOf } from '../ledger/runs/run-requests.js';
 
-/** A row of ops.schedules. */
 export const scheduleRow = z.object({
   name: z.string(),
   cron: z.string(),

@@ -81,7 +81,6 @@ const LOOK_MS = 500;
 /** Number of newest runs to read: one of them has read the files, or will. */
 const RUNS_LOOKED_AT = 20;
 
-/** The texts to watch. */
 interface WatchedTexts {
   /** URL of the source that received them. */
   source: string;

@@ -13,7 +13,6 @@ export class DatabaseClock {
 
   constructor(private readonly database: Queryable) {}
 
-  /** Reads the time of the database. */
   async read(): Promise<Date> {
     const sql = 'SELECT clock_timestamp() AS moment';
     const [row] = await queryRows(this.database, clockRow, sql);

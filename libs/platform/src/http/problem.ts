@@ -85,7 +85,6 @@ const known: Record<string, readonly [status: number, title: string]> = {
   SERVICE_UNAVAILABLE: [HttpStatus.SERVICE_UNAVAILABLE, 'The API is closing or busy'],
 };
 
-/** Returns the problem type of a code. */
 export function problemType(code: string): ProblemType {
   const [status, title] = known[code] ?? [HttpStatus.INTERNAL_SERVER_ERROR, 'The request failed'];
   return { status, title };

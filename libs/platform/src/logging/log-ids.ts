@@ -3,7 +3,6 @@ import { type TraceIds, traceIds } from '../tracing/tracing.js';
 
 /** The ids of a log line, as far as they are known where it is written. */
 export interface LogIds extends TraceIds {
-  /** The current request. */
   requestId?: string | undefined;
   run?: number | undefined;
   stage?: string | undefined;

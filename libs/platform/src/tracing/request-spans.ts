@@ -5,7 +5,6 @@ import { whenOver } from '../http/request-end.js';
 import { failed, spanNamedBy } from './spans.js';
 import { isTracing, tracing } from './tracing.js';
 
-/** The span of a request in progress. */
 interface ServerSpan {
   /** Runs work whose spans, also after awaits, are below this one. */
   run(work: () => void): void;

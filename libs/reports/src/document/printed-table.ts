@@ -2,7 +2,6 @@ import type { Column } from '#serving/columns.js';
 import type { Table } from '#serving/export/table.js';
 import { decimalsOf, headingOf, writeField } from '#analytics/serving/field-format.js';
 
-/** A table for people. */
 export interface PrintedTable {
   /** Empty if the heading above is enough. */
   title: string;

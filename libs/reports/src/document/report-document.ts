@@ -4,16 +4,13 @@ import type { PrintedTable } from './printed-table.js';
 /** A report for people, in any format. */
 export interface ReportDocument {
   title: string;
-  /** The time that it is due. */
   dueAt: Date;
   /** Its source, in sentences. */
   facts: readonly string[];
-  /** Warnings. */
   warnings: readonly string[];
   sections: readonly Section[];
 }
 
-/** One answer. */
 export interface Section {
   title: string;
   about: string;

@@ -58,6 +58,5 @@ function legendOf(tables: readonly PrintedTable[]): Legend[] {
   return Array.from(byHeading, ([heading, about]) => ({ heading, about }));
 }
 
-/** Number of rows shown. */
 export const rowsIn = ({ tables }: Section): number =>
   tables.reduce((sum, { rows }) => sum + rows.length, 0);

@@ -5,7 +5,6 @@ import { Tills } from './tills.js';
 import { CELLS, REQUIRED, type Transaction } from './transaction-lines.js';
 import { isoDate } from './weeks.js';
 
-/** An event of a till. */
 export interface TillEvent {
   /** Minutes since midnight. */
   minute: number;

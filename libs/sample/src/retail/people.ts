@@ -38,7 +38,6 @@ function words(text: string): string[] {
   return text.trim().split(/\s+/);
 }
 
-/** An invented person. */
 export interface Person {
   readonly firstName: string;
   readonly lastName: string;

@@ -5,7 +5,6 @@ import { type Day, isoDate, type Period } from './weeks.js';
 
 /** A store of the chain in the point-of-sale system. */
 export interface Shop {
-  /** The number of the store. */
   readonly id: number;
   /** Sales as a multiple of the average shop's. */
   readonly trade: number;
@@ -76,7 +75,6 @@ export function planDelay(weeks: readonly Period[], shops: readonly Shop[]): Del
   };
 }
 
-/** A sales person of one shop. */
 export interface SalesPerson extends Person {
   readonly id: number;
   readonly shop: number;

@@ -12,7 +12,6 @@ import type { Head, StoredHeads } from './stored-head.js';
 export interface HooksAhead {
   /** Returns the caller's role if it is known at once and allowed; otherwise undefined, and the hooks decide. */
   roleOf(request: IncomingMessage): string | undefined;
-  /** Returns headers for this request alone. */
   headersFor(request: IncomingMessage): Head;
   /** Called after each sent answer. */
   sent(request: IncomingMessage, route: string, status: number, seconds: number): void;

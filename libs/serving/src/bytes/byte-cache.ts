@@ -11,7 +11,6 @@ export interface StoredAnswer {
   coding?: Coding;
   /** Digest of the uncompressed body. */
   digest: string;
-  /** The route that computed it. */
   route: string;
   /** Headers about the answer: type, snapshot. */
   headers: Record<string, string>;

@@ -15,7 +15,6 @@ export interface ByteServing {
   cache: ByteCache;
   /** Returns the version of what is published; empty while unknown, when nothing is stored. */
   version(): string;
-  /** Returns the role that an answer is for. */
   roleOf(request: FastifyRequest): string;
   /** Headers of every answer of this server. */
   headersOfAny: Readonly<Record<string, string>>;

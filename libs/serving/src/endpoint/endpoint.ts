@@ -15,7 +15,6 @@ export interface RestCall {
   get: Get;
 }
 
-/** One route of an endpoint. */
 export interface RestRoute {
   /** Defaults to the name of the endpoint. */
   operationId?: string;

@@ -33,7 +33,6 @@ export interface FileExport extends Exported {
   make(format: ExportFormat): Make;
 }
 
-/** A document for people. */
 export interface DocumentExport extends Named {
   make(format: DocumentFormat): Make;
 }

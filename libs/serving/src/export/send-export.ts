@@ -20,7 +20,6 @@ const warn = ({ id }: FastifyRequest, message: string) => {
   writeAbout({ requestId: id }, () => logger.warn(message));
 };
 
-/** A requested export. */
 export interface Wanted {
   format: ExportFormat;
   /** Returns only the manifest. */

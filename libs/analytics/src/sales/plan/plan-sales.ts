@@ -148,7 +148,6 @@ export interface TotalsPlan {
   sql: string;
   /** From `$2` on. */
   parameters: readonly Parameter[];
-  /** The measures. */
   columns: readonly SalesColumn[];
 }
 

@@ -47,7 +47,6 @@ export function explainNoLine(groups: readonly Group[], unemploymentAbove: numbe
   return `A line needs different values of unemployment, but it is ${value} in all ${n} rows.`;
 }
 
-/** Returns a plain explanation of the line. */
 export function explainLine(
   line: Line,
   inference: Inference,

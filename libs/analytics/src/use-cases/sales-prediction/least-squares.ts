@@ -31,7 +31,6 @@ const LEAST_SPREAD_OF_SALES = 2.5e-5;
 // Residuals this small are floating-point noise of a perfect line.
 const LEAST_RESIDUAL_SHARE = 1e-12;
 
-/** Number of rows in the groups. */
 export function rowsIn(groups: readonly Group[]): number {
   return groups.reduce((sum, group) => sum + group.n, 0);
 }

@@ -4,7 +4,6 @@ import { listed, strong } from '../../words/sentences.js';
 interface TopStores {
   /** The store with the most weeks first. */
   wins: readonly { store: number; weeks: number }[];
-  /** Number of weeks. */
   totalCount: number;
 }
 

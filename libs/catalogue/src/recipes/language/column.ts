@@ -145,7 +145,6 @@ const NAME_CHARACTERS = 200;
 const TEXT_CHARACTERS = 1000;
 const COLUMNS = 200;
 
-/** Name of an existing column. */
 export const columnName = z
   .string()
   .min(1)
@@ -158,7 +157,6 @@ export const columnNames = z
   .max(COLUMNS)
   .refine(isDistinct, 'has a column twice');
 
-/** Name of a new column. */
 export const newName = z
   .string()
   .regex(

@@ -119,14 +119,12 @@ export function checkCondition(columns: readonly Column[], of: Condition): void 
   }
 }
 
-/** Returns the columns that a condition compares. */
 export function columnsIn(columns: readonly Column[], of: Condition): Column[] {
   if ('all' in of) return of.all.flatMap((part) => columnsIn(columns, part));
   if ('any' in of) return of.any.flatMap((part) => columnsIn(columns, part));
   return [columnIn(columns, of.column)];
 }
 
-/** Returns the condition in words. */
 export function explainCondition(of: Condition): string {
   if ('all' in of) return together(of.all, ' and ');
   if ('any' in of) return together(of.any, ' or ');

@@ -32,7 +32,6 @@ export function checkOrders(columns: readonly Column[], by: readonly Order[]): v
   for (const { column } of by) columnIn(columns, column);
 }
 
-/** Returns the columns that rows are ordered by. */
 export const orderedBy = (columns: readonly Column[], by: readonly Order[]): Column[] =>
   by.map(({ column }) => columnIn(columns, column));
 

@@ -8,7 +8,6 @@ export interface Scope {
   columns: readonly Column[];
   /** Columns of the tables of joins and unions, by alias. */
   others: ReadonlyMap<string, readonly Column[]>;
-  /** Whether it is the last step. */
   isLast: boolean;
 }
 
@@ -19,7 +18,6 @@ export interface Scope {
 export type Grain = 'same' | 'fewer' | 'other';
 
 interface StepDeclaration<Args extends z.ZodType> {
-  /** Name of the step in recipes. */
   name: string;
   /** One sentence: the step's purpose. */
   summary: string;
@@ -54,7 +52,6 @@ interface Refused {
   areFatal: boolean;
 }
 
-/** A step with its arguments. */
 export interface BoundStep {
   name: string;
   grain: Grain;
@@ -66,7 +63,6 @@ export interface BoundStep {
   refused(given: Given): Refused | undefined;
 }
 
-/** A kind of step. */
 export interface Step {
   name: string;
   summary: string;

@@ -4,7 +4,6 @@ import { RecipeMistake } from './column.js';
 interface TextPattern {
   /** The expression, rewritten for both. */
   source: string;
-  /** Number of groups in brackets. */
   groups: number;
   /** Whether it matches the empty text. */
   isEmptyPossible: boolean;

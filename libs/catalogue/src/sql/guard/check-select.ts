@@ -13,7 +13,6 @@ export interface NamedTable {
   start: number | undefined;
 }
 
-/** The result of the check. */
 interface CheckedSelect {
   /** Each once, in lower case. */
   tables: NamedTable[];

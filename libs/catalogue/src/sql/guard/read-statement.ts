@@ -7,7 +7,6 @@ type TokenKind = 'word' | 'quoted' | 'text' | 'number' | 'parameter' | 'symbol';
 /** A word of SQL; comments and blanks are skipped. */
 interface Token {
   kind: TokenKind;
-  /** Text in the statement. */
   text: string;
   /** Offset of its first character, in UTF-16 units. */
   start: number;

@@ -25,7 +25,6 @@ const JOINS: Readonly<Record<string, string>> = {
   OUTER: 'FULL JOIN',
 };
 
-/** A query for a service. */
 export interface ServiceQuestion {
   sql: string;
   /** Values of each `?`, in order. */

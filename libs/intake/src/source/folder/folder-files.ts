@@ -50,7 +50,6 @@ const openFd = promisify(open);
 const closeFd = promisify(close);
 const statFd = promisify(fstat);
 
-/** The files of a source folder. */
 export class FolderFiles implements SourceFiles, SourceWriter {
   readonly writingMs = 60_000;
   /** The file of the last digest. */

@@ -46,7 +46,6 @@ export async function fileAt(folder: string, path: string): Promise<SourceFile |
   return stats?.isFile() ? fileOf(path, stats) : undefined;
 }
 
-/** Returns a file from its stats. */
 export const fileOf = (path: string, { size, mtimeMs, ctimeMs, ino }: Stats): SourceFile => ({
   path,
   bytes: size,

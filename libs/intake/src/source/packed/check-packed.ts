@@ -8,7 +8,6 @@ import { readMember, readText } from './text-reader.js';
 import { UnpackedBytes } from '../unpack-limits.js';
 import { memberFault, type ZipReader } from './zip-reader.js';
 
-/** The contents of a packed file. */
 export interface Contents {
   /** Paths of texts that unpack without error. */
   texts: string[];

@@ -23,7 +23,6 @@ export const ledgerFile = z.object({
 });
 export type LedgerFile = z.output<typeof ledgerFile>;
 
-/** A file of a run. */
 export const coveredFile = ledgerFile.extend({
   /** Whether this run reads it; an earlier run read the rows of the others. */
   isNew: z.boolean(),

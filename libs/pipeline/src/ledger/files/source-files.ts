@@ -33,7 +33,6 @@ const sourceFile = z.object({
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 
-/** A source file in the ledger. */
 export type SourceFile = z.output<typeof sourceFile>;
 
 /** A text that a client places at a path of a source. */

@@ -1,4 +1,3 @@
-/** One action of an operator. */
 export interface AuditAct {
   /** `key 3` for an API key, `user` and a name, or `cli`. */
   actor: string;

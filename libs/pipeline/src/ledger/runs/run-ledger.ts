@@ -68,7 +68,6 @@ const requestRow = z.object({
   requestedAt: z.date(),
 });
 
-/** One request for a run. */
 export type RunRequested = z.output<typeof requestRow>;
 
 const epochRow = z.object({ epoch: z.int() });
@@ -99,7 +98,6 @@ export class RunLedger {
     });
   }
 
-  /** Returns the number of waiting runs. */
   countWaiting(): Promise<number> {
     return this.warehouse.manager.countBy(Run, { flow: this.flow.name, status: 'waiting' });
   }

@@ -231,7 +231,6 @@ export interface PinnedFrom {
   qualityRules: readonly unknown[];
 }
 
-/** The pinned plans of the runs of one flow. */
 export class PinnedPlans {
   constructor(
     private readonly warehouse: DataSource,

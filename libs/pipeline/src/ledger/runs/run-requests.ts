@@ -13,7 +13,6 @@ import { Run, type RunTrigger } from './run.entity.js';
 export const PRIORITIES = { low: -1, normal: 0, high: 1 } as const;
 export type Priority = keyof typeof PRIORITIES;
 
-/** Returns the name of a rank. */
 export const priorityOf = (rank: number): Priority =>
   (Object.keys(PRIORITIES) as Priority[]).find((name) => PRIORITIES[name] === rank) ?? 'normal';
 

@@ -21,7 +21,6 @@ export type TracedRun = z.output<typeof endedRow>;
 
 const traceRow = z.object({ flow: z.string(), traceParent: z.string().nullable() });
 
-/** Name of a run's span. */
 export const runSpanName = (flow: string): string => `run ${flow}`;
 
 /** Returns the spans of runs: for the worker of a stage, and for the export of ended runs. */

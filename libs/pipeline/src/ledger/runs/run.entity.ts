@@ -87,7 +87,6 @@ const count = {
   to: (n: number) => n,
 };
 
-/** One stage of one run. */
 @Entity({ schema: 'ops', name: 'stage_runs', synchronize: false })
 export class StageRun {
   @PrimaryColumn({ name: 'run_id', type: 'bigint' })

@@ -6,7 +6,6 @@ import { AppError } from '#platform/errors/app-error.js';
 import { coreOutput, datasetOf, type Flow, type Model, type StageKind } from '../../flow/flow.js';
 import { orphansOf, refers } from '../../flow/references.js';
 
-/** A dataset to reconcile. */
 interface DatasetRule {
   dataset: string;
   stage: string;

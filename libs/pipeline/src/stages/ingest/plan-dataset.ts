@@ -194,7 +194,6 @@ function coreRows(
   };
 }
 
-/** Returns the files with their replaced rows. */
 function withReplaced(files: readonly StatedFile[], rows: readonly ReplacedRow[]): StatedFile[] {
   const byFile = new Map(files.map(({ fileId }) => [fileId, [] as StatedFile['replaced']]));
   for (const { fileId, line, period } of rows) {

@@ -124,7 +124,6 @@ async function commandLine(pid: number): Promise<string> {
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 8_000;
 
-/** A running embedded server. */
 export interface EmbeddedServer {
   /** `postgres://…` with password: for connections, never for logs. */
   url: string;

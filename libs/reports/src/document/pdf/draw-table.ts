@@ -91,7 +91,6 @@ export function drawUpright(sheets: Sheets, { columns, rows: [cells = []] }: Pri
   }
 }
 
-/** One row of cells. */
 class Row {
   constructor(
     private readonly sheets: Sheets,
