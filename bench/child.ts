@@ -2,6 +2,7 @@ import { type ChildProcess, fork, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
+import { HEAP_LIMIT } from '#platform/process/heap-limit.js';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -26,7 +27,7 @@ export async function startChild(
 ): Promise<Child> {
   const [path, execArgv] =
     typeof entry === 'string'
-      ? [compiledEntry(import.meta.url, entry), []]
+      ? [compiledEntry(import.meta.url, entry), HEAP_LIMIT]
       : [fileURLToPath(entry), ['--conditions=source', '--import=tsx']];
   const child = fork(path, { env, execArgv, silent: true });
   if (setup !== undefined) child.send(setup);

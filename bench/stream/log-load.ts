@@ -103,13 +103,13 @@ async function openView(port: number, signal: AbortSignal) {
   };
 }
 
-/** How long single events took until a published snapshot had them, and the runs that published them, in ms. */
+/** How long single events took until a reader saw a published snapshot with them, and the runs that published them, in ms. */
 export interface Publications {
   events: number[];
   runs: number[];
 }
 
-const LOOK_MS = 200;
+const LOOK_MS = 50;
 
 /** Sends an event each second, and waits until all are published. */
 export async function measurePublished(
@@ -121,25 +121,42 @@ export async function measurePublished(
   const [before] = await warehouse.query<{ now: string }[]>(
     'SELECT clock_timestamp()::text AS now',
   );
-  for (let sent = 0; sent < events; sent++) {
-    await post(connection, till, 1);
-    await delay(1_000);
-  }
-  connection.close();
+  const sending = (async () => {
+    for (let sent = 0; sent < events; sent++) {
+      await post(connection, till, 1);
+      await delay(1_000);
+    }
+  })();
+  const seen = new Map<string, number>();
   for (;;) {
-    const rows = await publishedSince(warehouse, before?.now ?? '');
-    if (rows.length >= events) {
-      const runs = new Map(rows.map(({ run, runMs }) => [run, runMs]));
-      return { events: rows.map(({ ms }) => ms), runs: [...runs.values()] };
+    const [published] = await warehouse.query<{ snapshot: string }[]>(
+      `SELECT snapshot_id AS snapshot FROM ops.snapshots WHERE flow = 'retail-mart' AND status = 'published'`,
+    );
+    const isNew = published && !seen.has(published.snapshot);
+    if (isNew) {
+      seen.set(published.snapshot, Date.now());
+      const rows = await publishedSince(warehouse, before?.now ?? '');
+      if (rows.length >= events) {
+        await sending;
+        connection.close();
+        const since = (snapshot: string, at: number) => (seen.get(snapshot) ?? NaN) - at;
+        const runs = new Map(
+          rows.map(({ snapshot, requestedAt }) => [snapshot, since(snapshot, requestedAt)]),
+        );
+        const times = rows.map(({ snapshot, receivedAt }) => since(snapshot, receivedAt));
+        return { events: times, runs: [...runs.values()] };
+      }
     }
     await delay(LOOK_MS);
   }
 }
 
+/** @returns the first snapshot that has each event; times in ms since 1970 */
 const publishedSince = (warehouse: DataSource, since: string) =>
-  warehouse.query<{ ms: number; run: string; runMs: number }[]>(
-    `SELECT DISTINCT ON (e."offset") extract(epoch FROM s.published_at - e.received_at)::float8 * 1000 AS ms,
-            s.run_id AS run, extract(epoch FROM s.published_at - runs.requested_at)::float8 * 1000 AS "runMs"
+  warehouse.query<{ snapshot: string; receivedAt: number; requestedAt: number }[]>(
+    `SELECT DISTINCT ON (e."offset") s.snapshot_id AS snapshot,
+            extract(epoch FROM e.received_at)::float8 * 1000 AS "receivedAt",
+            extract(epoch FROM runs.requested_at)::float8 * 1000 AS "requestedAt"
      FROM ops.stream_events e
      JOIN ops.stream_deliveries d USING (stream, topic_id, partition)
      JOIN ops.source_files f ON f.sha256 = d.sha256

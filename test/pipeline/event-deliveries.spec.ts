@@ -11,7 +11,7 @@ import {
   type DeliveryServices,
   StreamDeliveries,
 } from '#streaming/deliveries/stream-deliveries.js';
-import { LiveEvents } from '#streaming/live/live-events.js';
+import { countLive, LiveEvents } from '#streaming/live/live-events.js';
 import { EventLedger } from '#streaming/reader/event-ledger.js';
 import { EventParser } from '#streaming/reader/parse-event.js';
 import { PartitionReader } from '#streaming/reader/partition-reader.js';
@@ -205,12 +205,31 @@ describe('events of a stream', () => {
     await deliveries.cut();
     await expect(open(100, { writer: full }).write()).rejects.toMatchObject({ code: 'DISK_FULL' });
     expect(await files()).toEqual([]);
-    const live = new LiveEvents(pipeline.warehouse, stream);
-    expect(await live.count()).toBe(60);
+    expect(await countLive(pipeline.warehouse, stream)).toBe(60);
     expect(await deliveries.write()).toBe(1);
     expect(await deliveries.write()).toBe(0);
     await retail.run();
     expect(await published()).toEqual(marts(lines.slice(0, 60)));
+  });
+
+  it('wait while a run is active, and are one file after it', async () => {
+    const add = async (from: number, to: number) => {
+      events.append(0, ...lines.slice(from, to).map((line) => retailEvent(line)));
+      await read();
+    };
+    await add(0, 1);
+    await cutAndWrite();
+    const runId = await retail.plan();
+    await add(1, 3);
+    expect(await deliveries.cut()).toBe(0);
+    await add(3, 4);
+    await retail.runStages(runId);
+    await cutAndWrite();
+    expect(await files()).toEqual(['events-transactions-topic1-0-000000000001-3.csv']);
+    // A full file does not wait.
+    await retail.plan();
+    await add(4, 104);
+    expect(await deliveries.cut()).toBe(1);
   });
 
   it('do not wait for a clock that was put back', async () => {
@@ -223,12 +242,12 @@ describe('events of a stream', () => {
   });
 
   it('are each live or published, before, during and after a publication', async () => {
-    const live = new LiveEvents(pipeline.warehouse, stream);
-    const question = { by: ['store_id'], sums: ['total_cost'], first: 1_000 };
+    const question = { by: ['store_id'], sums: ['total_cost'] };
+    const live = new LiveEvents(pipeline.warehouse, stream, question);
     const cents = (text: string | null) => Math.round(Number(text) * 100);
     /** Transactions and cents, live and published. */
     const both = async () => {
-      const answer = await live.answer(stream.contract, question);
+      const answer = await live.answer(1_000);
       const [row] = await pipeline.rows<{ sold: number; total: string | null }>(
         `SELECT coalesce(sum(transactions), 0)::integer AS sold, sum(total)::text AS total
          FROM mart.shop_day JOIN ops.snapshots USING (snapshot_id)
@@ -260,16 +279,17 @@ describe('events of a stream', () => {
     // Read after the run was planned.
     events.append(1, ...lines.slice(120, 150).map((line) => retailEvent(line)));
     await read();
-    await cutAndWrite();
     expect(await both()).toEqual({ live: 150, published: 0, cents: centsOf(150) });
     await retail.runStages(runId);
     expect(await both()).toEqual({ live: 30, published: 120, cents: centsOf(150) });
     await deliveries.recordPublished();
     expect(await both()).toEqual({ live: 30, published: 120, cents: centsOf(150) });
-    expect(await live.count()).toBe(30);
+    expect(await countLive(pipeline.warehouse, stream)).toBe(30);
+    await cutAndWrite();
+    expect(await both()).toEqual({ live: 30, published: 120, cents: centsOf(150) });
     await retail.run();
     expect(await both()).toEqual({ live: 0, published: 150, cents: centsOf(150) });
-    const { published } = await live.answer(stream.contract, question);
+    const { published } = await live.answer(1_000);
     expect(published.reduce((sum, { events }) => sum + events, 0)).toBe(150);
     expect(published.reduce((sum, { sums }) => sum + cents(sums[0]!), 0)).toBe(centsOf(150));
   });
@@ -284,26 +304,33 @@ describe('events of a stream', () => {
         .replace(/"total_cost":[^,}]+/, `"total_cost":${price}`);
     events.append(0, sale(first, 1, '0.10'), sale(second, 2, '7.05'), sale(second, 1, '0.20'));
     await read();
-    const live = new LiveEvents(pipeline.warehouse, stream);
-    const question = { by: ['store_id'], sums: ['quantity', 'total_cost'], first: 10 };
-    const { columns, sums } = await live.answer(stream.contract, question);
+    const question = { by: ['store_id'], sums: ['quantity', 'total_cost'] };
+    const live = new LiveEvents(pipeline.warehouse, stream, question);
+    const { columns, sums } = await live.answer(10);
     expect(sums).toEqual(['3', '7.35']);
     expect(columns).toEqual([
       [
-        { grouped: 2, minute: null, by: ['2'], events: 1, sums: ['1', '7.05'] },
-        { grouped: 2, minute: null, by: ['1'], events: 2, sums: ['2', '0.30'] },
+        { minute: null, by: ['2'], events: 1, sums: ['1', '7.05'] },
+        { minute: null, by: ['1'], events: 2, sums: ['2', '0.3'] },
       ],
     ]);
+    // Of the first list, only the highest; of groups, those of the newest minute.
+    events.append(0, sale(first, 3, '100'));
+    await read();
+    const after = await live.answer(1);
+    expect(after.sums).toEqual(['4', '107.35']);
+    expect(after.columns).toEqual([[{ minute: null, by: ['3'], events: 1, sums: ['1', '100'] }]]);
+    expect(after.groups).toMatchObject([{ by: ['3'], events: 1 }]);
   });
 
   it('get one run for all new files, and none while one waits', async () => {
-    events.append(0, ...lines.slice(0, 250).map((line) => retailEvent(line)));
+    events.append(0, ...lines.slice(0, 150).map((line) => retailEvent(line)));
     await read();
     await cutAndWrite();
     const run = await deliveries.ask();
     expect(run).toMatchObject({ trigger: 'files', onlyIfChanged: true, status: 'queued' });
     expect(await deliveries.ask()).toBeUndefined();
-    events.append(0, retailEvent(lines[250]!));
+    events.append(0, ...lines.slice(150, 250).map((line) => retailEvent(line)));
     await read();
     await cutAndWrite();
     // The flow refuses a second run: the next call asks again.

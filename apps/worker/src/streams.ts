@@ -7,7 +7,7 @@ import type { Config } from '#platform/config/config.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { StreamDeliveries } from '#streaming/deliveries/stream-deliveries.js';
-import { LiveEvents } from '#streaming/live/live-events.js';
+import { countLive } from '#streaming/live/live-events.js';
 import { registerStreamMetrics } from '#streaming/metrics/stream-metrics.js';
 import type { EventSource } from '#streaming/ports/event-source.js';
 import { EventLedger } from '#streaming/reader/event-ledger.js';
@@ -25,7 +25,7 @@ import {
   type TriggeredFlows,
 } from './tokens.js';
 
-const CUT_INTERVAL_MS = 1_000;
+const CUT_INTERVAL_MS = 250;
 const LOOK_INTERVAL_MS = 5_000;
 const RETENTION_INTERVAL_MS = 60_000;
 
@@ -100,13 +100,12 @@ export class Streams extends PollingService {
     this.every(RETENTION_INTERVAL_MS, `drop old events of ${name}`, async () => {
       while (!this.ending.signal.aborted && (await deliveries.dropExpired(keptDays)) > 0);
     });
-    const live = new LiveEvents(warehouse, stream);
     return new StreamReader({
       stream,
       source,
       ledger: new EventLedger(warehouse, name),
       states,
-      unpublished: () => live.count(),
+      unpublished: () => countLive(warehouse, stream),
       unpublishedMax,
       logger,
     });

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { LiveEvents } from '#streaming/live/live-events.js';
+import { countLive } from '#streaming/live/live-events.js';
 import { partitionLags } from '#streaming/reader/stream-lag.js';
 import { type StreamAct, StreamStates } from '#streaming/reader/stream-states.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
@@ -106,7 +106,7 @@ const describe = async (
     state,
     why: whys[state],
     seekTo: seekTo?.toISOString() ?? null,
-    unpublished: await new LiveEvents(warehouse, { name: stream, flow }).count(),
+    unpublished: await countLive(warehouse, { name: stream, flow }),
     partitions: lags.map(({ unreadAt, ...lag }) => ({
       partition: lag.partition,
       next: lag.next,

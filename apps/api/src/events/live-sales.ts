@@ -56,8 +56,8 @@ export class LiveSalesFeed {
       const message = `no flow of this instance reads the topic ${TOPIC}: declare it, then ask again`;
       throw new AppError('STREAM_TOPIC_UNKNOWN', message);
     }
-    this.live ??= new LiveEvents(this.warehouse, stream);
-    return salesOf(await this.live.answer(stream.contract, { ...QUESTION, first }));
+    this.live ??= new LiveEvents(this.warehouse, stream, QUESTION);
+    return salesOf(await this.live.answer(first));
   }
 }
 

@@ -1,6 +1,8 @@
--- Cuts the next range of each partition that has enough events, or old enough ones. Two workers cut the same first
--- offset, and one of them succeeds. Events from the future were stored before the clock was put back: they do not wait.
--- $1 stream, $2 most rows of a range, $3 seconds after which fewer rows are enough, $4 folder in the source, or null
+-- Cuts the next range of each partition that has enough events, or old enough ones while no run is active: the next run
+-- starts after it, and then takes what came meanwhile as one file. Two workers cut the same first offset, and one of
+-- them succeeds. Events from the future were stored before the clock was put back: they do not wait.
+-- $1 stream, $2 most rows of a range, $3 seconds after which fewer rows are enough, $4 folder in the source, or null,
+-- $5 flow
 INSERT INTO ops.stream_deliveries (stream, topic_id, partition, first, last, rows, path)
 SELECT $1, o.topic_id, o.partition, e.first, e.last, e.rows,
        concat($4::text || '/', 'events-', $1::text, '-', left(regexp_replace(o.topic_id, '[^A-Za-z0-9]', '', 'g'), 8),
@@ -18,6 +20,8 @@ CROSS JOIN LATERAL (
         ORDER BY "offset" LIMIT $2) next
 ) e
 WHERE o.stream = $1 AND e.rows > 0
-  AND (e.rows >= $2 OR e.since <= now() - $3::float8 * interval '1 second' OR e.since > now())
+  AND (e.rows >= $2
+       OR (e.since <= now() - $3::float8 * interval '1 second' OR e.since > now())
+          AND NOT EXISTS (SELECT FROM ops.runs WHERE flow = $5 AND status IN ('queued', 'running')))
 ON CONFLICT (stream, topic_id, partition, first) DO NOTHING
 RETURNING delivery

@@ -49,6 +49,7 @@ export class StreamDeliveries {
       cutRows,
       cutSeconds,
       folder ?? null,
+      stream.flow,
     ]);
     return cut.length;
   }

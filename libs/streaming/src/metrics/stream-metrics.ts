@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
-import { LiveEvents } from '../live/live-events.js';
+import { countLive } from '../live/live-events.js';
 import { partitionLags } from '../reader/stream-lag.js';
 import { mayRead, StreamStates } from '../reader/stream-states.js';
 
@@ -86,7 +86,7 @@ async function statesOf(warehouse: DataSource, flows: readonly string[]) {
       found.push({
         stream,
         isStopped: !mayRead({ ...state, pausedAt: null }),
-        unpublished: await new LiveEvents(warehouse, { name: stream, flow }).count(),
+        unpublished: await countLive(warehouse, { name: stream, flow }),
       });
     }
   }

@@ -73,7 +73,7 @@ export class EventLedger {
    * @param at where the events begin @param next the position after them
    * @returns false when another reader has moved the position: then nothing is stored
    */
-  store(at: EventPosition, next: number, events: readonly ReadEvent[]): Promise<boolean> {
+  store(at: EventPosition, next: number, events: Iterable<ReadEvent>): Promise<boolean> {
     const { topicId, partition, from } = at;
     return this.warehouse.transaction(async (manager) => {
       const { queryRunner } = manager;
@@ -86,7 +86,6 @@ export class EventLedger {
         [this.stream, topicId, partition, from, next],
       );
       if (!isCurrent) return false;
-      if (events.length === 0) return true;
       await manager.query(BATCH_TABLE);
       await copyCsvInto(queryRunner, 'stream_batch', COLUMNS, Readable.from(linesOf(events)));
       await manager.query(storeSql, [this.stream, topicId, partition]);
@@ -98,7 +97,7 @@ export class EventLedger {
 /** Large enough that COPY gets few chunks, small enough that a batch is not in memory twice. */
 const CHUNK_CHARACTERS = 1 << 18;
 
-function* linesOf(events: readonly ReadEvent[]): Generator<string> {
+function* linesOf(events: Iterable<ReadEvent>): Generator<string> {
   let chunk = '';
   for (const { offset, at, cells, fields, raw, eventId, fault } of events) {
     const time = new Date(at).toISOString();

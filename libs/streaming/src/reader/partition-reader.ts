@@ -41,19 +41,23 @@ export class PartitionReader {
     this.ahead = undefined;
     if (next === from.from) return 'empty';
     if (events.length > 0) this.fetchAhead({ ...from, from: next }, signal);
-    const read = events.map((event) => this.parsed(event));
-    if (!(await ledger.store(from, next, read))) return 'moved';
+    if (!(await ledger.store(from, next, this.parsed(events)))) return 'moved';
     this.at = { ...from, from: next };
     return 'stored';
   }
 
-  /** The pipeline quarantines a row with a fault: it is neither live nor published. */
-  private parsed({ offset, at, value }: StreamEvent): ReadEvent {
+  /**
+   * Parses the events one by one while they are stored: all at once, they would outlive many collections of garbage.
+   * The pipeline quarantines a row with a fault: it is neither live nor published.
+   */
+  private *parsed(events: readonly StreamEvent[]): Generator<ReadEvent> {
     const { parser, check } = this.services;
-    const parsed = parser.parse(value);
-    const broken = parsed.cells && check.faultOf(parsed.cells);
-    const fault = broken ? `${broken.reason} ${broken.column}` : parsed.fault;
-    return { offset, at, ...parsed, fault };
+    for (const { offset, at, value } of events) {
+      const parsed = parser.parse(value);
+      const broken = parsed.cells && check.faultOf(parsed.cells);
+      const fault = broken ? `${broken.reason} ${broken.column}` : parsed.fault;
+      yield { offset, at, ...parsed, fault };
+    }
   }
 
   private fetch(at: EventPosition, signal: AbortSignal): Promise<EventBatch> {
