@@ -120,6 +120,18 @@ describe('servePages', () => {
     expect((await get('/docs', { accept: 'text/html' })).body).toBe('docs');
   });
 
+  it('shows a browser the console at a path that does not exist, and a program an error', async () => {
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const { statusCode, headers, body } = await get('/anwsers?year=2011', browser);
+    expect([statusCode, body]).toEqual([404, '<p>the answers</p>']);
+    expect(headers['content-security-policy']).toContain("default-src 'self'");
+    expect(headers['cache-control']).toBe('no-store');
+    for (const path of ['/v1/anwsers', '/mcp', '/assets/page-2.js']) {
+      expect((await get(path, browser)).body).not.toContain('the answers');
+    }
+    expect((await get('/anwsers', { accept: '*/*' })).body).not.toContain('the answers');
+  });
+
   it('redirects a browser from /graphql to the explorer, but no query', async () => {
     const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
     const sent = await get('/graphql', browser);

@@ -22,18 +22,30 @@ const POLICY =
 /** All resources are ours and nothing is inline; a blob is a chart on its way to a PNG file. */
 const PAGE_POLICY = `${POLICY}; img-src 'self' blob:`;
 
+/** Another release may have a page at the path. */
+const LOST = { [CSP]: PAGE_POLICY, 'cache-control': 'no-store' };
+
+/** Paths of programs, whose errors have advice for programs. */
+const OF_PROGRAMS = /^\/(v1|graphql|mcp|iceberg|auth|assets|metrics)([/?]|$)/;
+
 /** GraphiQL's editor writes style sheets at run time, and has inline fonts. */
 const EXPLORER_POLICY = `${POLICY}; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:`;
 
 /**
  * Serves the console at its paths, the explorer at `/graphiql`, and their files below `/assets`. It serves nothing else,
- * so that no file hides another path. A browser that opens `/graphql` is redirected to the explorer.
+ * so that no file hides another path. A browser that opens `/graphql` is redirected to the explorer. At a path that does
+ * not exist a browser gets the console with status 404: it says so, and has links.
  *
  * @param folder of the built pages, with `.br` and `.gz` next to each file, and Vite's manifest
  */
 export function servePages(server: FastifyInstance, folder: string): void {
+  const page = (file: string, headers: object) => (_request: FastifyRequest, reply: FastifyReply) =>
+    reply
+      .headers(headers)
+      .sendFile(file, folder, { immutable: false, maxAge: 0, cacheControl: false });
   server.addHook('onRequest', (request, reply, done) => {
     if (isBrowserAtGraphql(request)) void reply.redirect('/graphiql', 302);
+    else if (isBrowserLost(request)) void page('index.html', LOST)(request, reply.code(404));
     else done();
   });
   void server.register(fastifyStatic, {
@@ -45,10 +57,6 @@ export function servePages(server: FastifyInstance, folder: string): void {
     immutable: true,
     maxAge: '1y',
   });
-  const page = (file: string, headers: object) => (_request: FastifyRequest, reply: FastifyReply) =>
-    reply
-      .headers(headers)
-      .sendFile(file, folder, { immutable: false, maxAge: 0, cacheControl: false });
   void server.register((pages, _options, done) => {
     pages.addHook('onSend', async (_request, reply, payload) => {
       reply.header('cache-control', 'no-cache');
@@ -64,6 +72,12 @@ export function servePages(server: FastifyInstance, folder: string): void {
 }
 
 /** Returns whether the request is for a page and has no query. */
-function isBrowserAtGraphql({ method, url, headers }: FastifyRequest): boolean {
-  return method === 'GET' && url === '/graphql' && (headers.accept ?? '').includes('text/html');
-}
+const isBrowserAtGraphql = (request: FastifyRequest): boolean =>
+  request.url === '/graphql' && wantsPage(request);
+
+/** Returns whether the request is for a page that does not exist. */
+const isBrowserLost = (request: FastifyRequest): boolean =>
+  request.is404 && wantsPage(request) && !OF_PROGRAMS.test(request.url);
+
+const wantsPage = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'GET' && (headers.accept ?? '').includes('text/html');

@@ -19,7 +19,7 @@ export class Failure extends Error {
     readonly kind:
       'signed-out' | 'forbidden' | 'no-snapshot' | 'missing' | 'busy' | 'refused' | 'unreachable',
     message: string,
-    /** Advice for the reader. */
+    /** Advice for the reader; empty where the message has it. */
     readonly advice: string,
     { code, problems = [] }: Details = {},
   ) {
@@ -75,7 +75,8 @@ export function failureOf(status: number, problem: Problem, retryAfter: string |
   }
   if (status >= 500)
     return new Failure('busy', message, 'Try again. The log of the API has the details.', details);
-  return new Failure('refused', message, 'Change the values.', details);
+  // The message says what to change.
+  return new Failure('refused', message, '', details);
 }
 
 /** Returns the meaning of a response that reports an error. */

@@ -31,3 +31,13 @@ export const schedulesOfFlow = (flow: Flow) =>
     queryFn: ({ signal }) =>
       bodyOf(api.GET('/v1/admin/schedules', { params: { query: { flow } }, signal })),
   });
+
+/** The newest snapshot of a flow, if the quality gate holds it; otherwise undefined. */
+export const heldSnapshotOf = (flow: Flow) =>
+  queryOptions({
+    queryKey: ['snapshots', 'newest', flow],
+    refetchInterval: AGAIN_MS,
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/v1/admin/snapshots', { params: { query: { flow, first: 1 } }, signal })),
+    select: ([newest]) => (newest?.status === 'held' ? newest : undefined),
+  });

@@ -1,11 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { count, counted } from '#analytics/words/numbers.js';
 import type { Flow, Schemas } from '../data/api.js';
 import { Notice } from '../parts/notice.js';
 import { timeInZone } from '../words/times.js';
 import { changeLines } from './change-lines.js';
-import { changesOfSnapshot, quarantineOf, schedulesOfFlow } from './operations-queries.js';
+import {
+  changesOfSnapshot,
+  heldSnapshotOf,
+  quarantineOf,
+  schedulesOfFlow,
+} from './operations-queries.js';
 
 interface Given {
   flow: string;
@@ -21,7 +27,8 @@ export function Operations({ flow, snapshot }: Given) {
   });
   const quarantine = useQuery(quarantineOf(flow as Flow));
   const schedules = useQuery(schedulesOfFlow(flow as Flow));
-  const failed = [changes, quarantine, schedules].filter(({ error }) => error !== null);
+  const held = useQuery(heldSnapshotOf(flow as Flow));
+  const failed = [changes, quarantine, schedules, held].filter(({ error }) => error !== null);
   if (failed[0]) {
     const retry = () => Promise.all(failed.map(({ refetch }) => refetch()));
     return <Notice error={failed[0].error} retry={retry} />;
@@ -47,6 +54,15 @@ export function Operations({ flow, snapshot }: Given) {
         <Loaded data={quarantine.data}>{quarantineText}</Loaded>
       </Part>
       <Part title="Due">
+        {held.data && (
+          <p className="held">
+            The quality gate holds{' '}
+            <Link to="/snapshots/$id" params={{ id: held.data.id }}>
+              snapshot {held.data.id}
+            </Link>
+            .
+          </p>
+        )}
         <Loaded data={schedules.data}>{(data) => <Due schedules={data} />}</Loaded>
       </Part>
     </dl>

@@ -17,7 +17,7 @@ export function Notice({ error, retry, onSignedIn, keepsPage = false }: Given) {
   return (
     <div className="notice" role="alert">
       <p>
-        <strong>{message}</strong> {advice}
+        <strong>{ended(message)}</strong> {advice}
         {code !== undefined && <code className="code">{code}</code>}
       </p>
       {kind === 'signed-out' ? (
@@ -33,3 +33,6 @@ export function Notice({ error, retry, onSignedIn, keepsPage = false }: Given) {
     </div>
   );
 }
+
+/** The API's messages end without a full stop. */
+const ended = (message: string) => (/[.!?…]$/.test(message) ? message : `${message}.`);

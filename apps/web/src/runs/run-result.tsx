@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../data/api.js';
+import { counted } from '#analytics/words/numbers.js';
 import { Notice } from '../parts/notice.js';
-import { wholeNumber } from '../words/whole-number.js';
 import { changesOf } from './run-queries.js';
 import { SnapshotChanges } from './snapshot-changes.js';
 
@@ -9,7 +9,8 @@ import { SnapshotChanges } from './snapshot-changes.js';
 export function RunResult({ run }: { run: Schemas['RunDetail'] }) {
   const { data, error, refetch } = useQuery({
     ...changesOf(run.snapshotId ?? ''),
-    enabled: run.snapshotId !== null,
+    // Before the end of the run its snapshot has only some of its tables.
+    enabled: run.snapshotId !== null && run.status === 'succeeded',
   });
   const versions = run.versions.filter(({ isChanged }) => isChanged);
   const broken = run.reconciliations.filter(({ holds }) => !holds);
@@ -27,7 +28,7 @@ export function RunResult({ run }: { run: Schemas['RunDetail'] }) {
         {built.length > 0 && <li>Built: {built.map(builtText).join(', ')}.</li>}
         {run.quarantine.map(({ stage, reason, rows }) => (
           <li key={`${stage} ${reason}`}>
-            {wholeNumber(rows)} rows in quarantine at {stage}: {reason}
+            {counted(rows, 'row')} in quarantine at {stage}: {reason}
           </li>
         ))}
         {run.reconciliations.length > 0 && (

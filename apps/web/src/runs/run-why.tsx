@@ -6,6 +6,8 @@ import { triggerText } from './run-words.js';
 
 /** Why a run started: the requests that it took. */
 export function RunWhy({ run }: { run: Schemas['RunDetail'] }) {
+  const requests = run.requests.map((each) => ({ ...each, text: detailsText(each.details) }));
+  const hasDetails = requests.some(({ text }) => text !== '');
   return (
     <section className="run-part" aria-labelledby="why">
       <h2 id="why">Why it started</h2>
@@ -16,16 +18,16 @@ export function RunWhy({ run }: { run: Schemas['RunDetail'] }) {
               <th scope="col">Requested ({zoneName()})</th>
               <th scope="col">Cause</th>
               <th scope="col">By</th>
-              <th scope="col">Details</th>
+              {hasDetails && <th scope="col">Details</th>}
             </tr>
           </thead>
           <tbody>
-            {run.requests.map(({ requestedAt, trigger, actor, details }) => (
+            {requests.map(({ requestedAt, trigger, actor, text }) => (
               <tr key={`${requestedAt} ${actor}`}>
                 <th scope="row">{shortTime(requestedAt)}</th>
                 <td>{triggerText(trigger)}</td>
                 <td>{actor}</td>
-                <td className="wraps">{detailsText(details)}</td>
+                {hasDetails && <td className="wraps">{text}</td>}
               </tr>
             ))}
           </tbody>

@@ -1,15 +1,19 @@
 import { Link } from '@tanstack/react-router';
+import { PageHeading } from '../parts/page-heading.js';
 import { PageTitle } from '../parts/page-title.js';
 
 /** An address that no page has. */
 export function NotFound() {
   return (
-    <div className="notice">
+    <>
       <PageTitle>Not found</PageTitle>
-      <p>
-        <strong>This address has no page.</strong> Check it, or go to the{' '}
-        <Link to="/answers">answers</Link>.
-      </p>
-    </div>
+      <PageHeading title="Not found" />
+      <div className="notice">
+        <p>
+          <strong>This address has no page.</strong> Check it, or go to the{' '}
+          <Link to="/answers">answers</Link>.
+        </p>
+      </div>
+    </>
   );
 }
