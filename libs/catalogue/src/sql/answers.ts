@@ -2,7 +2,7 @@ import { type Cell, literal } from '#lake/ports/compute.js';
 import type { ResolvedTable, CheckedQuestion } from './guard/check-select.js';
 import type { Target } from './guard/read-statement.js';
 import type { KeptResult, KeptResults } from './kept-results.js';
-import type { Written, WorkspaceWriter } from './workspace-tables.js';
+import type { Written, WorkspaceWriter } from './workspace-writer.js';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';

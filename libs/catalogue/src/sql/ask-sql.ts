@@ -22,7 +22,7 @@ import {
 } from './kept-results.js';
 import { type OpenedPeople, personalColumns } from './opened-people.js';
 import type { QueryHistory } from './query-history.js';
-import type { Written } from './workspace-tables.js';
+import type { Written } from './workspace-writer.js';
 
 /** Returns a digest that is equal for the same statement, values and files. */
 export async function questionDigest(

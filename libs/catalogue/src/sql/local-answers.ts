@@ -8,7 +8,7 @@ import { type Answer, type Answers, type JudgedQuestion } from './answers.js';
 import { ResultLimits, runOrWrite } from './answers.js';
 import type { ResolvedTable } from './guard/check-select.js';
 import type { KeptResults } from './kept-results.js';
-import type { WorkspaceWriter } from './workspace-tables.js';
+import type { WorkspaceWriter } from './workspace-writer.js';
 
 /** A table as a query sees it. */
 interface Asked {

@@ -14,7 +14,7 @@ import type { JudgedQuestion } from './answers.js';
 import { KeptResults } from './kept-results.js';
 import { athena } from './service-sql/dialect.js';
 import { WorkspaceTables } from './workspace-tables.js';
-import { WorkspaceWriter } from './workspace-tables.js';
+import { WorkspaceWriter } from './workspace-writer.js';
 import { WorkspaceVersions } from './workspace-versions.js';
 import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
 

@@ -21,7 +21,7 @@ import { type KeptResult, type KeptResults, keptRowsSql } from './kept-results.j
 import type { Dialect } from './service-sql/dialect.js';
 import { standingFor } from './service-sql/write-question.js';
 import { type ServiceQuestion, writeQuestion } from './service-sql/write-question.js';
-import type { WorkspaceWriter } from './workspace-tables.js';
+import type { WorkspaceWriter } from './workspace-writer.js';
 
 /** Fetched rows. */
 type Kept = Omit<KeptResult, 'bytesScanned' | 'costUsd'>;

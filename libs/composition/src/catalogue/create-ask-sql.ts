@@ -10,7 +10,7 @@ import { OpenedPeople } from '#catalogue/sql/opened-people.js';
 import { WorkspaceTables } from '#catalogue/sql/workspace-tables.js';
 import { WorkspaceVersions } from '#catalogue/sql/workspace-versions.js';
 import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
-import { WorkspaceWriter } from '#catalogue/sql/workspace-tables.js';
+import { WorkspaceWriter } from '#catalogue/sql/workspace-writer.js';
 import type { FormerTables, Relations, Tables } from '#catalogue/tables/table.js';
 import { OwnTableRegistrar } from '#catalogue/crawl/glue/register-tables.js';
 import { GlueRegistrations } from '#catalogue/tables/glue-registrations.js';

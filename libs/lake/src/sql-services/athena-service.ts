@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   AthenaClient,
   type ColumnInfo,
@@ -24,8 +23,9 @@ import {
   type SqlService,
   type SqlState,
 } from '../ports/sql-service.js';
-import { cancelled, cellOf } from './sql-cell.js';
 import type { AthenaSettings } from './athena-settings.js';
+import { known, stillRuns, tokenOf } from './aws-query.js';
+import { cancelled, cellOf } from './sql-cell.js';
 
 const MEGABYTE = 1024 ** 2;
 const TERABYTE = 1024 ** 4;
@@ -158,9 +158,6 @@ const STATUSES: Record<QueryExecutionState, SqlState['status']> = {
   CANCELLED: 'cancelled',
 };
 
-/** Athena's form of ids. Other ids are not sent. */
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /**
  * Runs SQL on Athena. It stores nothing of a query, so another process can continue with its id. Every call can be
  * repeated safely, including a start: it has a client token, by default the SDK's.
@@ -223,7 +220,7 @@ export class AthenaService implements SqlService {
     const { ResultSet = {}, NextToken } = await this.call('GetQueryResults', () =>
       this.client.send(
         new GetQueryResultsCommand({
-          QueryExecutionId: known(id),
+          QueryExecutionId: known(id, 'Athena'),
           MaxResults: most,
           ...(after !== undefined && { NextToken: after }),
         }),
@@ -234,7 +231,7 @@ export class AthenaService implements SqlService {
 
   async cancel(id: string): Promise<void> {
     await this.call('StopQueryExecution', () =>
-      this.client.send(new StopQueryExecutionCommand({ QueryExecutionId: known(id) })),
+      this.client.send(new StopQueryExecutionCommand({ QueryExecutionId: known(id, 'Athena') })),
     );
   }
 
@@ -249,12 +246,12 @@ export class AthenaService implements SqlService {
     if (error) throw error;
     if (status.State === 'CANCELLED') throw cancelled(id);
     if (status.State === 'SUCCEEDED') return execution;
-    throw new AppError('QUERY_FAILED', `query ${id} still runs; wait for it`, { retryable: true });
+    throw stillRuns(id);
   }
 
   private async execution(id: string): Promise<QueryExecution> {
     const { QueryExecution: execution } = await this.call('GetQueryExecution', () =>
-      this.client.send(new GetQueryExecutionCommand({ QueryExecutionId: known(id) })),
+      this.client.send(new GetQueryExecutionCommand({ QueryExecutionId: known(id, 'Athena') })),
     );
     if (execution) return execution;
     throw new AppError('AWS_FAILED', `Athena answered without query ${id}`);
@@ -269,14 +266,6 @@ export class AthenaService implements SqlService {
     }
   }
 }
-
-function known(id: string): string {
-  if (ID.test(id)) return id;
-  throw new AppError('QUERY_NOT_FOUND', 'it is not the id of a query of Athena');
-}
-
-/** Athena accepts 32 to 128 characters. */
-const tokenOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** Athena inserts parameters into the statement as text. */
 function constant(value: Cell): string {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   BatchExecuteStatementCommand,
   CancelStatementCommand,
@@ -20,6 +19,7 @@ import {
   type SqlService,
   type SqlState,
 } from '../ports/sql-service.js';
+import { known, stillRuns, tokenOf } from './aws-query.js';
 import { failureOf, notNext, redshiftError } from './redshift-errors.js';
 import { cursorOf, pageOf, placeOf, withEveryDigit } from './redshift-page.js';
 import type { RedshiftSettings } from './redshift-settings.js';
@@ -37,8 +37,6 @@ const STATUSES: Record<StatusString, SqlState['status']> = {
 };
 const ENDED = new Set<SqlState['status']>(['succeeded', 'failed', 'cancelled']);
 
-/** The Data API's form of ids. Other ids are not sent. */
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The query is the second statement of its batch. */
 const QUERY = ':2';
 const FINISHED_ALREADY = /already in (?:FINISHED|FAILED|ABORTED) state/i;
@@ -105,7 +103,7 @@ export class RedshiftService implements SqlService {
   async rows(id: string, { first, after }: SqlPageOptions): Promise<SqlPage> {
     const place = placeOf(after);
     if (after === undefined) await this.requireSuccess(id);
-    const result = await this.page(known(id), place.token);
+    const result = await this.page(known(id, 'Redshift'), place.token);
     const { ended, ...page } = pageOf(result, place.from, Math.min(first, PAGE_ROWS_MAX));
     // A page may be empty, but never the rest of one that a cursor names.
     if (page.rows.length === 0 && place.from > 0) throw notNext();
@@ -118,7 +116,7 @@ export class RedshiftService implements SqlService {
   }
 
   async cancel(id: string): Promise<void> {
-    const Id = known(id);
+    const Id = known(id, 'Redshift');
     await this.call('CancelStatement', async () => {
       try {
         await this.client.send(new CancelStatementCommand({ Id }));
@@ -153,11 +151,11 @@ export class RedshiftService implements SqlService {
     if (error) throw error;
     if (status === 'cancelled') throw cancelled(id);
     if (status === 'succeeded') return;
-    throw new AppError('QUERY_FAILED', `query ${id} still runs; wait for it`, { retryable: true });
+    throw stillRuns(id);
   }
 
   private describe(id: string): Promise<DescribeStatementResponse> {
-    const Id = known(id);
+    const Id = known(id, 'Redshift');
     return this.call('DescribeStatement', () =>
       this.client.send(new DescribeStatementCommand({ Id })),
     );
@@ -171,11 +169,3 @@ export class RedshiftService implements SqlService {
     }
   }
 }
-
-function known(id: string): string {
-  if (ID.test(id)) return id;
-  throw new AppError('QUERY_NOT_FOUND', 'it is not the id of a query of Redshift');
-}
-
-/** The Data API accepts at most 64 characters. */
-const tokenOf = (token: string): string => createHash('sha256').update(token).digest('hex');
