@@ -26,7 +26,7 @@ export const sales = defineUseCase<SalesQuestion, SalesAnswer>({
   args: Object,
   result: Object,
   marts: salesMarts,
-  example: '',
+  example: '{ sales(groupBy: [YEAR]) { nodes { year sales } } }',
   views: [],
   async answer(question, snapshot, marts) {
     const { list, start } = placeOfSales(question);

@@ -44,7 +44,7 @@ const stores = defineUseCase<PageArgs, Connection<Row>>({
   args: PageArgs,
   result: Object,
   marts: ['store_week'],
-  example: '',
+  example: '{ answer }',
   views: [],
   answer: answerStores,
 });
@@ -69,7 +69,7 @@ const texts = defineUseCase<TextsArgs, { text: string }>({
   args: Object,
   result: Object,
   marts: [],
-  example: '',
+  example: '{ answer }',
   views: [],
   answer: answerTexts,
 });

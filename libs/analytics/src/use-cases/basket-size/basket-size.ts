@@ -104,25 +104,9 @@ export const basketSize = defineList({
       ],
     },
   },
-  example: `
-{
-  basketSize(together: true, first: 5) {
+  example: `{ basketSize(together: true, first: 5) {
     totalCount
-    coverage {
-      firstMonth
-      lastMonth
-      months
-    }
-    nodes {
-      month
-      stores
-      days
-      baskets
-      piecesPerBasket
-      valuePerBasket
-      transactionsPerBasket
-    }
-  }
-}
-`,
+    coverage { firstMonth lastMonth months }
+    nodes { month stores days baskets piecesPerBasket valuePerBasket transactionsPerBasket }
+  } }`,
 });

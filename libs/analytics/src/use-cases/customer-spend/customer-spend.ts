@@ -111,25 +111,9 @@ export const customerSpend = defineList({
       columns: ['month', 'customer', 'total', 'transactions', 'visits', 'changeOnMonthBefore'],
     },
   },
-  example: `
-{
-  customerSpend(orderBy: TOTAL, direction: DESC, first: 5) {
+  example: `{ customerSpend(orderBy: TOTAL, direction: DESC, first: 5) {
     totalCount
-    coverage {
-      firstMonth
-      lastMonth
-      months
-    }
-    nodes {
-      month
-      customer
-      total
-      transactions
-      visits
-      averagePerTransaction
-      changeOnMonthBefore
-    }
-  }
-}
-`,
+    coverage { firstMonth lastMonth months }
+    nodes { month customer total transactions visits averagePerTransaction changeOnMonthBefore }
+  } }`,
 });

@@ -178,32 +178,12 @@ export const customerVisits = defineUseCase<CustomerVisitsArgs, CustomerVisitsAn
       ],
     },
   },
-  example: `
-query ($month: Int = 4) {
-  customerVisits(storeType: B, month: $month) {
-    averageWeeklyVisits
-    basis
-    storeWeeks
-    stores
-    explanation
-    estimate {
-      averageWeeklyVisits
-      snapshot
-    }
-    observed {
-      days
-      stores
-      salesShare
-      snapshot
-    }
-    coverage {
-      firstWeek
-      lastWeek
-      weeks
-    }
-  }
-}
-`,
+  example: `query ($month: Int = 4) { customerVisits(storeType: B, month: $month) {
+    averageWeeklyVisits basis storeWeeks stores explanation
+    estimate { averageWeeklyVisits snapshot }
+    observed { days stores salesShare snapshot }
+    coverage { firstWeek lastWeek weeks }
+  } }`,
   async answer({ storeType, month, year, basketValue, byMonth }, snapshot, marts) {
     const asked = [storeType, month, year] as const;
     const months = byMonth ? await visitsByMonth(asked, basketValue, snapshot, marts) : null;

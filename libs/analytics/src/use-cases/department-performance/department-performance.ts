@@ -119,25 +119,9 @@ export const departmentPerformance = defineList({
       ],
     },
   },
-  example: `
-query ($week: Date = "2010-11-26") {
-  departmentPerformance(from: $week, first: 5) {
+  example: `query ($week: Date = "2010-11-26") { departmentPerformance(from: $week, first: 5) {
     totalCount
-    coverage {
-      firstWeek
-      lastWeek
-      weeks
-    }
-    nodes {
-      week
-      rank
-      department
-      total
-      averagePerStore
-      share
-      changeOnWeekBefore
-    }
-  }
-}
-`,
+    coverage { firstWeek lastWeek weeks }
+    nodes { week rank department total averagePerStore share changeOnWeekBefore }
+  } }`,
 });

@@ -176,31 +176,11 @@ export const forecastAccuracy = defineUseCase<ForecastAccuracyArgs, ForecastAccu
       ],
     },
   },
-  example: `
-{
-  forecastAccuracy(by: HORIZON) {
-    state
-    explanation
-    wmae
-    naiveWmae
-    origins
-    coverage {
-      firstWeek
-      lastWeek
-      weeks
-    }
-    groups {
-      group
-      wmae
-      naiveWmae
-      ratio
-      bias
-      inside80Share
-      inside95Share
-    }
-  }
-}
-`,
+  example: `{ forecastAccuracy(by: HORIZON) {
+    state explanation wmae naiveWmae origins
+    coverage { firstWeek lastWeek weeks }
+    groups { group wmae naiveWmae ratio bias inside80Share inside95Share }
+  } }`,
   /** @throws AppError ARGUMENT_INVALID for a store and a department together, and for one without history */
   async answer(args, snapshot, marts) {
     requireOnePart(args);

@@ -175,30 +175,11 @@ export const forecastBacktest = defineUseCase<ForecastBacktestArgs, ForecastBack
       ],
     },
   },
-  example: `
-{
-  forecastBacktest {
-    state
-    explanation
-    origin
-    wmae
-    naiveWmae
-    coverage {
-      firstWeek
-      lastWeek
-      weeks
-    }
-    weeks {
-      week
-      sales
-      forecast
-      low80
-      high80
-      naive
-    }
-  }
-}
-`,
+  example: `{ forecastBacktest {
+    state explanation origin wmae naiveWmae
+    coverage { firstWeek lastWeek weeks }
+    weeks { week sales forecast low80 high80 naive }
+  } }`,
   /**
    * @throws AppError ARGUMENT_INVALID for a store and a department together, for one without history, and for a date
    * that is no origin

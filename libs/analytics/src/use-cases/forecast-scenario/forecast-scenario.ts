@@ -146,24 +146,10 @@ export const forecastScenario = defineUseCase<ForecastScenarioArgs, ForecastScen
       ],
     },
   },
-  example: `
-{
-  forecastScenario(growth: 5) {
-    isScenario
-    explanation
-    forecastTotal
-    scenarioTotal
-    totalDifference
-    totalGrowth
-    weeks {
-      week
-      forecast
-      scenario
-      difference
-    }
-  }
-}
-`,
+  example: `{ forecastScenario(growth: 5) {
+    isScenario explanation forecastTotal scenarioTotal totalDifference totalGrowth
+    weeks { week forecast scenario difference }
+  } }`,
   /** @throws AppError ARGUMENT_INVALID for a scenario that contradicts itself or the forecast */
   async answer(args, snapshot, marts) {
     const { store, department, growingStore, growingDepartment, closingStore } = args;

@@ -215,30 +215,11 @@ export const forecast = defineUseCase<ForecastArgs, ForecastAnswer>({
       ],
     },
   },
-  example: `
-{
-  forecast {
-    state
-    explanation
-    total
-    coverage {
-      firstWeek
-      lastWeek
-      weeks
-    }
-    weeks {
-      week
-      forecast
-      low
-      high
-      level
-      season
-      calendar
-      growth
-    }
-  }
-}
-`,
+  example: `{ forecast {
+    state explanation total
+    coverage { firstWeek lastWeek weeks }
+    weeks { week forecast low high level season calendar growth }
+  } }`,
   /**
    * @throws AppError ARGUMENT_INVALID for weeks after the forecast, and for a store or department without history
    */

@@ -172,35 +172,15 @@ export const holidaySales = defineUseCase<HolidaySalesArgs, HolidaySalesAnswer>(
       ],
     },
   },
-  example: `
-{
-  holidaySales {
-    coverage {
-      firstWeek
-      lastWeek
-      weeks
-    }
-    byStoreType {
-      rank
-      storeType
-      holidayAverage: holidayStoreWeekAverage
-      ordinaryAverage: ordinaryStoreWeekAverage
-      lift: storeWeekLift
-      storeWeeks: holidayStoreWeeks
-      departmentLift: departmentWeekLift
-    }
-    byHoliday {
-      rank
-      holiday
-      holidayAverage: holidayStoreWeekAverage
-      ordinaryAverage: ordinaryStoreWeekAverage
-      lift: storeWeekLift
-      storeWeeks: holidayStoreWeeks
-      departmentLift: departmentWeekLift
-    }
-  }
-}
-`,
+  example: `{ holidaySales {
+    coverage { firstWeek lastWeek weeks }
+    byStoreType { rank storeType holidayAverage: holidayStoreWeekAverage ordinaryAverage:
+      ordinaryStoreWeekAverage lift: storeWeekLift storeWeeks: holidayStoreWeeks departmentLift:
+      departmentWeekLift }
+    byHoliday { rank holiday holidayAverage: holidayStoreWeekAverage ordinaryAverage:
+      ordinaryStoreWeekAverage lift: storeWeekLift storeWeeks: holidayStoreWeeks departmentLift:
+      departmentWeekLift }
+  } }`,
   answer: ({ storeType, year, department, from, to }, snapshot, marts) =>
     marts.row(answerRow, sql, snapshot, [storeType, year, department, from, to]),
 });

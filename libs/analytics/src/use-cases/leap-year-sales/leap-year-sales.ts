@@ -130,31 +130,11 @@ export const leapYearSales = defineUseCase<LeapYearSalesArgs, LeapYearSalesAnswe
       ],
     },
   },
-  example: `
-{
-  leapYearSales {
-    coverage {
-      firstWeek
-      lastWeek
-      weeks
-    }
-    years {
-      year
-      worst {
-        store
-        storeType
-        total
-        weeklyAverage
-        weeks
-      }
-      worstByWeeklyAverage {
-        store
-        weeklyAverage
-      }
-    }
-  }
-}
-`,
+  example: `{ leapYearSales {
+    coverage { firstWeek lastWeek weeks }
+    years { year worst { store storeType total weeklyAverage weeks } worstByWeeklyAverage { store
+      weeklyAverage } }
+  } }`,
   /** @throws AppError ARGUMENT_INVALID when the requested year is not a leap year */
   async answer({ year, department, store, storeType }, snapshot, marts) {
     if (year && !isLeapYear(year)) {

@@ -114,24 +114,9 @@ export const lowestFuelPrices = defineList({
       isLatestFirst: true,
     },
   },
-  example: `
-{
-  lowestFuelPrices(first: 5) {
+  example: `{ lowestFuelPrices(first: 5) {
     totalCount
-    coverage {
-      firstWeek
-      lastWeek
-      weeks
-    }
-    nodes {
-      week
-      price
-      stores
-      tied
-      nextPrice
-      hasSales
-    }
-  }
-}
-`,
+    coverage { firstWeek lastWeek weeks }
+    nodes { week price stores tied nextPrice hasSales }
+  } }`,
 });

@@ -145,25 +145,10 @@ export const monthlyDepartmentSales = defineList({
       isLatestFirst: true,
     },
   },
-  example: `
-query ($firstMonth: Date = "2011-12-01") {
-  monthlyDepartmentSales(department: 1, from: $firstMonth, first: 5) {
+  example: `query ($firstMonth: Date = "2011-12-01") { monthlyDepartmentSales(department: 1, from: $firstMonth, first: 5) {
     totalCount
-    coverage {
-      firstWeek
-      lastWeek
-      weeks
-    }
-    nodes {
-      department
-      month
-      total
-      weeks
-      weeklyAverage
-      onMonthBefore: weeklyAverageChangeOnMonthBefore
-      onYearBefore: weeklyAverageChangeOnYearBefore
-    }
-  }
-}
-`,
+    coverage { firstWeek lastWeek weeks }
+    nodes { department month total weeks weeklyAverage onMonthBefore:
+      weeklyAverageChangeOnMonthBefore onYearBefore: weeklyAverageChangeOnYearBefore }
+  } }`,
 });

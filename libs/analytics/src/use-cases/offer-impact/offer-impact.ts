@@ -182,41 +182,15 @@ export const offerImpact = defineUseCase<OfferImpactArgs, OfferImpactAnswer>({
       ],
     },
   },
-  example: `
-{
-  offerImpact {
-    offersRecordedFrom
-    explanation
-    withOffers {
-      storeWeeks
-      averageSales
-      averageMarkdown
-    }
-    withoutOffers {
-      storeWeeks
-      averageSales
-    }
-    withoutOffersSinceRecorded {
-      storeWeeks
-      averageSales
-    }
-    matchedPairs
-    matchedLift
-    byStoreType {
-      storeType
-      matchedPairs
-      matchedSales
-      matchedEarlierSales
-      matchedLift
-    }
-    coverage {
-      firstWeek
-      lastWeek
-      weeks
-    }
-  }
-}
-`,
+  example: `{ offerImpact {
+    offersRecordedFrom explanation
+    withOffers { storeWeeks averageSales averageMarkdown }
+    withoutOffers { storeWeeks averageSales }
+    withoutOffersSinceRecorded { storeWeeks averageSales }
+    matchedPairs matchedLift
+    byStoreType { storeType matchedPairs matchedSales matchedEarlierSales matchedLift }
+    coverage { firstWeek lastWeek weeks }
+  } }`,
   async answer({ store, storeType: type, department, year, from, to }, snapshot, marts) {
     const parameters = [store, type, department, year, from, to];
     const rows = await marts.rows(comparisonRow, sql, snapshot, parameters);

@@ -134,27 +134,10 @@ export const productPerformance = defineList({
       ],
     },
   },
-  example: `
-{
-  productPerformance(first: 5) {
+  example: `{ productPerformance(first: 5) {
     totalCount
-    coverage {
-      firstMonth
-      lastMonth
-      months
-    }
-    nodes {
-      month
-      rank
-      product
-      revenue
-      quantity
-      averagePrice
-      priceAgainstList
-      transactionsOffList
-      changeOnMonthBefore
-    }
-  }
-}
-`,
+    coverage { firstMonth lastMonth months }
+    nodes { month rank product revenue quantity averagePrice priceAgainstList transactionsOffList
+      changeOnMonthBefore }
+  } }`,
 });

@@ -217,25 +217,10 @@ export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictio
       isUpright: true,
     },
   },
-  example: `
-{
-  salesPrediction(unemploymentAbove: 8) {
-    verdict
-    explanation
-    n
-    slope
-    intercept
-    rSquared
-    at
-    prediction
-    coverage {
-      firstWeek
-      lastWeek
-      weeks
-    }
-  }
-}
-`,
+  example: `{ salesPrediction(unemploymentAbove: 8) {
+    verdict explanation n slope intercept rSquared at prediction
+    coverage { firstWeek lastWeek weeks }
+  } }`,
   async answer(args, snapshot, marts) {
     const parameters = [args.department, args.unemploymentAbove];
     const sample = await marts.row(sampleRow, sql, snapshot, parameters);

@@ -131,26 +131,9 @@ export const salesTeamRanking = defineList({
       ],
     },
   },
-  example: `
-{
-  salesTeamRanking(onlyBest: true, first: 5) {
+  example: `{ salesTeamRanking(onlyBest: true, first: 5) {
     totalCount
-    coverage {
-      firstMonth
-      lastMonth
-      months
-    }
-    nodes {
-      month
-      store
-      salesPerson
-      tied
-      total
-      transactions
-      share
-      incentive
-    }
-  }
-}
-`,
+    coverage { firstMonth lastMonth months }
+    nodes { month store salesPerson tied total transactions share incentive }
+  } }`,
 });

@@ -118,27 +118,9 @@ export const topCustomers = defineList({
       columns: ['customer', 'rank', 'total', 'share', 'transactions', 'visits', 'months'],
     },
   },
-  example: `
-{
-  topCustomers(maxRank: 5) {
+  example: `{ topCustomers(maxRank: 5) {
     totalCount
-    coverage {
-      firstMonth
-      lastMonth
-      months
-    }
-    nodes {
-      rank
-      customer
-      total
-      share
-      transactions
-      visits
-      months
-      firstMonth
-      lastMonth
-    }
-  }
-}
-`,
+    coverage { firstMonth lastMonth months }
+    nodes { rank customer total share transactions visits months firstMonth lastMonth }
+  } }`,
 });

@@ -151,30 +151,9 @@ export const weeklyTopStores = defineList({
       isLatestFirst: true,
     },
   },
-  example: `
-{
-  weeklyTopStores(first: 5) {
-    coverage {
-      firstWeek
-      lastWeek
-      weeks
-    }
-    wins {
-      store
-      storeType
-      weeks
-    }
-    nodes {
-      week
-      stores {
-        store
-        storeType
-      }
-      sales
-      nextSales
-      margin
-    }
-  }
-}
-`,
+  example: `{ weeklyTopStores(first: 5) {
+    coverage { firstWeek lastWeek weeks }
+    wins { store storeType weeks }
+    nodes { week stores { store storeType } sales nextSales margin }
+  } }`,
 });

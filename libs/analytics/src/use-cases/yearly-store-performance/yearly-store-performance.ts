@@ -211,26 +211,10 @@ export const yearlyStorePerformance = defineList({
       ],
     },
   },
-  example: `
-query ($year: Int = 2011) {
-  yearlyStorePerformance(year: $year, first: 5) {
+  example: `query ($year: Int = 2011) { yearlyStorePerformance(year: $year, first: 5) {
     totalCount
-    coverage {
-      firstWeek
-      lastWeek
-      weeks
-    }
-    nodes {
-      year
-      rank
-      store
-      type: storeType
-      total
-      weeklyAverage
-      weeks
-      likeForLike: likeForLikeGrowth
-    }
-  }
-}
-`,
+    coverage { firstWeek lastWeek weeks }
+    nodes { year rank store type: storeType total weeklyAverage weeks likeForLike: likeForLikeGrowth
+      }
+  } }`,
 });
