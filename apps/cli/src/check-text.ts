@@ -6,8 +6,7 @@ import { parse } from 'csv-parse';
 import type { ScratchEngine } from '#composition/scratch-engine.js';
 import { cleaningSteps } from '#intake/contracts/cleaning-sql.js';
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
-import { headerMistake } from '#intake/contracts/match-header.js';
-import { type HeaderMatch, matchHeader } from '#intake/contracts/match-header.js';
+import { headerMistake, type HeaderMatch, matchHeader } from '#intake/contracts/match-header.js';
 import {
   type ColumnProfile,
   columnsOf,
@@ -17,13 +16,12 @@ import {
 } from '#intake/profile.js';
 import { checkGzip, checkZip, type Contents } from '#intake/source/packed/check-packed.js';
 import { FactsTransform } from '#intake/source/text/file-facts.js';
-import { FolderFiles } from '#intake/source/folder/folder-files.js';
+import { FolderFiles, SourceFolder } from '#intake/source/folder/folder-files.js';
 import type { Header } from '#intake/source/text/header.js';
 import { identify } from '#intake/source/text/identify.js';
 import { fileOf } from '#intake/source/folder/list-files.js';
 import { sourceError } from '#intake/source/source-error.js';
 import type { SourceFile } from '#intake/source/source.js';
-import { SourceFolder } from '#intake/source/folder/folder-files.js';
 import { packingOf } from '#intake/source/source-names.js';
 import { ZipReader } from '#intake/source/packed/zip-reader.js';
 import type { ComputeJob, Model, TextFile } from '#lake/ports/compute.js';

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { requireLasting } from '#catalogue/crawl/crawl-report.js';
-import { JobArrivals } from '#catalogue/jobs/job-schedules.js';
-import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
+import { JobArrivals, JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { doJob, Jobs } from '#catalogue/jobs/jobs.js';
 import { WorkspaceFollower } from '#catalogue/sql/workspace-follower.js';
 import type { JobWork } from '#composition/catalogue/register-catalogue.js';

@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { answerOf, givesList, type UseCase } from '#analytics/serving/use-case.js';
 import { Marts } from '#analytics/snapshot/marts.js';
-import { Reading } from '#analytics/snapshot/snapshot.js';
-import type { Snapshot } from '#analytics/snapshot/snapshot.js';
+import { Reading, type Snapshot } from '#analytics/snapshot/snapshot.js';
 import type { RowExport } from '#serving/export/export-source.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 

@@ -15,8 +15,7 @@ import {
   type LedgerEvent,
 } from '#pipeline/ledger/flows/event-log.js';
 import type { RunLedger } from '#pipeline/ledger/runs/run-ledger.js';
-import { isOver } from '#pipeline/ledger/runs/run.entity.js';
-import type { Run, StageRun } from '#pipeline/ledger/runs/run.entity.js';
+import { isOver, type Run, type StageRun } from '#pipeline/ledger/runs/run.entity.js';
 import { ChangeWatch } from '#platform/database/change-watch.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { Wakers } from '#platform/process/wakers.js';

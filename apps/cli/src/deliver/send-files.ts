@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { type Delivered, deliverFile } from '#intake/source/deliver-file.js';
+import { type Delivered, deliverFile, type SourceWriter } from '#intake/source/deliver-file.js';
 import { digestOf } from '#intake/source/digest-file.js';
 import { sourceError } from '#intake/source/source-error.js';
 import { ERROR_FOLDER, markPath } from '#intake/source/source-names.js';
-import type { SourceWriter } from '#intake/source/deliver-file.js';
 import type { DeliveryOutcome } from '#pipeline/ledger/files/source-files.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { OperationServices } from '#operations/operation-context.js';

@@ -4,13 +4,11 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { type Argument, argumentsOf } from '#serving/arguments.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import { commandName, commandOf, optionOf } from '#operations/command-line.js';
-import { CLI } from '#operations/command-output.js';
-import { formatResult } from '#operations/command-output.js';
+import { CLI, formatResult, bytesOf, writeText } from '#operations/command-output.js';
 import { givesFile, type Operation } from '#operations/operation.js';
 import type { OperationServices } from '#operations/operation-context.js';
 import { type Call, show } from '../command.js';
 import { type Open, servicesOf } from '../state.js';
-import { bytesOf, writeText } from '#operations/command-output.js';
 
 /**
  * Executes an operation.

@@ -2,10 +2,8 @@ import { snakeCase } from '../views/answer-view.js';
 import type { ViewColumn, ViewDefinition } from '../views/view-sql.js';
 import { dimensionNames, dimensionOf } from './registry/dimensions.js';
 import { figures } from './registry/figures.js';
-import type { Measure } from './registry/measures.js';
-import { measureNames, measureOf } from './registry/measures.js';
-import { columnOf, overViews } from './view-columns.js';
-import { BY_DEPARTMENT, BY_STORE_WEEK } from './view-columns.js';
+import { type Measure, measureNames, measureOf } from './registry/measures.js';
+import { columnOf, overViews, BY_DEPARTMENT, BY_STORE_WEEK } from './view-columns.js';
 
 type Value = string | boolean | null;
 

@@ -16,16 +16,13 @@ import { snapshotHeaders } from '../serving/snapshot-headers.js';
 import { noteAnswer, type RequestContext, describeSnapshot } from '../serving/use-case-endpoint.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { SalesArgs } from './sales.model.js';
-import { SalesConnection } from './sales.model.js';
+import { SalesArgs, SalesConnection } from './sales.model.js';
 import { questionFromParameters, type SalesParameters } from './question/from-parameters.js';
 import { checkQuestion, type SalesQuestion } from './question/question.js';
 import { measureNames } from './registry/measures.js';
 import { answerSchema, describeParameters, questionSchema } from './sales.openapi.js';
 import { SALES_ROLE } from './role.js';
-import type { SalesRow } from './sales.js';
-import { listOfSales } from './sales.js';
-import { sales, type SalesAnswer } from './sales.js';
+import { type SalesRow, listOfSales, sales, type SalesAnswer } from './sales.js';
 import { salesTool } from './sales-tool.js';
 
 const { name, description: summary } = sales;

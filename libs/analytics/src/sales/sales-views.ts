@@ -1,10 +1,8 @@
 import type { ViewDefinition } from '../views/view-sql.js';
-import { cellsSql } from './plan/cells.js';
-import { Parameters } from './plan/cells.js';
+import { cellsSql, Parameters } from './plan/cells.js';
 import type { Mart } from './registry/figures.js';
 import { dimensionsGlossary, measuresGlossary } from './glossaries.js';
-import { BY_DEPARTMENT, BY_STORE_WEEK } from './view-columns.js';
-import { dimensionsOf, viewColumns } from './view-columns.js';
+import { BY_DEPARTMENT, BY_STORE_WEEK, dimensionsOf, viewColumns } from './view-columns.js';
 
 /**
  * Returns the views behind `sales`: its cells at both grains, with the meaning of their columns.

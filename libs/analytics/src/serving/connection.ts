@@ -1,8 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { IntOutput, ObjectOutput } from '#serving/output.js';
 import { type Page, pageOf } from '#serving/paging/page-of.js';
-import { Coverage } from './coverage.js';
-import { MonthCoverage } from './coverage.js';
+import { Coverage, MonthCoverage } from './coverage.js';
 import { AbstractOutput } from '#serving/schema-decorators.js';
 
 /** One page of an answer, with the size and coverage of the whole list. */

@@ -6,10 +6,8 @@ import { decodeCursor, encodeCursor, listDigest } from '#serving/cursor.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 import type { SortDirection } from '#serving/paging/sort-direction.js';
 import { shapeOf } from '#serving/shape.js';
-import type { Marts, Parameter } from '../snapshot/marts.js';
-import type { ReadSnapshot } from '../snapshot/snapshot.js';
-import { rowsAsJson } from '../snapshot/marts.js';
-import type { Snapshot } from '../snapshot/snapshot.js';
+import { type Marts, type Parameter, rowsAsJson } from '../snapshot/marts.js';
+import type { ReadSnapshot, Snapshot } from '../snapshot/snapshot.js';
 import type { Connection } from './connection.js';
 
 /** A place in a list. An offset is exact, because a snapshot never changes. */

@@ -1,5 +1,4 @@
-import type { AnswerView, ViewStep } from './answer-view.js';
-import { snakeCase } from './answer-view.js';
+import { type AnswerView, type ViewStep, snakeCase } from './answer-view.js';
 import { fieldsOf, type ViewField } from './view-fields.js';
 
 export interface ViewColumn {

@@ -5,8 +5,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { type TableColumn, tableColumn } from '../tables/table.js';
 import type { CrawledPlace } from './crawl-report.js';
 import { columnNames, freeName, safeName } from '../tables/names.js';
-import { saveFound } from './crawled-tables.js';
-import type { CrawledTables } from './crawled-tables.js';
+import { saveFound, type CrawledTables } from './crawled-tables.js';
 
 const TABLES = sqlFile(import.meta.url, './database-tables.sql');
 /** Tables of this schema keep their plain name, without a schema prefix. */

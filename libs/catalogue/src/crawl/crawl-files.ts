@@ -7,16 +7,14 @@ import type { FileCache } from '../tables/relations/file-cache.js';
 import { localise, tableSql } from '../tables/relations/file-relations.js';
 import { MEMBER } from '../tables/relations/open-text.js';
 import type { StoredTable } from '../tables/stored-tables.js';
-import { type FileGroup, groupFiles } from './group-files.js';
-import { knownFiles } from './group-files.js';
+import { type FileGroup, groupFiles, knownFiles } from './group-files.js';
 import type { Ask } from './ask.js';
 import { withWholeKeys } from './find-keys.js';
 import { inferTable } from './infer-table.js';
 import { proveGroup, type Proving } from './prove-group.js';
 import { type SniffedFile, sniffFile } from './sniff/sniff-file.js';
 import type { CrawledPlace, CrawledTable, Unreadable } from './crawl-report.js';
-import type { CrawledTables } from './crawled-tables.js';
-import { saveFound } from './crawled-tables.js';
+import { type CrawledTables, saveFound } from './crawled-tables.js';
 
 const namesOf = (columns: readonly SourceColumn[]) =>
   columnNames(columns.map(({ source }) => source));

@@ -19,8 +19,7 @@ import { type AnswerLimits, type ResultLimits, runOrWrite } from './answers.js';
 import { type Answer, type Answers, type JudgedQuestion } from './answers.js';
 import { type KeptResult, type KeptResults, keptRowsSql } from './kept-results.js';
 import type { Dialect } from './service-sql/dialect.js';
-import { standingFor } from './service-sql/write-question.js';
-import { type ServiceQuestion, writeQuestion } from './service-sql/write-question.js';
+import { standingFor, type ServiceQuestion, writeQuestion } from './service-sql/write-question.js';
 import type { WorkspaceWriter } from './workspace-writer.js';
 
 /** Fetched rows. */

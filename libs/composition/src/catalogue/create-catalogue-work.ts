@@ -14,9 +14,8 @@ import {
   reportOf,
 } from '#catalogue/profile/profile-table.js';
 import { Profiles } from '#catalogue/profile/profiles.js';
-import { type Prepare, prepareTable } from '#catalogue/recipes/run-recipe.js';
+import { type Prepare, prepareTable, type RecipeReport } from '#catalogue/recipes/run-recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
-import type { RecipeReport } from '#catalogue/recipes/run-recipe.js';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import { WorkspaceTables } from '#catalogue/sql/workspace-tables.js';
 import { WorkspaceVersions } from '#catalogue/sql/workspace-versions.js';

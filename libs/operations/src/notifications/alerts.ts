@@ -1,7 +1,6 @@
 import type { Alert } from '#pipeline/flow/alert.js';
 import { readAlert } from '#pipeline/notifications/rule.js';
-import type { Told } from '#pipeline/notifications/find-alerts.js';
-import { tryAlert as tryOn } from '#pipeline/notifications/find-alerts.js';
+import { type Told, tryAlert as tryOn } from '#pipeline/notifications/find-alerts.js';
 import { IntArg, NumberArg, TextArg } from '#serving/input.js';
 import {
   DateOutput,

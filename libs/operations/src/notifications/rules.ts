@@ -1,9 +1,7 @@
 import type { ChannelName, Channels } from '#notify/channel.js';
-import { alertOf } from '#pipeline/notifications/rule.js';
+import { alertOf, readKinds, type NotificationRule } from '#pipeline/notifications/rule.js';
 import { NotificationRules } from '#pipeline/notifications/notification-rules.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
-import { readKinds } from '#pipeline/notifications/rule.js';
-import type { NotificationRule } from '#pipeline/notifications/rule.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { EnumArg, IdArg, NumberArg, TextArg } from '#serving/input.js';
 import { EnumOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';

@@ -3,8 +3,7 @@ import { requirePersonalData } from '#access/http/rejection.js';
 import { inBatches } from '#pipeline/corrections/staged-corrections.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { exportCsv } from '#pipeline/quarantine/export-csv.js';
-import { openedRows } from '#pipeline/quarantine/quarantine-reader.js';
-import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
+import { openedRows, QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { countRows } from '#pipeline/quarantine/quarantined-files.js';
 import type {
   QuarantinedRow,

@@ -1,6 +1,5 @@
 import * as engine from '#pipeline/runs/cancel-and-retry.js';
-import { backfill as startBackfill } from '#pipeline/runs/start-run.js';
-import { startRun as requestRun } from '#pipeline/runs/start-run.js';
+import { backfill as startBackfill, startRun as requestRun } from '#pipeline/runs/start-run.js';
 import { BooleanArg, DateArg, TextArg } from '#serving/input.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg, PriorityArg, ReasonArg, type RunPriority } from '../arguments.js';

@@ -1,8 +1,7 @@
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import type { Contract } from '#intake/contracts/contract.js';
-import { rewriteFile } from '#intake/source/packed/rewrite-file.js';
-import type { RewritableText } from '#intake/source/packed/rewrite-file.js';
+import { rewriteFile, type RewritableText } from '#intake/source/packed/rewrite-file.js';
 import { isOfSystem, wentAway } from '#intake/source/source-error.js';
 import { isSame, type SourceFile } from '#intake/source/source.js';
 import type { SourceWriter } from '#intake/source/deliver-file.js';

@@ -3,8 +3,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { LOG_LEVELS, type LogEntry, type LogLevel } from '#platform/logging/logger.js';
-import type { Logger } from '#platform/logging/logger.js';
+import { LOG_LEVELS, type LogEntry, type LogLevel, type Logger } from '#platform/logging/logger.js';
 import { IntervalTask } from '#platform/process/interval-task.js';
 
 const line = z.object({

@@ -3,8 +3,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '#serving/paging/page-args.js';
 import { type DimensionName, dimensionNames, periods } from '../registry/dimensions.js';
 import { type MeasureName, measureNames, measureOf, totalNames } from '../registry/measures.js';
-import { filtersShape } from './filters.js';
-import { closedObject, nameOf, optional, withDefault } from './filters.js';
+import { filtersShape, closedObject, nameOf, optional, withDefault } from './filters.js';
 
 export const DIMENSIONS_MAX = 6;
 const SORTS_MAX = 20;

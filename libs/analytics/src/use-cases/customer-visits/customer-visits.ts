@@ -16,8 +16,7 @@ import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineUseCase } from '../../serving/use-case.js';
 import { type Marts } from '../../snapshot/marts.js';
-import { type ReadSnapshot } from '../../snapshot/snapshot.js';
-import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
+import { type ReadSnapshot, RETAIL_FLOW } from '../../snapshot/snapshot.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 import {

@@ -10,8 +10,7 @@ import {
   type TableFile,
 } from '../../tables/table.js';
 import type { CrawledPlace, CrawledTable } from '../crawl-report.js';
-import type { CrawledTables } from '../crawled-tables.js';
-import { saveFound } from '../crawled-tables.js';
+import { type CrawledTables, saveFound } from '../crawled-tables.js';
 import { layoutOf, sqlTypeOf, type TablePartition, withSlash } from './glue-layout.js';
 
 /** A table of Glue, converted for the catalogue. */

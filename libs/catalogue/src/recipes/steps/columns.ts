@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { castTo, checkCast } from '../language/value-sql.js';
+import { castTo, checkCast, textSql } from '../language/value-sql.js';
 import {
   changed,
   type Column,
@@ -25,7 +25,6 @@ import {
 import { lengthOf } from '../language/condition.js';
 import { castSql, cell, defineStep, type Given, REFUSED, selectSql } from '../language/step.js';
 import { textPattern } from '../language/text-pattern.js';
-import { textSql } from '../language/value-sql.js';
 
 const renamed = z.strictObject({ from: columnName, to: newName });
 
