@@ -1,8 +1,9 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
+import { registerGauge } from '#platform/metrics/register-gauge.js';
 import type { Refusal } from '../principal.js';
 
 /** Counts refused requests. Labels have few values: no key, user or address. */
@@ -43,14 +44,10 @@ const expirySql = `
 /** Reports when keys expire, by role, because metrics must not contain names of keys. */
 export function registerKeyMetrics(registry: Registry, warehouse: DataSource): void {
   const expiry = new BoundedReading(() => queryRows(warehouse, expiryRow, expirySql));
-  new Gauge({
+  registerGauge(registry, expiry, {
     name: 'retailstream_api_key_expiry_timestamp_seconds',
     help: 'Expiry of the next key of a role to expire, as Unix time in seconds; absent if none expires.',
     labelNames: ['role'],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      for (const { role, at } of (await expiry.figures()) ?? []) this.set({ role }, at);
-    },
+    samples: (keys) => keys.map(({ role, at: value }) => ({ role, value })),
   });
 }

@@ -1,5 +1,6 @@
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
+import { registerGauge } from '#platform/metrics/register-gauge.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { summarise } from '../quarantine/quarantined-files.js';
 
@@ -7,32 +8,20 @@ import { summarise } from '../quarantine/quarantined-files.js';
 export function registerFileMetrics(registry: Registry, ledgers: readonly Ledger[]): void {
   const files = new BoundedReading(() => Promise.all(ledgers.map(filesOf)));
   const open = new BoundedReading(() => Promise.all(ledgers.map(openRowsOf)));
-  new Gauge({
+  registerGauge(registry, files, {
     name: 'retailstream_source_files',
     help: 'Number of source files by status: W waiting, A being processed, I processed, E refused.',
     labelNames: ['flow', 'status'],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      for (const counts of (await files.figures()) ?? []) {
-        for (const { files: count, ...labels } of counts) this.set(labels, count);
-      }
-    },
+    samples: (counts) => counts.flat().map(({ files: value, ...labels }) => ({ ...labels, value })),
   });
-  new Gauge({
+  registerGauge(registry, open, {
     name: 'retailstream_quarantined_rows',
     help: 'Number of rows in quarantine without a correction, by dataset and reason.',
     labelNames: ['flow', 'dataset', 'reason'],
-    registers: [registry],
-    async collect() {
-      // A series without rows disappears instead of keeping its last value.
-      this.reset();
-      for (const rows of (await open.figures()) ?? []) {
-        for (const { flow, dataset, reason, open: count } of rows) {
-          this.set({ flow, dataset, reason }, count);
-        }
-      }
-    },
+    samples: (rows) =>
+      rows
+        .flat()
+        .map(({ flow, dataset, reason, open: value }) => ({ flow, dataset, reason, value })),
   });
 }
 

@@ -1,7 +1,8 @@
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
+import { registerGauge } from '#platform/metrics/register-gauge.js';
 import type { Forecast } from '../flow/forecast.js';
 import type { Ledger } from '../ledger/ledger.js';
 
@@ -67,58 +68,46 @@ async function figuresOf(
 
 /** Registers metrics of the forecasts in the published snapshot of each flow: their state and their accuracy. */
 export function registerForecastMetrics(registry: Registry, ledgers: readonly Ledger[]): void {
-  const registers = [registry];
   const reader = new ForecastReader(ledgers);
   const reading = new BoundedReading(() => reader.read());
-  new Gauge({
+  registerGauge(registry, reading, {
     name: 'retailstream_forecasts',
     help: 'Number of forecast models in the published snapshot by state: CURRENT, STALE (the forecasts of an earlier snapshot), NONE.',
     labelNames: ['flow', 'state'],
-    registers,
-    async collect() {
-      this.reset();
-      for (const { flow, states } of (await reading.figures()) ?? []) {
-        for (const state of STATES) this.set({ flow, state }, 0);
-        for (const { state, models } of states) this.set({ flow, state }, models);
-      }
-    },
+    samples: (figures) =>
+      figures.flatMap(({ flow, states }) => [
+        ...STATES.map((state) => ({ flow, state, value: 0 })),
+        ...states.map(({ state, models: value }) => ({ flow, state, value })),
+      ]),
   });
-  const labelNames = ['flow', 'subject'] as const;
-  const collect = (figure: Exclude<keyof Accuracy, 'subject'>) =>
-    async function (this: Gauge<(typeof labelNames)[number]>): Promise<void> {
-      this.reset();
-      for (const { flow, accuracy } of (await reading.figures()) ?? []) {
-        for (const { subject, [figure]: value } of accuracy) {
-          if (value !== null) this.set({ flow, subject }, value);
-        }
-      }
-    };
-  new Gauge({
-    name: 'retailstream_forecast_outside_ratio',
-    help: 'Share of sales outside the 80 % interval of their forecast, over the last eight judged weeks.',
-    labelNames,
-    registers,
-    collect: collect('outside'),
-  });
-  new Gauge({
-    name: 'retailstream_forecast_bias_ratio',
-    help: 'Forecast minus sales, as a share of the sales, over the last eight judged weeks.',
-    labelNames,
-    registers,
-    collect: collect('bias'),
-  });
-  new Gauge({
-    name: 'retailstream_forecast_wmae_ratio',
-    help: 'WMAE of the forecast over that of the seasonal naive forecast, over the last eight judged weeks.',
-    labelNames,
-    registers,
-    collect: collect('wmae'),
-  });
-  new Gauge({
-    name: 'retailstream_forecast_best_wmae_ratio',
-    help: 'WMAE of the forecast over that of the seasonal naive forecast, in the best of the last four judged weeks.',
-    labelNames,
-    registers,
-    collect: collect('bestWmae'),
-  });
+  const accuracy = (figure: Exclude<keyof Accuracy, 'subject'>, name: string, help: string) =>
+    registerGauge(registry, reading, {
+      name,
+      help,
+      labelNames: ['flow', 'subject'],
+      samples: (figures) =>
+        figures.flatMap(({ flow, accuracy: rows }) =>
+          rows.map(({ subject, [figure]: value }) => ({ flow, subject, value })),
+        ),
+    });
+  accuracy(
+    'outside',
+    'retailstream_forecast_outside_ratio',
+    'Share of sales outside the 80 % interval of their forecast, over the last eight judged weeks.',
+  );
+  accuracy(
+    'bias',
+    'retailstream_forecast_bias_ratio',
+    'Forecast minus sales, as a share of the sales, over the last eight judged weeks.',
+  );
+  accuracy(
+    'wmae',
+    'retailstream_forecast_wmae_ratio',
+    'WMAE of the forecast over that of the seasonal naive forecast, over the last eight judged weeks.',
+  );
+  accuracy(
+    'bestWmae',
+    'retailstream_forecast_best_wmae_ratio',
+    'WMAE of the forecast over that of the seasonal naive forecast, in the best of the last four judged weeks.',
+  );
 }

@@ -2,6 +2,7 @@ import { Gauge, type Registry } from 'prom-client';
 import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
+import { registerGauge } from '#platform/metrics/register-gauge.js';
 import { watchCertificate } from '#platform/metrics/resource-metrics.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RunQueue } from '../queue/run-queue.js';
@@ -38,26 +39,17 @@ function registerNotificationMetrics(registry: Registry, warehouse: Queryable): 
     queryRows(warehouse, countRow, countSql, [CHANNELS, STATES]),
   );
   const freshSince = new BoundedReading(() => queryRows(warehouse, sinceRow, sinceSql));
-  new Gauge({
+  registerGauge(registry, freshSince, {
     name: 'retailstream_fresh_since_timestamp_seconds',
     help: 'Unix time, in seconds, since which a run must have succeeded: the second last deadline of the notification rules for late flows. Absent for a flow without such a rule.',
     labelNames: ['flow'],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      for (const { flow, at } of (await freshSince.figures()) ?? []) this.set({ flow }, at);
-    },
+    samples: (since) => since.map(({ flow, at: value }) => ({ flow, value })),
   });
-  new Gauge({
+  registerGauge(registry, counts, {
     name: 'retailstream_notifications',
     help: 'Number of messages in the outbox by state: pending, sent, abandoned.',
     labelNames: ['channel', 'state'],
-    registers: [registry],
-    async collect() {
-      for (const { messages, ...labels } of (await counts.figures()) ?? []) {
-        this.set(labels, messages);
-      }
-    },
+    samples: (all) => all.map(({ messages: value, ...labels }) => ({ ...labels, value })),
   });
 }
 
@@ -69,28 +61,18 @@ function registerQueueMetrics(
 ): void {
   watchCertificate(registry, 'queue', () => queue.certificateExpiry?.());
   const depth = new BoundedReading(() => queue.depth());
-  new Gauge({
+  registerGauge(registry, depth, {
     name: 'retailstream_queue_jobs',
     help: 'Number of jobs on the queue, by state.',
     labelNames: ['state'],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      const jobs = Object.entries((await depth.figures()) ?? {});
-      for (const [name, count] of jobs) this.set({ state: name }, count);
-    },
+    samples: (jobs) => Object.entries(jobs).map(([name, value]) => ({ state: name, value })),
   });
   // Read from the ledger, so that it also covers a job that the queue has lost.
-  new Gauge({
+  registerGauge(registry, state, {
     name: 'retailstream_oldest_job_timestamp_seconds',
     help: 'Unix time, in seconds, since which the oldest waiting job was ready for a worker. Absent while no job waits.',
     labelNames: ['flow'],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      const figures = await state.figures();
-      for (const { flow, at } of figures?.oldest ?? []) this.set({ flow }, at);
-    },
+    samples: ({ oldest }) => oldest.map(({ flow, at: value }) => ({ flow, value })),
   });
 }
 

@@ -1,5 +1,6 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { BoundedReading } from '#platform/metrics/bounded-reading.js';
+import { registerGauge } from '#platform/metrics/register-gauge.js';
 import { BUCKETS, type Durations, type Subject, type Totals } from '../totals/event-totals.js';
 import type { LedgerState } from './ledger-state.js';
 
@@ -56,6 +57,7 @@ class TalliedHistogram extends Histogram<Label> {
 }
 
 const OUTCOMES = ['succeeded', 'unchanged', 'held', 'failed', 'cancelled'];
+const ACTIVE = ['waiting', 'queued', 'running'];
 
 /** Registers metrics of runs: outcomes, durations and active runs. */
 export function registerRunMetrics(
@@ -90,42 +92,26 @@ export function registerRunMetrics(
     measure: 'run',
     totals: () => totals.figures(),
   });
-  new Gauge({
+  registerGauge(registry, state, {
     name: 'retailstream_last_run_timestamp_seconds',
     help: 'Unix time, in seconds, when the newest run of each outcome ended.',
     labelNames: ['flow', 'outcome'],
-    registers,
-    async collect() {
-      this.reset();
-      const figures = await state.figures();
-      for (const { at, ...labels } of figures?.lastRuns ?? []) this.set(labels, at);
-    },
+    samples: ({ lastRuns }) => lastRuns.map(({ at: value, ...labels }) => ({ ...labels, value })),
   });
-  new Gauge({
+  registerGauge(registry, state, {
     name: 'retailstream_active_runs',
     help: 'Number of runs by status: waiting, queued, running.',
     labelNames: ['flow', 'status'],
-    registers,
-    async collect() {
-      this.reset();
-      const figures = await state.figures();
-      if (!figures) return;
-      for (const flow of flows) {
-        for (const status of ['waiting', 'queued', 'running']) this.set({ flow, status }, 0);
-      }
-      for (const { runs, ...labels } of figures.active) this.set(labels, runs);
-    },
+    samples: ({ active }) => [
+      ...flows.flatMap((flow) => ACTIVE.map((status) => ({ flow, status, value: 0 }))),
+      ...active.map(({ runs: value, ...labels }) => ({ ...labels, value })),
+    ],
   });
-  new Gauge({
+  registerGauge(registry, state, {
     name: 'retailstream_active_run_step_timestamp_seconds',
     help: 'Unix time, in seconds, of the last step of the active run. Absent while no run is active.',
     labelNames: ['flow'],
-    registers,
-    async collect() {
-      this.reset();
-      const figures = await state.figures();
-      for (const { flow, at } of figures?.steps ?? []) this.set({ flow }, at);
-    },
+    samples: ({ steps }) => steps.map(({ flow, at: value }) => ({ flow, value })),
   });
 }
 

@@ -1,5 +1,6 @@
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { BoundedReading } from '#platform/metrics/bounded-reading.js';
+import { registerGauge } from '#platform/metrics/register-gauge.js';
 import { markConfidential } from '#platform/metrics/scrapes.js';
 import type { LedgerState } from './ledger-state.js';
 
@@ -12,57 +13,45 @@ export function registerSnapshotMetrics(
   registry: Registry,
   state: BoundedReading<LedgerState>,
 ): void {
-  const registers = [registry];
-  new Gauge({
+  registerGauge(registry, state, {
     name: 'retailstream_snapshots',
     help: 'Number of kept snapshots by status: building, held by the quality gate, published, retained.',
     labelNames: ['flow', 'status'],
-    registers,
-    async collect() {
-      this.reset();
-      const figures = await state.figures();
-      for (const { flow } of figures?.snapshots ?? []) {
-        for (const status of STATUSES) this.set({ flow, status }, 0);
-      }
-      for (const { snapshots, ...labels } of figures?.snapshots ?? []) this.set(labels, snapshots);
-    },
+    samples: ({ snapshots }) => [
+      ...snapshots.flatMap(({ flow }) => STATUSES.map((status) => ({ flow, status, value: 0 }))),
+      ...snapshots.map(({ snapshots: value, ...labels }) => ({ ...labels, value })),
+    ],
   });
-  const ofPublished = (read: (published: LedgerState['published'][number]) => number | null) =>
-    async function (this: Gauge<'flow'>): Promise<void> {
-      this.reset();
-      for (const published of (await state.figures())?.published ?? []) {
-        const value = read(published);
-        if (value !== null) this.set({ flow: published.flow }, value);
-      }
-    };
-  const labelNames = ['flow'] as const;
-  new Gauge({
-    name: 'retailstream_published_timestamp_seconds',
-    help: 'Unix time, in seconds, when the published snapshot was published.',
-    labelNames,
-    registers,
-    collect: ofPublished(({ at }) => at),
-  });
-  new Gauge({
-    name: 'retailstream_data_through_timestamp_seconds',
-    help: 'Unix time, in seconds, of midnight UTC of the newest day in the published snapshot.',
-    labelNames,
-    registers,
-    collect: ofPublished(({ dataThrough }) => dataThrough),
-  });
-  new Gauge({
-    name: 'retailstream_published_rows',
-    help: 'Number of fact rows in the published snapshot.',
-    labelNames,
-    registers,
-    collect: ofPublished(({ rows }) => rows),
-  });
+  const ofPublished = (
+    figure: Exclude<keyof LedgerState['published'][number], 'flow'>,
+    name: string,
+    help: string,
+  ) =>
+    registerGauge(registry, state, {
+      name,
+      help,
+      labelNames: ['flow'],
+      samples: ({ published }) => published.map(({ flow, [figure]: value }) => ({ flow, value })),
+    });
+  ofPublished(
+    'at',
+    'retailstream_published_timestamp_seconds',
+    'Unix time, in seconds, when the published snapshot was published.',
+  );
+  ofPublished(
+    'dataThrough',
+    'retailstream_data_through_timestamp_seconds',
+    'Unix time, in seconds, of midnight UTC of the newest day in the published snapshot.',
+  );
+  ofPublished(
+    'rows',
+    'retailstream_published_rows',
+    'Number of fact rows in the published snapshot.',
+  );
   markConfidential(registry, 'retailstream_published_money');
-  new Gauge({
-    name: 'retailstream_published_money',
-    help: 'Sum of the money of the fact rows in the published snapshot, in the currency of the files.',
-    labelNames,
-    registers,
-    collect: ofPublished(({ money }) => money),
-  });
+  ofPublished(
+    'money',
+    'retailstream_published_money',
+    'Sum of the money of the fact rows in the published snapshot, in the currency of the files.',
+  );
 }

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { Gauge, type Registry } from 'prom-client';
 import type { PoolWatch } from '../database/pool-watch.js';
 import { BoundedReading } from './bounded-reading.js';
+import { registerGauge } from './register-gauge.js';
 
 type Expiry = () => Date | undefined;
 
@@ -37,27 +38,17 @@ export function watchCertificate(registry: Registry, service: string, expiry: Ex
 export function registerDiskMetrics(registry: Registry, name: string, folder: string): void {
   // A network share may not answer.
   const disk = new BoundedReading(() => statfs(folder));
-  new Gauge({
+  registerGauge(registry, disk, {
     name: 'retailstream_disk_free_bytes',
     help: 'Free bytes on the disk of a folder.',
     labelNames: ['folder'],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      const figures = await disk.figures();
-      if (figures) this.set({ folder: name }, figures.bavail * figures.bsize);
-    },
+    samples: ({ bavail, bsize }) => [{ folder: name, value: bavail * bsize }],
   });
-  new Gauge({
+  registerGauge(registry, disk, {
     name: 'retailstream_disk_size_bytes',
     help: 'Bytes of the disk of a folder.',
     labelNames: ['folder'],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      const figures = await disk.figures();
-      if (figures) this.set({ folder: name }, figures.blocks * figures.bsize);
-    },
+    samples: ({ blocks, bsize }) => [{ folder: name, value: blocks * bsize }],
   });
 }
 
