@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { parse, print } from 'graphql';
 import { defineConfig, type Plugin } from 'vite';
 
 const root = resolve(import.meta.dirname, 'apps/web');
@@ -34,6 +35,10 @@ const MODULES: Record<string, string> = {
   'virtual:answer-sql': 'sqlOfAnswers',
 };
 
+/** An example query is declared in few lines, and shown in many. */
+const laidOut = (key: string, value: unknown) =>
+  key === 'example' ? print(parse(String(value))) : value;
+
 /** Puts the declarations of the use cases into the pages, as data: `bin/build.mjs` has compiled them before. */
 const answers: Plugin = {
   name: 'answers',
@@ -44,7 +49,7 @@ const answers: Plugin = {
     await import('reflect-metadata');
     const registry = resolve(import.meta.dirname, 'dist/libs/analytics/src/use-cases/use-cases.js');
     const functions = (await import(registry)) as Record<string, () => object>;
-    return `export default ${JSON.stringify(functions[name]?.())};`;
+    return `export default ${JSON.stringify(functions[name]?.(), laidOut)};`;
   },
 };
 

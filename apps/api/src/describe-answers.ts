@@ -1,3 +1,4 @@
+import { parse, print } from 'graphql';
 import { dimensionNames, dimensionOf } from '#analytics/sales/registry/dimensions.js';
 import { measureNames, measureOf } from '#analytics/sales/registry/measures.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
@@ -19,7 +20,7 @@ export function answersPage(): string {
         : []),
       `- Flow: \`${flow}\``,
       '',
-      `\`\`\`graphql\n${example}\n\`\`\``,
+      `\`\`\`graphql\n${print(parse(example))}\n\`\`\``,
     ]
       .join('\n')
       .replace(`\n${description}\n`, `\n\n${description}\n\n`),

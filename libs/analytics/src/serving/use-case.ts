@@ -1,5 +1,4 @@
 import type { Type } from '@nestjs/common';
-import { parse, print } from 'graphql';
 import { columnsOf } from '#serving/columns.js';
 import { Output } from '#serving/output.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
@@ -100,7 +99,7 @@ export interface UseCase<Args extends object = never, Answer extends object = ob
   beside?: { flow: string; marts: readonly string[] };
   /** The people in the rows, if its arguments have a `PersonalDataArg`. */
   people?: AboutPeople;
-  /** An example query in GraphQL, in any layout. `npm start` sets `$week`, `$month`, `$year` and `$firstMonth`. */
+  /** An example query in GraphQL; docs and pages lay it out. `npm start` sets `$week`, `$month`, `$year` and `$firstMonth`. */
   example: string;
   /** How the console shows it; left out, it has no page there. */
   look?: Look;
@@ -157,8 +156,7 @@ type Given<Declared extends UseCase> = Omit<Declared, 'path' | 'flow'> & { flow?
 export function defineUseCase<Args extends object, Answer extends object>(
   declared: Given<UseCase<Args, Answer>>,
 ): UseCase<Args, Answer> {
-  const { name, example } = declared;
-  return { flow: ANSWERED_FLOW, ...declared, path: pathOf(name), example: print(parse(example)) };
+  return { flow: ANSWERED_FLOW, ...declared, path: pathOf(declared.name) };
 }
 
 interface ListDeclaration<
@@ -243,7 +241,6 @@ export function defineList<
     ...declared,
     flow,
     path: pathOf(name),
-    example: print(parse(declared.example)),
     result,
     row,
     key,

@@ -80,34 +80,33 @@ export function registerForecastMetrics(registry: Registry, ledgers: readonly Le
         ...states.map(({ state, models: value }) => ({ flow, state, value })),
       ]),
   });
-  const accuracy = (figure: Exclude<keyof Accuracy, 'subject'>, name: string, help: string) =>
-    registerGauge(registry, reading, {
-      name,
-      help,
-      labelNames: ['flow', 'subject'],
-      samples: (figures) =>
-        figures.flatMap(({ flow, accuracy: rows }) =>
-          rows.map(({ subject, [figure]: value }) => ({ flow, subject, value })),
-        ),
-    });
-  accuracy(
-    'outside',
-    'retailstream_forecast_outside_ratio',
-    'Share of sales outside the 80 % interval of their forecast, over the last eight judged weeks.',
-  );
-  accuracy(
-    'bias',
-    'retailstream_forecast_bias_ratio',
-    'Forecast minus sales, as a share of the sales, over the last eight judged weeks.',
-  );
-  accuracy(
-    'wmae',
-    'retailstream_forecast_wmae_ratio',
-    'WMAE of the forecast over that of the seasonal naive forecast, over the last eight judged weeks.',
-  );
-  accuracy(
-    'bestWmae',
-    'retailstream_forecast_best_wmae_ratio',
-    'WMAE of the forecast over that of the seasonal naive forecast, in the best of the last four judged weeks.',
-  );
+  const labelNames = ['flow', 'subject'] as const;
+  const samples = (figure: Exclude<keyof Accuracy, 'subject'>) => (figures: ForecastFigures[]) =>
+    figures.flatMap(({ flow, accuracy }) =>
+      accuracy.map(({ subject, [figure]: value }) => ({ flow, subject, value })),
+    );
+  registerGauge(registry, reading, {
+    name: 'retailstream_forecast_outside_ratio',
+    help: 'Share of sales outside the 80 % interval of their forecast, over the last eight judged weeks.',
+    labelNames,
+    samples: samples('outside'),
+  });
+  registerGauge(registry, reading, {
+    name: 'retailstream_forecast_bias_ratio',
+    help: 'Forecast minus sales, as a share of the sales, over the last eight judged weeks.',
+    labelNames,
+    samples: samples('bias'),
+  });
+  registerGauge(registry, reading, {
+    name: 'retailstream_forecast_wmae_ratio',
+    help: 'WMAE of the forecast over that of the seasonal naive forecast, over the last eight judged weeks.',
+    labelNames,
+    samples: samples('wmae'),
+  });
+  registerGauge(registry, reading, {
+    name: 'retailstream_forecast_best_wmae_ratio',
+    help: 'WMAE of the forecast over that of the seasonal naive forecast, in the best of the last four judged weeks.',
+    labelNames,
+    samples: samples('bestWmae'),
+  });
 }

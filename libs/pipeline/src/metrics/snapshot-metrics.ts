@@ -22,36 +22,34 @@ export function registerSnapshotMetrics(
       ...snapshots.map(({ snapshots: value, ...labels }) => ({ ...labels, value })),
     ],
   });
-  const ofPublished = (
-    figure: Exclude<keyof LedgerState['published'][number], 'flow'>,
-    name: string,
-    help: string,
-  ) =>
-    registerGauge(registry, state, {
-      name,
-      help,
-      labelNames: ['flow'],
-      samples: ({ published }) => published.map(({ flow, [figure]: value }) => ({ flow, value })),
-    });
-  ofPublished(
-    'at',
-    'retailstream_published_timestamp_seconds',
-    'Unix time, in seconds, when the published snapshot was published.',
-  );
-  ofPublished(
-    'dataThrough',
-    'retailstream_data_through_timestamp_seconds',
-    'Unix time, in seconds, of midnight UTC of the newest day in the published snapshot.',
-  );
-  ofPublished(
-    'rows',
-    'retailstream_published_rows',
-    'Number of fact rows in the published snapshot.',
-  );
+  const labelNames = ['flow'] as const;
+  const ofPublished =
+    (figure: Exclude<keyof LedgerState['published'][number], 'flow'>) =>
+    ({ published }: LedgerState) =>
+      published.map(({ flow, [figure]: value }) => ({ flow, value }));
+  registerGauge(registry, state, {
+    name: 'retailstream_published_timestamp_seconds',
+    help: 'Unix time, in seconds, when the published snapshot was published.',
+    labelNames,
+    samples: ofPublished('at'),
+  });
+  registerGauge(registry, state, {
+    name: 'retailstream_data_through_timestamp_seconds',
+    help: 'Unix time, in seconds, of midnight UTC of the newest day in the published snapshot.',
+    labelNames,
+    samples: ofPublished('dataThrough'),
+  });
+  registerGauge(registry, state, {
+    name: 'retailstream_published_rows',
+    help: 'Number of fact rows in the published snapshot.',
+    labelNames,
+    samples: ofPublished('rows'),
+  });
   markConfidential(registry, 'retailstream_published_money');
-  ofPublished(
-    'money',
-    'retailstream_published_money',
-    'Sum of the money of the fact rows in the published snapshot, in the currency of the files.',
-  );
+  registerGauge(registry, state, {
+    name: 'retailstream_published_money',
+    help: 'Sum of the money of the fact rows in the published snapshot, in the currency of the files.',
+    labelNames,
+    samples: ofPublished('money'),
+  });
 }
