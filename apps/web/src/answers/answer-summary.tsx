@@ -51,7 +51,7 @@ function SentenceOf({ shown }: { shown: Declared }) {
     ...answerSummary(shown, parametersOf(shown, look, values ?? {})),
     enabled: values !== undefined,
   });
-  useCodeAhead(data !== undefined);
+  useCodeAhead(shown, data !== undefined);
   if (error) return <Notice error={error} retry={refetch} />;
   if (data === undefined) return <p className="waiting-sentence" />;
   return (

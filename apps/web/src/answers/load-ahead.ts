@@ -1,4 +1,6 @@
 import { useEffect } from 'react';
+import type { Declared } from './declarations.js';
+import { codeOf } from './read-answer.js';
 
 /** For a browser that does not report when it is idle. */
 const SOON_MS = 500;
@@ -7,19 +9,20 @@ const SOON_MS = 500;
 const noFailure = () => undefined;
 
 /** Loads and runs the code of an answer's page and of its chart; again: nothing. */
-function loadCode(): void {
-  const code = [import('./answer-page.js'), import('./read-ahead.js'), import('../charts/draw.js')];
+function loadCode(shown: Declared): void {
+  const code = [import('./answer-page.js'), import('./read-ahead.js'), codeOf(shown)];
   for (const each of code) each.catch(noFailure);
 }
 
 /**
- * Loads the code of answers while the browser is idle, so that a change to one waits for its figures only.
- * @param isShown whether the page that links to them is complete
+ * Loads the code of an answer while the browser is idle, so that a change to it waits for its figures only.
+ * @param isShown whether the link to it is complete
  */
-export function useCodeAhead(isShown: boolean): void {
+export function useCodeAhead(shown: Declared, isShown: boolean): void {
   useEffect(() => {
     if (!isShown) return;
-    if ('requestIdleCallback' in window) requestIdleCallback(loadCode);
-    else setTimeout(loadCode, SOON_MS);
-  }, [isShown]);
+    const load = () => loadCode(shown);
+    if ('requestIdleCallback' in window) requestIdleCallback(load);
+    else setTimeout(load, SOON_MS);
+  }, [shown, isShown]);
 }
