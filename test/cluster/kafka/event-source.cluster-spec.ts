@@ -7,6 +7,7 @@ import { KafkaSender } from '#streaming/kafka/kafka-sender.js';
 import { KafkaSource } from '#streaming/kafka/kafka-source.js';
 import type { EventSource } from '#streaming/ports/event-source.js';
 import { eventSourceSuite } from '#test/conformance/event-source.suite.js';
+import { startReceiver } from '#test/setup/http-receiver.js';
 import { type KafkaBroker, kafkaJs, SCRAM_LOGIN, startKafka } from './kafka-broker.js';
 import { killedReadersSuite } from './killed-readers.suite.js';
 
@@ -23,6 +24,12 @@ beforeAll(async () => {
   client = kafkaJs(broker.address);
 });
 afterAll(() => broker.close());
+
+/** A token that only the validator for tests accepts, as the broker has it. */
+const unsigned = (claims: object) =>
+  [{ alg: 'none' }, claims]
+    .map((part) => `${Buffer.from(JSON.stringify(part)).toString('base64url')}.`)
+    .join('');
 
 /** @param options of the URL: `?sasl=plain` */
 const open = async (authority = broker.address, options = '') =>
@@ -268,19 +275,55 @@ describe('KafkaSource', () => {
       : expect(reading).resolves.toEqual(['1']));
   });
 
-  it('logs in with SCRAM, and reports a refused password', async () => {
+  it('logs in with SCRAM over TLS, and reports a refused password and an unknown certificate', async () => {
     const topic = await createTopic();
     await send(topic, ['1']);
     const login = (password: string) =>
-      `${SCRAM_LOGIN.user}:${encodeURIComponent(password)}@${broker.scramAddress}`;
-    const known = await open(login(SCRAM_LOGIN.password), '?sasl=scram-sha-512');
+      `${SCRAM_LOGIN.user}:${encodeURIComponent(password)}@${broker.secureAddress}`;
+    const trusted = `?sasl=scram-sha-512&tls=on&ca=${encodeURIComponent(broker.certificate)}`;
+    const known = await open(login(SCRAM_LOGIN.password), trusted);
     expect(await readAll(known, topic)).toEqual(['1']);
     await known.close();
-    const wrong = await open(login('wrong'), '?sasl=scram-sha-512');
-    const refusal: unknown = await wrong.partitions(topic).catch((error: unknown) => error);
-    expect(refusal).toMatchObject({ code: 'STREAM_UNAVAILABLE', retryable: true });
-    expect(String(refusal)).not.toContain('wrong');
-    await wrong.close();
+    const refusalOf = async (password: string, options: string) => {
+      const refused = await open(login(password), options);
+      const refusal: unknown = await refused.partitions(topic).catch((error: unknown) => error);
+      await refused.close();
+      expect(refusal).toMatchObject({ code: 'STREAM_UNAVAILABLE', retryable: true });
+      expect(String(refusal)).not.toContain(password);
+      return String(refusal);
+    };
+    await refusalOf('wrong', trusted);
+    expect(await refusalOf(SCRAM_LOGIN.password, '?sasl=scram-sha-512&tls=on')).toMatch(
+      /certificate/,
+    );
+  });
+
+  it('logs in with a token of an issuer, and reports an issuer that refuses', async () => {
+    const topic = await createTopic();
+    await send(topic, ['1']);
+    const issuer = await startReceiver();
+    try {
+      const now = Math.floor(Date.now() / 1000);
+      const token = unsigned({ sub: 'till', iat: now, exp: now + 300 });
+      issuer.answer = { status: 200, body: JSON.stringify({ access_token: token }) };
+      const trust = `ca=${encodeURIComponent(broker.certificate)}&token=${issuer.url}`;
+      const login = () =>
+        open(`till:s%40crt@${broker.secureAddress}`, `?sasl=oauthbearer&${trust}`);
+      const known = await login();
+      expect(await readAll(known, topic)).toEqual(['1']);
+      await known.close();
+      expect(issuer.received[0]).toMatchObject({
+        // RFC 6749, 2.3.1: both are encoded as in a form.
+        headers: { authorization: `Basic ${Buffer.from('till:s%40crt').toString('base64')}` },
+        body: 'grant_type=client_credentials',
+      });
+      issuer.answer = { status: 403 };
+      const refused = await login();
+      await expect(refused.partitions(topic)).rejects.toMatchObject({ code: 'STREAM_UNAVAILABLE' });
+      await refused.close();
+    } finally {
+      await issuer.close();
+    }
   });
 
   it('reports brokers that do not answer', async () => {

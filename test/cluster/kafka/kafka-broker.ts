@@ -14,8 +14,10 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 export interface KafkaBroker {
   /** `host:port`, open to everybody on this machine. */
   address: string;
-  /** `host:port` for logins with SCRAM-SHA-512. */
-  scramAddress: string;
+  /** `host:port` for logins over TLS, with SCRAM-SHA-512 or an unsigned token of OAuth. */
+  secureAddress: string;
+  /** File with the certificate of that listener. */
+  certificate: string;
   /** Kills the broker. Its events stay. */
   kill(): Promise<void>;
   /** Starts it again after a kill, and waits until it answers. */
@@ -44,7 +46,8 @@ export async function startKafka(): Promise<KafkaBroker> {
     ]).then(() => undefined),
   );
   const folder = await tempFolder('kafka');
-  const [plain, scram, controller] = [await freePort(), await freePort(), await freePort()];
+  const certificate = await selfSigned(folder);
+  const [plain, secure, controller] = [await freePort(), await freePort(), await freePort()];
   const settings = join(folder, 'server.properties');
   await mkdir(join(folder, 'data'));
   await writeFile(
@@ -54,12 +57,16 @@ export async function startKafka(): Promise<KafkaBroker> {
       'node.id': '1',
       'controller.quorum.voters': `1@127.0.0.1:${controller}`,
       'controller.listener.names': 'CONTROLLER',
-      listeners: `PLAIN://127.0.0.1:${plain},SCRAM://127.0.0.1:${scram},CONTROLLER://127.0.0.1:${controller}`,
-      'listener.security.protocol.map': 'PLAIN:PLAINTEXT,SCRAM:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+      listeners: `PLAIN://127.0.0.1:${plain},SECURE://127.0.0.1:${secure},CONTROLLER://127.0.0.1:${controller}`,
+      'listener.security.protocol.map': 'PLAIN:PLAINTEXT,SECURE:SASL_SSL,CONTROLLER:PLAINTEXT',
       'inter.broker.listener.name': 'PLAIN',
-      'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
-      'listener.name.scram.scram-sha-512.sasl.jaas.config':
+      'sasl.enabled.mechanisms': 'SCRAM-SHA-512,OAUTHBEARER',
+      'listener.name.secure.scram-sha-512.sasl.jaas.config':
         'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+      'listener.name.secure.oauthbearer.sasl.jaas.config':
+        'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";',
+      'listener.name.secure.ssl.keystore.type': 'PEM',
+      'listener.name.secure.ssl.keystore.location': join(folder, 'listener.pem'),
       'log.dirs': join(folder, 'data'),
       'auto.create.topics.enable': 'false',
       'offsets.topic.replication.factor': '1',
@@ -112,8 +119,19 @@ export async function startKafka(): Promise<KafkaBroker> {
     await close();
     throw new Error(`Kafka did not start; its log ends: ${end}`, { cause: error });
   }
-  const scramAddress = `127.0.0.1:${scram}`;
-  return { address, scramAddress, kill: () => kill(), restart, close };
+  const secureAddress = `127.0.0.1:${secure}`;
+  return { address, secureAddress, certificate, kill: () => kill(), restart, close };
+}
+
+/** Makes `listener.pem`, with the key. @returns the file with the certificate alone */
+async function selfSigned(folder: string): Promise<string> {
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const made = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key];
+  await runCommand('openssl', ['req', ...made, '-out', certificate, ...subject]);
+  const parts = await Promise.all([key, certificate].map((file) => readFile(file, 'utf8')));
+  await writeFile(join(folder, 'listener.pem'), parts.join('\n'));
+  return certificate;
 }
 
 /** Returns the independent client, which the tests compare with. */
