@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
+import { runStage } from '#pipeline/runs/run-stage.js';
 import { verdictOf } from '#pipeline/watch/watch-run.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
@@ -82,6 +83,54 @@ describe.each([
       '2 2026-01-05 1 -1.00 Elm',
       '2 2026-01-06 1 4.00 Elm',
     ]);
+  });
+
+  it.runIf(processed === 'stay')('lie in few folders after many small runs', async () => {
+    /** Runs whose folders have rows of purchases. */
+    const folders = async () => {
+      const runs = new Set<string>();
+      for await (const { key } of tills.services.lake.list('curated/purchases_deliveries/')) {
+        const [, run = ''] = /\/run=(\d+)\//.exec(key) ?? [];
+        if (key.endsWith('.parquet')) runs.add(run);
+      }
+      return [...runs];
+    };
+    /** The worker dies between the last write of the stage and its end. */
+    const dieAfterIngest = async (runId: number) => {
+      const { flow } = tills.services.ledger;
+      for (const { id } of flow.stages.filter(({ kind }) => kind === 'ingest')) {
+        await runStage(tills.services, id, { runId, epoch: 1 }, new AbortController().signal);
+        await pipeline.rows(
+          `UPDATE ops.stage_runs SET status = 'running' WHERE run_id = $1 AND stage = $2`,
+          [runId, id],
+        );
+      }
+    };
+    await tills.run();
+    const lines = Array.from(
+      { length: 17 },
+      (_, day) => `1,2026-02-${day + 10},${day + 1}.00,1,${day + 1}.00`,
+    );
+    for (const [day, line] of lines.entries()) {
+      await put(`${day}.csv`, day + 2, line);
+      const runId = await tills.plan();
+      if (day >= 15) await dieAfterIngest(runId);
+      await tills.runStages(runId);
+      // Sixteen small runs are few enough.
+      expect(await folders()).toHaveLength(day < 16 ? day + 2 : 1);
+    }
+    const january = ['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm'];
+    const february = lines.map((_, day) => `1 2026-02-${day + 10} 1 ${day + 1}.00 Ash`);
+    expect(await days()).toEqual([january[0], ...february, january[1]]);
+    const withdrawn = {
+      sha256: sha256(lines[3]!),
+      actor: 'key 1',
+      reason: 'sent twice',
+      isWithdrawn: true,
+    };
+    await withdrawFile(tills.services.ledger, withdrawn);
+    await tills.run();
+    expect(await days()).toEqual([january[0], ...february.toSpliced(3, 1), january[1]]);
   });
 
   it('are no new delivery when the same text arrives under another name', async () => {

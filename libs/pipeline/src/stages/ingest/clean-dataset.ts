@@ -212,12 +212,16 @@ function pastOf(plan: DatasetPlan): Past {
   const former = plan.former.filter(({ rowsAccepted }) => rowsAccepted > 0);
   const unrated = plan.files.filter(({ isRated }) => !isRated).map(({ fileId }) => fileId);
   const past = { former, unrated, replaced };
-  const isOwn = former.length > moved.length;
+  const isOwn = former.some((file) => file.batches === batches);
   const rows = { kind: 'parquet', prefix: batches } as const;
   const only = period && { only: { column: PERIOD_COLUMN, model: TOUCHED } };
-  const elsewhere = [...new Set(moved.map((file) => file.batches))].map(
-    (prefix, index): Source => ({ kind: 'parquet', name: `earlier_former_${index}`, prefix }),
-  );
+  const others = new Set(moved.map((file) => file.batches));
+  others.delete(batches);
+  const elsewhere = [...others].map((prefix, index): Source => ({
+    kind: 'parquet',
+    name: `earlier_former_${index}`,
+    prefix,
+  }));
   const asked = period && isOwn ? plan.newlyReplaced.map(({ fileId, line }) => [fileId, line]) : [];
   const sources: Source[] = [...pastSources(past), ...elsewhere];
   if (isOwn) sources.push({ ...rows, name: 'own_former', ...only });
@@ -231,10 +235,10 @@ function pastOf(plan: DatasetPlan): Past {
     const ids = moved.map(({ fileId }) => [fileId]);
     sources.push({ kind: 'rows', name: 'moved_files', columns: ['file_id'], rows: ids });
   }
-  const others = elsewhere.map(({ name }) => name);
-  const models = period && isOwn ? [touched(plan, others, asked.length > 0)] : [];
+  const earlier = elsewhere.map(({ name }) => name);
+  const models = period && isOwn ? [touched(plan, earlier, asked.length > 0)] : [];
   if (former.length > 0) {
-    const parts = [...others, ...(isOwn ? ['own_former'] : [])];
+    const parts = [...earlier, ...(isOwn ? ['own_former'] : [])];
     const sql = parts.map((name) => formerSql(contract, name)).join('\nUNION ALL\n');
     models.push({ name: 'former', sql, isView: true });
   }

@@ -37,7 +37,7 @@ export interface DatasetPlan {
   files: readonly CoveredFile[];
   /** Cleanings of earlier runs, which it reuses. */
   former: readonly FormerCleaning[];
-  /** Those whose rows it rewrites into `batches`, because their folder is split differently. */
+  /** Those whose rows it rewrites into `batches`: their folder is split differently, or one of many small ones. */
   moved: readonly FormerCleaning[];
   /** Whether an earlier attempt of the run has already rewritten them. */
   hasMoved: boolean;
@@ -50,8 +50,9 @@ export interface DatasetPlan {
   /** Rows of earlier files that a correction replaces for the first time. */
   newlyReplaced: readonly ReplacedLine[];
   /**
-   * Periods to merge regardless of new files: those whose chunk is missing, damaged or in this run's folder. All of
-   * them when the plan replaces a table of `core`, or no chunk has a row.
+   * Periods to merge regardless of new files: those whose chunk is missing, damaged or in this run's folder, and those
+   * of rows that it moves within their folder. All of them when the plan replaces a table of `core`, or no chunk has a
+   * row.
    */
   periods: readonly string[];
   /** Whether it replaces the rows of a table of `core`. */
@@ -69,7 +70,10 @@ export async function planDataset(
   const files = (await ledger.files.ofRun(runId, name)).filter(({ isNew }) => isNew);
   const former = await ledger.cleanings.former(runId, dataset);
   const batches = batchesPrefix({ name, rules, period });
-  const moved = former.filter((file) => file.rowsAccepted > 0 && file.batches !== batches);
+  const small = files.length > 0 ? smallRuns(former, batches) : new Set<number>();
+  const moved = former.filter(
+    (file) => file.rowsAccepted > 0 && (file.batches !== batches || small.has(file.runId)),
+  );
   const replaced = await replacedRows(ledger.warehouse, runId, { dataset: name, rules });
   const cleaned = await ledger.cleanings.stated(runId);
   const stated = withReplaced(
@@ -90,8 +94,14 @@ export async function planDataset(
     (files.length + newlyReplaced.length > 0 ||
       !(held && (await ledger.core.holds(core.table, held))));
   const isWhole = replacesCore || chunks.every(({ known }) => !known?.rows);
-  const wanted = (isWhole ? chunks : lacking).map((chunk) => chunk.period);
-  const periods = isWhole && wanted.length === 0 ? [WHOLE] : wanted;
+  const movedHere = new Set(
+    moved.filter((file) => file.batches === batches).map(({ fileId }) => fileId),
+  );
+  const wanted = [
+    ...(isWhole ? chunks : lacking).map((chunk) => chunk.period),
+    ...stated.filter(({ fileId }) => movedHere.has(fileId)).flatMap((file) => file.periods),
+  ];
+  const periods = isWhole && wanted.length === 0 ? [WHOLE] : [...new Set(wanted)];
   const changes = [files, periods, newlyReplaced, moved];
   return {
     dataset,
@@ -108,6 +118,21 @@ export async function planDataset(
     replacesCore,
     isUnchanged: changes.every(({ length }) => length === 0),
   };
+}
+
+/** An engine opens a file in each folder of a run. */
+const SMALL_RUNS_MAX = 16;
+const SMALL_ROWS = 50_000;
+
+/** Returns the runs that wrote few rows into a folder, when there are many of them; otherwise none. */
+function smallRuns(former: readonly FormerCleaning[], batches: string): Set<number> {
+  const rows = new Map<number, number>();
+  for (const file of former) {
+    if (file.batches !== batches || file.rowsAccepted === 0) continue;
+    rows.set(file.runId, (rows.get(file.runId) ?? 0) + file.rowsAccepted);
+  }
+  const small = [...rows].flatMap(([runId, count]) => (count < SMALL_ROWS ? [runId] : []));
+  return new Set(small.length > SMALL_RUNS_MAX ? small : []);
 }
 
 /** The chunks of a dataset, once the contents of all its files are known. */
