@@ -37,12 +37,14 @@ export async function followTables(
   // The mirrors name what is committed.
   await locked(publishing, async (session) => {
     const tables = await catalog.tables(session);
-    for (const table of declaredTables(flow)) {
-      const known = tables.get(table.relation);
-      if (!known || !isReadable(known)) continue;
-      await mirrorTable(lake, table, known);
-      await dropLeftovers(lake, table, known);
-    }
+    await Promise.all(
+      declaredTables(flow).map(async (table) => {
+        const known = tables.get(table.relation);
+        if (!known || !isReadable(known)) return;
+        await mirrorTable(lake, table, known);
+        await dropLeftovers(lake, table, known);
+      }),
+    );
   });
 }
 

@@ -72,7 +72,7 @@ function dropUnlisted({ flow, ledger, runId, transaction }: StageContext): Promi
 async function dropFiles({ flow, ledger, lake }: StageContext): Promise<void> {
   const kept = await ledger.chunks.folders();
   const expired = await ledger.snapshots.expiredRuns();
-  for (const root of rootsOf(flow)) {
+  const dropBelow = async (root: string) => {
     const folders = new Set<string>();
     for await (const { key } of lake.list(root)) {
       const folder = key.slice(0, key.lastIndexOf('/') + 1);
@@ -81,7 +81,8 @@ async function dropFiles({ flow, ledger, lake }: StageContext): Promise<void> {
       if (isGone) folders.add(folder);
     }
     for (const folder of folders) await lake.deletePrefix(folder);
-  }
+  };
+  await Promise.all(rootsOf(flow).map(dropBelow));
 }
 
 /** Drops shared files of chunks without a snapshot; keeps files that a reader's manifest may still name. */
