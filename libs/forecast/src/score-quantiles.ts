@@ -26,8 +26,7 @@ export function scoreQuantiles(
 
 /**
  * Returns how much further a quantile is when the scale is an estimate: the ratio of Student's t to the normal
- * distribution.
- * Source: Student (1908), The probable error of a mean, Biometrika 6(1).
+ * distribution. Source: Student (1908), The probable error of a mean, Biometrika 6(1).
  */
 function studentRatio(probability: number, observations = NORMAL): number {
   return studentQuantile(probability, observations) / studentQuantile(probability, NORMAL);

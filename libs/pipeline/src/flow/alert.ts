@@ -40,10 +40,9 @@ export interface AlertDeclaration<MartName extends string> {
   reads: readonly MartName[];
   /**
    * A SELECT over views of schema `mart`, where `$1` is the snapshot and `$2` a day. It returns one row for each
-   * subject
-   * and week after that day, with `id`, `week`, `value`, `expected` and `width`, and omits rows that it cannot judge.
-   * The engine keeps rows whose value differs from the expected one by more than the threshold times `width`, sorts
-   * them and takes the first.
+   * subject and week after that day, with `id`, `week`, `value`, `expected` and `width`, and omits rows that it cannot
+   * judge. The engine keeps rows whose value differs from the expected one by more than the threshold times `width`,
+   * sorts them and takes the first.
    */
   sql: URL;
   /** The subject in one word: `store`. */

@@ -24,8 +24,7 @@ import { rowRules } from './versions.js';
 
 /**
  * Returns conflicts between flows, one line each. Flows share a lake, a catalogue, a warehouse and a source, so each
- * name
- * and each file belongs to one flow.
+ * name and each file belongs to one flow.
  */
 function clashesIn(flows: readonly Flow[]): string[] {
   return [

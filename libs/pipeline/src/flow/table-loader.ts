@@ -47,8 +47,8 @@ type CreateLoader = (parts: LoaderParts) => TableLoader;
 
 /**
  * A setting of one flow. `engine`: where one stage computes. `loader`: what loads a table of `core`, by the URL's
- * scheme.
- * `file`: a file that replaces a shipped one. `integer` and `choice`: values for the method of the flow's forecasts.
+ * scheme. `file`: a file that replaces a shipped one. `integer` and `choice`: values for the method of the flow's
+ * forecasts.
  */
 export type FlowSetting =
   | ValueSetting

@@ -42,9 +42,8 @@ interface Relation {
 
 /**
  * Returns the inputs of each dataset, model, mart and share by period, as digests of rules, SQL, parameters and the
- * files
- * with rows of that period. The same digest means the same rows, so a run builds only chunks with a new digest. Uses
- * the ledger only.
+ * files with rows of that period. The same digest means the same rows, so a run builds only chunks with a new digest.
+ * Uses the ledger only.
  */
 export class Lineage {
   private readonly known = new Map<string, Relation>();

@@ -25,8 +25,7 @@ export interface PlanContext {
 
 /**
  * The part of the flow's ledger for stages: earlier runs and this one. It excludes settings by operators, because a
- * stage
- * follows the plan of its run.
+ * stage follows the plan of its run.
  */
 export interface LedgerOfRun {
   warehouse: DataSource;

@@ -27,8 +27,7 @@ const NOTHING: Expected = { rows: null, by: 'unknown' };
 /**
  * Returns the expected rows of a chunk. Exact for a reused chunk. For a dataset, and relations with one row for each of
  * its rows, at most the rows of its files. For others the rows in the previous snapshot or, without a previous chunk,
- * at
- * most the rows that it groups.
+ * at most the rows that it groups.
  */
 export function expectedRows(
   flow: RowFlow,

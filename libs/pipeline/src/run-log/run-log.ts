@@ -31,8 +31,7 @@ export class RunLog {
 
   /**
    * Returns at most `first` lines, newest first, older than line `before`. A line is visible about a second after it
-   * was
-   * logged.
+   * was logged.
    */
   list(
     runId: string,

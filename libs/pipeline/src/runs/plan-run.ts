@@ -106,10 +106,9 @@ interface RuledPlanning extends Planning {
 
 /**
  * Scans the source, records new files and queues the stages. A run for changes only ends as unchanged when files and
- * quality rules are the same as in the last success, or when all files belong to other flows.
- * Pins the inputs of the stages: the newest rules of the flow and the settings of operators. A run with a plan keeps
- * it.
- * Idempotent, also for an interrupted run: it keeps its files, and succeeded stages do not run again.
+ * quality rules are the same as in the last success, or when all files belong to other flows. Pins the inputs of the
+ * stages: the newest rules of the flow and the settings of operators. A run with a plan keeps it. Idempotent, also for
+ * an interrupted run: it keeps its files, and succeeded stages do not run again.
  * @throws AppError SOURCE_CHANGED when an interrupted run would continue under other rules; SOURCE_MISSING;
  *   SOURCE_UNREADABLE when access to a file is denied; when files are missing, SOURCE_EMPTY, SOURCE_NO_… with the name
  *   of a dataset, or the code of the only refused file

@@ -177,8 +177,7 @@ interface Receiving {
 
 /**
  * Records the files of a source in the ledger. The first flow to scan a file that matches no dataset refuses it,
- * because
- * no other flow may follow.
+ * because no other flow may follow.
  * @returns the refused files, and earlier refused files that are back unchanged
  */
 export async function receiveFiles(

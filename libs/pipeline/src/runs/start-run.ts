@@ -60,8 +60,7 @@ interface BackfillRequest extends Pick<RunRequest, 'actor' | 'priority' | 'also'
 
 /**
  * Requests a run that builds a range of days again, from the cleaned files to the marts: every period (month, year)
- * with
- * one of these days, and everything that depends on it.
+ * with one of these days, and everything that depends on it.
  * @throws AppError ARGUMENT_INVALID for a range without rows; BACKFILL_OVERLAPS; FLOW_PAUSED;
  *   RUN_ALREADY_ACTIVE
  */
@@ -115,8 +114,7 @@ export interface Replay {
 
 /**
  * Stores corrections and starts a run for them. Without corrections, the run reads files again whose rules have
- * changed,
- * and ends as unchanged when there are none.
+ * changed, and ends as unchanged when there are none.
  * @throws AppError REPLAY_REFUSED
  */
 export async function replay(

@@ -8,8 +8,7 @@ type Task = () => Promise<unknown>;
 
 /**
  * Runs work that can start background tasks, and returns when all have ended. Logs and traces of a task belong to those
- * of
- * the work, even if an engine's process starts it.
+ * of the work, even if an engine's process starts it.
  * @throws the error of the work, else the first error of a task
  */
 export async function withBackground<Result>(

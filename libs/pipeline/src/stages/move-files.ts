@@ -51,9 +51,8 @@ interface Moving {
 
 /**
  * Moves source files in a published snapshot to `processed/`, if the flow says so. Idempotent: the ledger determines
- * these
- * files, so it also moves those that an earlier run left. A file that cannot be moved stays, with a warning: its rows
- * still count.
+ * these files, so it also moves those that an earlier run left. A file that cannot be moved stays, with a warning: its
+ * rows still count.
  */
 export async function moveProcessed(moving: Moving): Promise<void> {
   if (moving.flow.processed !== 'move') return;

@@ -25,8 +25,7 @@ import { timedStep } from './timed-step.js';
 
 /**
  * Drops expired snapshots, the rows and files of chunks without a snapshot, and leftovers of runs before the oldest
- * kept
- * one in `curated/`, `integrated/`, `scratch/` and `jobs/`. Keeps `raw/`, `quarantine/` and the cleaned deliveries
+ * kept one in `curated/`, `integrated/`, `scratch/` and `jobs/`. Keeps `raw/`, `quarantine/` and the cleaned deliveries
  * forever.
  */
 async function dropExpired(context: StageContext): Promise<void> {
@@ -136,8 +135,7 @@ interface Publication {
 
 /**
  * Runs the quality gate and publishes the snapshot, in one transaction: readers see the previous snapshot or the new
- * one,
- * never a part. A held snapshot is kept with its reasons, so that an administrator can still publish it.
+ * one, never a part. A held snapshot is kept with its reasons, so that an administrator can still publish it.
  */
 export const publish: Stage = {
   async run(context) {

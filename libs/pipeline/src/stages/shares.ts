@@ -84,8 +84,7 @@ const manifestRow = z.object({ snapshot: z.int() });
 
 /**
  * Writes the manifest of each share for the published snapshot to the lake. Replaces one object, so readers see files
- * of
- * one snapshot only. The same snapshot gives the same bytes. A share without chunks in the snapshot has no manifest.
+ * of one snapshot only. The same snapshot gives the same bytes. A share without chunks in the snapshot has no manifest.
  * @returns number of the snapshot; undefined while none is published
  */
 export async function publishShares({

@@ -40,9 +40,8 @@ export interface StageContext extends PlanContext {
   qualityRules: readonly QualityRule[];
   /**
    * Runs a warehouse transaction. It fails with STAGE_SUPERSEDED and writes nothing when another worker has claimed
-   * this
-   * stage. It is durable only once the stage has succeeded; `SET LOCAL synchronous_commit = on` makes it durable at
-   * once.
+   * this stage. It is durable only once the stage has succeeded; `SET LOCAL synchronous_commit = on` makes it durable
+   * at once.
    */
   transaction<Result>(work: (runner: QueryRunner) => Promise<Result>): Promise<Result>;
   progress(step: string, rowsDone?: number, rowsExpected?: number): void;

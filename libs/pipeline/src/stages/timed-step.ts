@@ -25,8 +25,7 @@ type StageOfRun = Pick<StageStep, 'runId' | 'stage'>;
 
 /**
  * Diagnostics channel of this process for steps. Only benchmarks subscribe; without a subscriber or a trace, a step
- * costs
- * one check.
+ * costs one check.
  */
 export const STAGE_STEPS = 'retailstream:stage-step';
 const stageSteps = channel(STAGE_STEPS);
@@ -56,8 +55,7 @@ async function told<Result>(
 
 /**
  * Runs a job; each output is a step, and so is the rest after the last one. Outputs of a relation's periods are one
- * step.
- * In a trace the job is a span, and these steps are below it.
+ * step. In a trace the job is a span, and these steps are below it.
  */
 export function timedJob(
   stage: StageOfRun,

@@ -19,8 +19,7 @@ interface NewsOf {
 
 /**
  * Receives messages about new files. It deletes a message only once its file is handled; a released message comes
- * again,
- * to this worker or another. Messages only trigger a scan, which determines the files.
+ * again, to this worker or another. Messages only trigger a scan, which determines the files.
  */
 export class ArrivalNews {
   private held: { message: ObjectMessage; at: number }[] = [];

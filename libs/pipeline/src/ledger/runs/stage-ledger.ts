@@ -31,8 +31,7 @@ export class StageLedger {
 
   /**
    * Claims a stage for this worker. Returns `not-wanted` when the job belongs to an older epoch or the run has ended,
-   * and
-   * `already-done` when the stage has succeeded.
+   * and `already-done` when the stage has succeeded.
    */
   claim(runId: number, stage: StageId, epoch: number): Promise<ClaimResult> {
     return this.warehouse.transaction(async (manager) => {

@@ -218,8 +218,7 @@ export class SnapshotLedger {
 
   /**
    * Returns snapshots to drop: beyond the newest `kept`, published or held more than `days` ago, held before a
-   * published
-   * one, and unfinished ones of ended runs.
+   * published one, and unfinished ones of ended runs.
    */
   async expired(kept: number, days?: number): Promise<number[]> {
     const parameters = [this.flow, kept, days ?? null];

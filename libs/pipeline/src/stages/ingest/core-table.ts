@@ -18,8 +18,7 @@ type Replaced = Extract<CoreTable, { load: 'replace' }>;
 
 /**
  * Returns the engine's outputs for a dataset's table in `core`. Appended rows are loaded while the engine writes the
- * rest;
- * rows that replace a table wait for the end of the stage.
+ * rest; rows that replace a table wait for the end of the stage.
  */
 export function coreOutputs(
   context: StageContext,

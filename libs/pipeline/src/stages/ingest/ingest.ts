@@ -23,8 +23,7 @@ import { requireAllCovered, requireFilesLeft } from './refusals.js';
 
 /**
  * Copies the files of datasets to `raw/`, cleans and merges them to `curated/`, loads them to `core` if the flow says
- * so,
- * and publishes them in the catalogue.
+ * so, and publishes them in the catalogue.
  */
 export const ingest: Stage = {
   async run(context) {

@@ -27,8 +27,7 @@ import { Lineage } from '../../plan/lineage.js';
 
 /**
  * Plan of a run for the files of one dataset, as far as it is known before their rows are read. A run carries it out,
- * and
- * a dry run reports it. `planDatasetChunks` completes it once the periods of the new files are known.
+ * and a dry run reports it. `planDatasetChunks` completes it once the periods of the new files are known.
  */
 export interface DatasetPlan {
   dataset: FlowDataset;

@@ -103,8 +103,7 @@ export function requireFilesLeft(
 
 /**
  * Checks a dataset without a key. A file that is refused or left restores the file that it replaced at its path. The
- * run
- * was planned without the restored file, so it must not publish: the next run includes it.
+ * run was planned without the restored file, so it must not publish: the next run includes it.
  * @param refusal why a file of the run is refused, if one is
  * @throws AppError with the code of the refusal, or SOURCE_CHANGED, when an active file is not part of the run
  */
