@@ -17,11 +17,46 @@ import type { Config } from '#platform/config/config.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { dropProcessFolder } from '#platform/process/process-folders.js';
 import { createEngines } from './create-engines.js';
-import { createLoaders } from './create-loaders.js';
 import { createSource, type SourceOfFlows } from './create-source.js';
 import { EngineMetrics } from './engine-metrics.js';
 import { Ledgers } from './ledgers.js';
-import { schemesOf } from './schemes-of.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { TableLoader } from '#pipeline/flow/table-loader.js';
+
+/** Returns the kind of service behind each setting of a flow, only the scheme of its URL, and its plain values. */
+function schemesOf(
+  { declared, declaredValues, ...config }: Config,
+  { settings }: Flow,
+): Record<string, string> {
+  const named = settings.filter(({ is }) => is !== 'file');
+  return {
+    COMPUTE_URL: config.compute.scheme,
+    CATALOG_URL: config.catalog.scheme,
+    TRANSFER_URL: config.transfer.scheme,
+    ...Object.fromEntries(
+      named.flatMap(({ name }) => {
+        const value = declared[name]?.scheme ?? declaredValues[name];
+        return value === undefined ? [] : [[name, String(value)]];
+      }),
+    ),
+  };
+}
+
+/** Returns the loaders that settings of a flow name, by setting. */
+function createLoaders(
+  config: Config,
+  flow: Flow,
+  parts: { warehouse: DataSource; lake: ObjectStore },
+): Map<string, TableLoader> {
+  const loaders = new Map<string, TableLoader>();
+  for (const setting of flow.settings) {
+    const url = config.declared[setting.name];
+    if (setting.is !== 'loader' || !url) continue;
+    const loader = setting.loaders[url.scheme]?.({ ...parts, url });
+    if (loader) loaders.set(setting.name, loader);
+  }
+  return loaders;
+}
 
 export interface Services {
   /** Services for the stages of each flow, by the flow's name. */

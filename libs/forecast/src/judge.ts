@@ -1,9 +1,28 @@
 import type { BacktestRow } from './backtest-row.js';
 import { SEASON } from './component-forecast.js';
-import { intervalScore } from './interval-score.js';
 import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
 import type { Totals } from './totals.js';
+
+/**
+ * Returns the weighted interval score of one value: the mean of twice the quantile loss over all probabilities.
+ * Source: Bracher, Ray, Gneiting and Reich (2021), Evaluating epidemic forecasts in an interval format, PLOS
+ * Computational Biology 17(2).
+ * @param first position of the lowest quantile
+ */
+function intervalScore(
+  quantiles: Float64Array,
+  first: number,
+  probabilities: readonly number[],
+  actual: number,
+): number {
+  let sum = 0;
+  for (let p = 0; p < probabilities.length; p++) {
+    const above = actual - quantiles[first + p]!;
+    sum += above >= 0 ? probabilities[p]! * above : (probabilities[p]! - 1) * above;
+  }
+  return (2 * sum) / probabilities.length;
+}
 
 /** Weight of a holiday week in WMAE. */
 export const HOLIDAY_WEIGHT = 5;

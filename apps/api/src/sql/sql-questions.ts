@@ -1,3 +1,5 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { requirePersonalData } from '#access/http/rejection.js';
 import { ANONYMOUS, isEnough } from '#access/principal.js';
 import type { Asker } from '#analytics/serving/answers.js';
@@ -7,7 +9,42 @@ import { AppError } from '#platform/errors/app-error.js';
 import { markPersonal } from '#serving/bytes/personal-mark.js';
 import type { FileExport } from '#serving/export/export-source.js';
 import { checked, page as pageShape, question, queryId as idShape } from './sql-arguments.js';
-import { fileOf } from './sql-file.js';
+import type { Column, ColumnType } from '#serving/columns.js';
+import { written } from '#serving/export/write-rows.js';
+
+/** Returns an answer as a file in any format. @param answer of the caller */
+function fileOf(
+  asksql: AskSql,
+  { queryId, result, actor }: { queryId: string; result: KeptResult; actor: string },
+): FileExport {
+  const columns = result.columns.map(({ name, type }): Column => ({
+    name,
+    type: columnType(type),
+    description: type,
+  }));
+  return {
+    kind: 'file',
+    name: `query-${queryId}`,
+    columns,
+    key: `sql ${queryId}`,
+    headers: {},
+    make: (format) => async (file, _work, signal) => {
+      if (format === 'parquet') await asksql.writeParquet(result, file, { actor, signal });
+      else {
+        const rows = written(format, { columns, batches: asksql.textRows(result) });
+        await pipeline(rows, createWriteStream(file), { signal });
+      }
+      return result.rows;
+    },
+  };
+}
+
+function columnType(type: string): ColumnType {
+  if (type === 'BOOLEAN') return 'boolean';
+  if (type === 'DATE') return 'date';
+  if (/^(U?(TINYINT|SMALLINT)|INTEGER)$/.test(type)) return 'integer';
+  return /^(DECIMAL|U?BIGINT$|U?HUGEINT$|UINTEGER$)/.test(type) ? 'number' : 'text';
+}
 
 /** Limits of an interface, besides the common ones. */
 export interface Surface {

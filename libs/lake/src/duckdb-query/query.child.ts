@@ -1,7 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
-import { memoryBytes } from './memory-bytes.js';
 import {
   answerQuestion,
   AnswerTooLarge,
@@ -16,6 +15,16 @@ import type {
   SentSession,
   ToQueryChild,
 } from './protocol.js';
+
+const UNITS = { MB: 1024 ** 2, GB: 1024 ** 3 };
+
+/** @param text `512MB` or `2GB` @throws Error for anything else */
+function memoryBytes(text: string): number {
+  const [, number, unit] = /^([1-9]\d{0,5})(MB|GB)$/.exec(text) ?? [];
+  if (unit !== 'MB' && unit !== 'GB')
+    throw new Error(`write memory with a unit, for example 512MB, not ${text}`);
+  return Number(number) * UNITS[unit];
+}
 
 // Each session has a new instance, which is locked down to what it needs and leaves nothing behind. The next one is
 // opened ahead; the instance that parses can read no files.

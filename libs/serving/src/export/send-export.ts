@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { finished } from 'node:stream/promises';
 import { callerOf } from '#access/http/rate-limits.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { wasTooSlow } from '#platform/http/least-speed.js';
@@ -9,10 +10,48 @@ import { writeAbout } from '#platform/logging/log-ids.js';
 import { hasBody } from '../bytes/entity-tag.js';
 import { type DocumentFormat, type ExportFormat, formatDetails } from './export-format.js';
 import type { DocumentExport, ExportSource } from './export-source.js';
-import { atOnceEach, type Exporter, type StreamedExport } from './exporter.js';
-import { manifestOf } from './manifest.js';
+import { atOnceEach, type Exporter, type StreamedExport, type FinishedExport } from './exporter.js';
 import { describeFile, sendFile } from './send-file.js';
 import type { SpooledFile } from './spool.js';
+
+/** Facts about an export, for clients that cannot read trailers, or need them first. */
+interface Manifest {
+  file: string;
+  mediaType: string;
+  columns: { name: string; description: string }[];
+  rows: number;
+  bytes: number;
+  /** In hexadecimal. */
+  sha256: string;
+}
+
+/** Writes the export and caches its figures: the same question to the same snapshot has the same bytes. */
+async function manifestOf(
+  { name, columns }: ExportSource,
+  format: ExportFormat,
+  exported: StreamedExport | FinishedExport,
+): Promise<Manifest> {
+  const { mediaType, extension } = formatDetails[format];
+  return {
+    file: `${name}.${extension}`,
+    mediaType,
+    columns: columns.map((column) => ({ name: column.name, description: column.description })),
+    ...(await figuresOf(exported)),
+  };
+}
+
+async function figuresOf(
+  exported: StreamedExport | FinishedExport,
+): Promise<Pick<Manifest, 'rows' | 'bytes' | 'sha256'>> {
+  if (exported.kind === 'file') {
+    await exported.handle.close();
+    const { rows, bytes, sha256 } = exported;
+    return { rows, bytes, sha256 };
+  }
+  const { body, tally } = exported;
+  await finished(body.resume());
+  return { rows: tally.rows, bytes: tally.bytes, sha256: tally.sha256() };
+}
 
 const logger = new Logger('Exports');
 

@@ -6,10 +6,62 @@ import { arrowStream } from './arrow.js';
 import { csv } from './csv.js';
 import type { ExportFormat } from './export-format.js';
 import type { RowExport } from './export-source.js';
-import { jsonArray, ndjson } from './json-lines.js';
-import type { Rows } from './row-source.js';
+import { type Rows, isTrue } from './row-source.js';
 import type { Make } from './spool.js';
-import { sqlTypes } from './sql-types.js';
+import type { Column, ColumnType } from '../columns.js';
+import type { TextRow } from '#platform/database/rows.js';
+
+/** Writes one JSON object per line, with members in the order of the columns. Decimals keep their digits. */
+async function* ndjson({ columns, batches }: Rows): AsyncGenerator<string> {
+  const object = objectOf(columns);
+  for await (const rows of batches) yield `${rows.map(object).join('\n')}\n`;
+}
+
+/** Writes the same objects as one JSON array. */
+async function* jsonArray({ columns, batches }: Rows): AsyncGenerator<string> {
+  const object = objectOf(columns);
+  let before = '[\n';
+  for await (const rows of batches) {
+    yield `${before}${rows.map(object).join(',\n')}`;
+    before = ',\n';
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
+}
+
+function objectOf(columns: readonly Column[]): (row: TextRow) => string {
+  const members = columns.map((column, index) => {
+    const start = `${index === 0 ? '{' : ','}${JSON.stringify(column.name)}:`;
+    const value = valueOf(column);
+    return (text: string | null) => start + (text === null ? 'null' : value(text));
+  });
+  return (row) => `${row.map((text, index) => members[index]?.(text ?? null)).join('')}}`;
+}
+
+/** PostgreSQL's text of numbers and JSON is valid JSON. */
+function valueOf({ type }: Column): (text: string) => string {
+  if (type === 'boolean') return (text) => (isTrue(text) ? 'true' : 'false');
+  if (type === 'text' || type === 'date') return (text) => JSON.stringify(text);
+  return (text) => text;
+}
+
+/** Types of columns as SQL writes them, by name. */
+const sqlTypes = (columns: readonly Column[]): Record<string, string> =>
+  Object.fromEntries(columns.map(({ name, type }) => [name, sqlType(type)]));
+
+const scalars = {
+  integer: 'INTEGER',
+  number: 'DOUBLE',
+  text: 'VARCHAR',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+};
+
+function sqlType(type: ColumnType): string {
+  if (typeof type === 'string') return scalars[type];
+  if ('listOf' in type) return `${sqlType(type.listOf)}[]`;
+  const fields = type.object().map((column) => `"${column.name}" ${sqlType(column.type)}`);
+  return `STRUCT(${fields.join(', ')})`;
+}
 
 /** Formats that can be streamed. */
 export type StreamedFormat = Exclude<ExportFormat, 'parquet'>;

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { rowBatches } from '#platform/database/rows.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { noRows } from '../../flow/flow.js';
@@ -7,9 +9,38 @@ import { isToBeMade } from '../../plan/planned-chunks.js';
 import { writeManifest } from '../snapshot-manifest.js';
 import type { Stage, StageContext } from '../stage-context.js';
 import { formerForecast } from './former-forecast.js';
-import { dropOrigins, keepOrigins, keptOrigins } from './kept-origins.js';
 import { type ForecastChunk, forecastOf, planForecast } from './plan-forecast.js';
 import { storeRows } from './store-rows.js';
+import { originKey, originOf, originsPrefix } from '../../flow/zones.js';
+
+type Lake = Pick<StageContext, 'flow' | 'lake'>;
+
+/** Returns the origins that earlier runs kept, oldest week first. */
+async function keptOrigins({ flow, lake }: Lake): Promise<KeptOrigin[]> {
+  const origins: KeptOrigin[] = [];
+  for await (const { key } of lake.list(originsPrefix(flow.name))) {
+    const origin = originOf(key);
+    if (origin) origins.push({ ...origin, bytes: await buffer(await lake.get(key)) });
+  }
+  return origins;
+}
+
+/** Stores origins that are not there yet. They may be lost at any time: the next forecast computes them again. */
+async function keepOrigins({ flow, lake }: Lake, origins: readonly KeptOrigin[]): Promise<void> {
+  for (const origin of origins) {
+    await lake.putIfAbsent(originKey(flow.name, origin), Readable.from([origin.bytes]));
+  }
+}
+
+/** Deletes the origins that the newest forecast did not use. */
+async function dropOrigins({ flow, lake }: Lake, used: readonly KeptOrigin[]): Promise<void> {
+  const keys = new Set(used.map((origin) => originKey(flow.name, origin)));
+  const unused: string[] = [];
+  for await (const { key } of lake.list(originsPrefix(flow.name))) {
+    if (!keys.has(key)) unused.push(key);
+  }
+  for (const key of unused) await lake.deletePrefix(key);
+}
 
 /**
  * Computes the forecasts of the run's unpublished snapshot, or reuses those that follow from the same data, and adds
