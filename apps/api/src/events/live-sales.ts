@@ -68,7 +68,7 @@ function salesOf(answer: LiveAnswer): LiveSales {
     ...amountsOf(answer),
     minutes: answer.minutes.map(minuteOf),
     stores: stores.map((sum) => ({ store: sum.by[0] ?? null, ...amountsOf(sum) })),
-    products: products.map((sum) => ({ product: sum.by[1] ?? null, ...amountsOf(sum) })),
+    products: products.map((sum) => ({ product: sum.by[0] ?? null, ...amountsOf(sum) })),
     groups: answer.groups.map((sum) => ({
       ...minuteOf(sum),
       store: sum.by[0] ?? null,

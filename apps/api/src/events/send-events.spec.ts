@@ -1,7 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { retailMart } from '#test/setup/flow.js';
+import { CellCheck } from '#intake/contracts/check-cells.js';
 import { parseConfig } from '#platform/config/config.js';
+import { EventLedger } from '#streaming/reader/event-ledger.js';
+import { EventParser } from '#streaming/reader/parse-event.js';
+import { PartitionReader } from '#streaming/reader/partition-reader.js';
+import { streamsOf } from '#streaming/reader/stream.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
+import { WarehouseLog } from '#streaming/warehouse-log/warehouse-log.js';
 import { keyFor, openAccess } from '#test/setup/access.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -35,7 +42,7 @@ describe('POST /v1/events/{topic}', () => {
     await database.drop();
   });
   beforeEach(async () => {
-    await database.warehouse.query('TRUNCATE ops.event_log, ops.event_heads');
+    await database.warehouse.query('TRUNCATE ops.event_log, ops.event_heads, ops.stream_offsets');
   });
 
   async function send(
@@ -286,6 +293,42 @@ describe('POST /v1/events/{topic}', () => {
       const { status, body } = await send(sale('Bread'), { at: limited });
       expect([status, body['code']]).toEqual([404, 'STREAM_TOPIC_UNKNOWN']);
       expect(body['detail']).toContain('reads its events from Kafka');
+    });
+  });
+
+  it('shows the sales in the live view once the worker has stored them', async () => {
+    await send([sale('Bread'), sale('Oat drink'), sale('Bread'), 'null'].join('\n'));
+    const { warehouse } = database;
+    const [stream] = streamsOf(retailMart);
+    const ledger = new EventLedger(warehouse, 'transactions');
+    const source = new WarehouseLog(warehouse, ['transactions']);
+    const [position] = await ledger.positions(await source.partitions('transactions'));
+    const reader = new PartitionReader(
+      {
+        topic: 'transactions',
+        source,
+        ledger,
+        parser: new EventParser(stream!.contract),
+        check: new CellCheck(stream!.contract),
+        bytes: MEGABYTE,
+      },
+      position!,
+    );
+    expect(await reader.step(new AbortController().signal)).toBe('stored');
+    const reply = await fetch(`${api.url}/v1/live/sales?first=1`, {
+      headers: { authorization: `Bearer ${await keyFor(warehouse, 'viewer')}` },
+    });
+    const amounts = { transactions: 3, quantity: 6, total: 11.94 };
+    const minute = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:00.000Z$/) as string;
+    const bread = { product: 'Bread', transactions: 2, quantity: 4, total: 7.96 };
+    expect(await reply.json()).toEqual({
+      sinceSnapshot: null,
+      ...amounts,
+      minutes: [{ minute, ...amounts }],
+      stores: [{ store: '3', ...amounts }],
+      products: [bread],
+      groups: [{ minute, store: '3', ...bread }],
+      publishedMinutes: [],
     });
   });
 });
