@@ -66,16 +66,19 @@ describe('the pages of files, quarantine and snapshots', () => {
     await close();
   });
 
-  it('lead from a number of an answer to its source file in two clicks of a keyboard', async () => {
+  it('lead from a number of an answer to its source file in four clicks of a keyboard', async () => {
     const { page, faults, close } = await openSignedIn();
-    await page.goto(`${chain.url}/answers/department-performance?store=1`);
+    await page.goto(chain.url);
     const reader = keyboardReader(page);
+    await reader.press(link(page, 'Which departments sell most in a week?'));
+    await reader.type(page.getByLabel('Store', { exact: true }), '1');
+    await page.waitForURL(/store=1/);
     await reader.press(page.locator('tbody .figure-button').first());
     // The last of the eight weeks.
     await reader.press(page.getByRole('dialog').getByRole('link', { name: 'sales.csv, line 9' }));
     await page.waitForURL(/\/files\/[0-9a-f]{64}/);
     await page.getByRole('heading', { name: 'sales.csv' }).waitFor();
-    expect(reader.clicks()).toBe(2);
+    expect(reader.clicks()).toBe(4);
     await page.goBack();
     // The rows that the figure lacks.
     await page.getByRole('dialog').getByRole('link', { name: '6 rows' }).click();
@@ -105,7 +108,7 @@ describe('the pages of files, quarantine and snapshots', () => {
     await close();
   });
 
-  it('correct three rows and replay them by keyboard alone', async () => {
+  it('show which corrections are still faulty, and replay them by keyboard alone', async () => {
     const { page, faults, close } = await openSignedIn();
     await page.goto(chain.url);
     await pressByKey(page, link(page, 'Quarantine'));
@@ -141,25 +144,19 @@ describe('the pages of files, quarantine and snapshots', () => {
     await close();
   });
 
-  it('correct three rows and replay them with six clicks', async () => {
+  it('correct three rows and replay them in six clicks of a keyboard', async () => {
     const { page, faults, close } = await openSignedIn();
-    let clicks = 0;
-    const click = async (place: Locator) => {
-      clicks++;
-      await place.click();
-    };
+    const reader = keyboardReader(page);
     await page.goto(chain.url);
-    await click(link(page, 'Quarantine'));
+    await reader.press(link(page, 'Quarantine'));
     for (const [line, value] of Object.entries({ 13: '5', 14: '6', 15: '7' })) {
-      await click(department(page, Number(line)));
-      await page.keyboard.press('Control+a');
-      await page.keyboard.type(value);
+      await reader.type(department(page, Number(line)), value);
     }
-    await click(button(page, 'Try'));
+    await reader.press(button(page, 'Try'));
     await page.getByText('3 accepted').waitFor();
-    await click(button(page, 'Replay'));
+    await reader.press(button(page, 'Replay'));
     await page.getByText('has ended: the corrected rows are mended').waitFor(RUN);
-    expect(clicks).toBe(6);
+    expect(reader.clicks()).toBe(6);
     expect(await rowsInQuarantine()).toEqual({ open: 0, mended: 6 });
     expect(await chain.sales()).toBe('806.00');
     await page.getByText('No open rows are in quarantine.').waitFor();
@@ -167,28 +164,23 @@ describe('the pages of files, quarantine and snapshots', () => {
     await close();
   });
 
-  it('show the rule of a held snapshot, and publish it in four steps by keyboard alone', async () => {
+  it('show the rule of a held snapshot, and publish it in four clicks of a keyboard', async () => {
     await chain.holdBack();
     const { page, faults, close } = await openSignedIn();
-    let steps = 0;
-    const press = async (place: Locator) => {
-      steps++;
-      await pressByKey(page, place);
-    };
+    const reader = keyboardReader(page);
     await page.goto(chain.url);
-    await press(link(page, 'Snapshots'));
-    await press(page.getByRole('row', { name: / held / }).getByRole('link'));
+    await reader.press(link(page, 'Snapshots'));
+    await reader.press(page.getByRole('row', { name: / held / }).getByRole('link'));
     const rule = page.getByRole('row', { name: /^sales-out-of-scale / });
     // 80.00 of low.csv and 6.00 of the corrections, after 806.00.
     expect(await rule.innerText()).toMatch(/held back\s86\sat most 50 % less.*\s806$/s);
     expect(await findingsOf(page)).toEqual([]);
-    await press(button(page, 'Publish'));
+    await reader.press(button(page, 'Publish'));
     const dialog = page.getByRole('dialog');
-    await tabTo(page, dialog.getByLabel('Reason'));
-    await page.keyboard.type('prices were cut');
-    await press(dialog.getByRole('button', { name: 'Publish' }));
+    await reader.type(dialog.getByLabel('Reason'), 'prices were cut');
+    await reader.press(dialog.getByRole('button', { name: 'Publish' }));
     await page.getByText('It is published: answers come from it.').waitFor(RUN);
-    expect(steps).toBe(4);
+    expect(reader.clicks()).toBe(4);
     expect(await chain.sales()).toBe('86.00');
     await page.getByText(/although it breaks a rule.*prices were cut/).waitFor();
     expect(faults).toEqual([]);

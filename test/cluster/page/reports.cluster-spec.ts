@@ -6,7 +6,7 @@ import { type CatalogueFixture, openCatalogueFixture } from '#test/factories/cat
 import { keyFor } from '#test/setup/access.js';
 import { csv, deliver, SALES_HEADER } from '#test/setup/source-files.js';
 import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
-import { pressByKey, tabTo } from './keyboard.js';
+import { keyboardReader, tabTo } from './keyboard.js';
 
 describe('the pages of reports, recipes and tables', () => {
   let fixture: CatalogueFixture;
@@ -74,25 +74,19 @@ describe('the pages of reports, recipes and tables', () => {
     await close();
   });
 
-  it('deliver the report of holidays as PDF each Monday at 6:30, by keyboard in four steps', async () => {
+  it('deliver the report of holidays as PDF each Monday at 6:30, in five clicks of a keyboard', async () => {
     const { page, faults, close } = await open('/');
-    let steps = 0;
-    const press = async (place: Locator) => {
-      steps++;
-      await pressByKey(page, place);
-    };
-    await press(link(page, 'Reports'));
-    await press(link(page, 'Holiday sales'));
-    await press(button(page, 'Deliver by schedule'));
+    const reader = keyboardReader(page);
+    await reader.press(link(page, 'Reports'));
+    await reader.press(link(page, 'Holiday sales'));
+    await reader.press(button(page, 'Deliver by schedule'));
     const dialog = page.getByRole('dialog');
-    await tabTo(page, dialog.getByLabel('Time zone'));
-    await page.keyboard.press('Control+a');
-    await page.keyboard.type('Europe/Berlin');
-    await press(dialog.getByRole('button', { name: 'Save the delivery' }));
+    await reader.type(dialog.getByLabel('Time zone'), 'Europe/Berlin');
+    await reader.press(dialog.getByRole('button', { name: 'Save the delivery' }));
     const row = page.getByRole('row', { name: /^holiday-sales / });
     await row.waitFor();
     expect(await row.innerText()).toMatch(/PDF\s.*each Monday at 06:30, Europe\/Berlin/s);
-    expect(steps).toBe(4);
+    expect(reader.clicks()).toBe(5);
     const reply = await fetch(`${fixture.api.url}/v1/admin/reports`, {
       headers: { authorization: `Bearer ${key}` },
     });
@@ -137,33 +131,25 @@ describe('the pages of reports, recipes and tables', () => {
     await close();
   });
 
-  it('publish a recipe of cast and filter by keyboard alone, with five presses', async () => {
+  it('publish a recipe of cast and filter in nine clicks of a keyboard', async () => {
     const { page, faults, close } = await open('/');
-    let presses = 0;
-    const press = async (place: Locator) => {
-      presses++;
-      await pressByKey(page, place);
-    };
+    const reader = keyboardReader(page);
     const choose = async (label: string, step: number, value: string) => {
       const fields = page.locator('.recipe-step').nth(step).locator('.form-field');
       const field = fields.filter({ hasText: new RegExp(`^${label}`) }).locator('input, select');
-      await tabTo(page, field);
+      await reader.reach(field);
       await page.keyboard.type(value);
-      return field;
     };
-    await press(link(page, 'Recipes'));
-    await tabTo(page, page.getByLabel('Name of a new recipe'));
-    await page.keyboard.type('paid');
+    await reader.press(link(page, 'Recipes'));
+    await reader.type(page.getByLabel('Name of a new recipe'), 'paid');
     await page.keyboard.press('Enter');
-    presses++;
-    await page.getByRole('combobox', { name: 'Table' }).waitFor();
-    await page.keyboard.type('weekly_sales.sales');
-    await press(button(page, 'Add step'));
+    await reader.type(page.getByRole('combobox', { name: 'Table' }), 'weekly_sales.sales');
+    await reader.press(button(page, 'Add step'));
     await choose('Columns', 0, 'store');
     await choose('To', 0, 'text');
-    await tabTo(page, page.getByLabel('Next step'));
+    await reader.reach(page.getByLabel('Next step'));
     await page.keyboard.type('filter');
-    await press(button(page, 'Add step'));
+    await reader.press(button(page, 'Add step'));
     await page.getByText('Reads "store" as text').waitFor();
     await choose('Column', 1, 'weekly_sales');
     await choose('Is', 1, 'greater');
@@ -175,10 +161,10 @@ describe('the pages of reports, recipes and tables', () => {
     await value.waitFor();
     expect(await value.inputValue()).toBe('0');
     await page.locator('button.primary:enabled').waitFor();
-    await press(button(page, 'Publish'));
+    await reader.press(button(page, 'Publish'));
     await page.waitForURL(/version=1/);
     await link(page, 'PySpark').waitFor();
-    expect(presses).toBe(5);
+    expect(reader.clicks()).toBe(9);
     expect(await page.evaluate('sessionStorage.getItem("retailstream.recipe.paid")')).toBeNull();
     expect(await findingsOf(page)).toEqual([]);
     expect(faults).toEqual([]);

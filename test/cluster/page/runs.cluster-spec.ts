@@ -5,6 +5,7 @@ import { keyFor } from '#test/setup/access.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';
+import { keyboardReader } from './keyboard.js';
 import { checkState, failedPart, failEach, holdEach, visitEach } from './page-states.js';
 
 /** 4 January 2026, 6:00 in UTC. */
@@ -79,14 +80,13 @@ describe('runs in the console', () => {
     return opened;
   }
 
-  it('lead by keyboard from the answers to the slowest stage of a run', async () => {
+  it('lead in two clicks of a keyboard from the answers to the slowest stage of a run', async () => {
     const { page, faults, close } = await open('/answers');
-    await tabTo(page, 'Runs');
-    await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: 'Run 1' }).waitFor();
-    await tabTo(page, 'Run 1');
-    await page.keyboard.press('Enter');
+    const reader = keyboardReader(page);
+    await reader.press(page.getByRole('link', { name: 'Runs', exact: true }));
+    await reader.press(page.getByRole('link', { name: 'Run 1', exact: true }));
     await page.getByRole('heading', { name: 'Run 1' }).waitFor();
+    expect(reader.clicks()).toBe(2);
     const slowest = page.getByRole('link', { name: /slowest/ });
     expect(await slowest.innerText()).toMatch(/^integrate\s*slowest\s*30 s/);
     await tabTo(page, /^integrate/);
@@ -116,15 +116,16 @@ describe('runs in the console', () => {
     await close();
   });
 
-  it('start by keyboard and end live, without a change of the focus', async () => {
-    const { page, faults, close } = await open('/flows/weekly-sales');
-    await page.getByRole('button', { name: 'Start a run' }).waitFor();
-    await tabTo(page, 'Start a run');
-    await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
-    await tabTo(page, 'Start');
-    await page.keyboard.press('Enter');
+  it('start in three clicks of a keyboard and end live, without a change of the focus', async () => {
+    const { page, faults, close } = await open('/answers');
+    const reader = keyboardReader(page);
+    await reader.press(page.getByRole('link', { name: 'Runs', exact: true }));
+    await reader.press(page.getByRole('button', { name: 'Start a run' }));
+    await reader.press(
+      page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }),
+    );
     await page.waitForURL(/runs\/\d+/);
+    expect(reader.clicks()).toBe(3);
     const id = new URL(page.url()).pathname.split('/').at(-1);
     await page.getByRole('main').getByText('Live', { exact: true }).waitFor();
 

@@ -88,7 +88,7 @@ function Loaded<Data>({ data, children }: LoadedGiven<Data>) {
 }
 
 function quarantineText({ open, mended }: Schemas['QuarantineSummary']): string {
-  if (open === 0) return 'No row is in quarantine.';
+  if (open + mended === 0) return 'No row is in quarantine.';
   return `${counted(open, 'row')} without a correction, ${count(mended)} with one.`;
 }
 

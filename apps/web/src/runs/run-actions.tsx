@@ -49,6 +49,7 @@ export function RunActions({ run }: { run: Schemas['RunDetail'] }) {
       action="Retry the run"
       onConfirm={retry}
     >
+      <ReasonField />
       <FormField label="From" name="from">
         <select name="from" defaultValue={chosen !== failed ? chosen : ''}>
           <option value="">the stage where it stopped</option>
@@ -57,7 +58,6 @@ export function RunActions({ run }: { run: Schemas['RunDetail'] }) {
           ))}
         </select>
       </FormField>
-      <ReasonField />
     </FormDialog>
   );
 }
