@@ -6,7 +6,7 @@ import type { ReportFormat, ReportSetting } from '#reports/report.js';
 import { questionsOf } from '#reports/questions-of.js';
 import { readAnswers } from '#reports/read-answers.js';
 import { readStores } from '#reports/read-stores.js';
-import { refused } from '#reports/refused.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 
 const EMAILS_MOST = 50;
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
@@ -36,12 +36,15 @@ interface Destinations {
 export async function settingOf(asked: AskedReport, to: Destinations): Promise<ReportSetting> {
   const { name, title = name, format, missed, cron = null, zone = null } = asked;
   if (!NAME.test(name)) {
-    throw refused('name', 'use small letters, digits and hyphens, as in weekly-north');
+    throw refusedArgument('name', 'use small letters, digits and hyphens, as in weekly-north');
   }
-  if (/\p{Cc}/u.test(title)) throw refused('title', 'write it in one line');
+  if (/\p{Cc}/u.test(title)) throw refusedArgument('title', 'write it in one line');
   if ((cron === null) !== (zone === null)) {
     const lacking = cron === null ? 'cron' : 'zone';
-    throw refused(lacking, 'give cron and zone together, for example 30 6 * * 1 and Europe/Berlin');
+    throw refusedArgument(
+      lacking,
+      'give cron and zone together, for example 30 6 * * 1 and Europe/Berlin',
+    );
   }
   // Rejects invalid patterns and zones, and times that never occur.
   if (cron !== null && zone !== null) new CronTimes(cron, zone);
@@ -57,7 +60,7 @@ async function destinationOf(
   { channels, reportsUrl }: Destinations,
 ): Promise<Pick<ReportSetting, 'emails' | 'folder'>> {
   if ((emails === undefined) === (folder === undefined)) {
-    throw refused('emails', 'give either emails or folder as the target');
+    throw refusedArgument('emails', 'give either emails or folder as the target');
   }
   if (folder !== undefined) {
     requireFolder(folder, reportsUrl);
@@ -68,25 +71,31 @@ async function destinationOf(
 
 function requireFolder(folder: string, reportsUrl: ServiceUrl | undefined): void {
   if (!reportsUrl) {
-    throw refused('folder', 'reports have no folder yet: set REPORTS_URL for API and worker');
+    throw refusedArgument(
+      'folder',
+      'reports have no folder yet: set REPORTS_URL for API and worker',
+    );
   }
   if (folder === '.' || FOLDER.test(folder)) return;
   const rule =
     'use letters, digits, dots, hyphens and underscores, separated by slashes, or a single dot';
-  throw refused('folder', `give a path below REPORTS_URL: ${rule}, for example finance/weekly`);
+  throw refusedArgument(
+    'folder',
+    `give a path below REPORTS_URL: ${rule}, for example finance/weekly`,
+  );
 }
 
 async function readEmails(text: string, { email }: Channels): Promise<string[]> {
   const addresses = [...new Set(text.split(',').map((address) => address.trim()))];
   if (addresses.length > EMAILS_MOST)
-    throw refused('emails', `give ${EMAILS_MOST} addresses at most`);
+    throw refusedArgument('emails', `give ${EMAILS_MOST} addresses at most`);
   for (const address of addresses) {
     try {
       await email.check(address);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const [problem] = error.problems;
-      throw refused('emails', `${address}: ${problem?.problem ?? error.message}`);
+      throw refusedArgument('emails', `${address}: ${problem?.problem ?? error.message}`);
     }
   }
   return addresses;

@@ -5,7 +5,7 @@ import { useCases } from '#analytics/use-cases/use-cases.js';
 import { argumentsOf } from '#serving/arguments.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { AskedAnswer } from './asked-answer.js';
-import { refused } from './refused.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 
 /** Each is a separate statement, and a table of the report. */
 const QUESTIONS_MOST = 100;
@@ -37,13 +37,13 @@ export async function questionsOf(
   const count = answers.length * (stores?.length ?? 1);
   if (count > QUESTIONS_MOST) {
     const rule = `a report may compute at most ${QUESTIONS_MOST}; name fewer answers or stores`;
-    throw refused('stores', `each answer for each store makes ${count} answers; ${rule}`);
+    throw refusedArgument('stores', `each answer for each store makes ${count} answers; ${rule}`);
   }
   const questions: Question[] = [];
   for (const { answer, args: given, isReport = false } of answers) {
     const useCase = useCases.find((each) => each.name === answer);
     if (!useCase)
-      throw refused(
+      throw refusedArgument(
         'answers',
         `the answer ${answer} no longer exists: set the report with other answers`,
       );
@@ -79,7 +79,7 @@ function meaningOfStore(useCase: UseCase, given: object): string {
   const { args, path } = useCase;
   const argument = argumentsOf(args).find(({ name }) => name === 'store');
   const advice = 'leave out stores, or make a separate report for this answer';
-  if (!argument) throw refused('stores', `${path} has no argument store: ${advice}`);
-  if ('store' in given) throw refused('stores', `${path} already names a store: ${advice}`);
+  if (!argument) throw refusedArgument('stores', `${path} has no argument store: ${advice}`);
+  if ('store' in given) throw refusedArgument('stores', `${path} already names a store: ${advice}`);
   return argument.description;
 }

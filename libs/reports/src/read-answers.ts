@@ -3,7 +3,7 @@ import { useCases } from '#analytics/use-cases/use-cases.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { AskedAnswer } from './asked-answer.js';
-import { refused } from './refused.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 
 const ANSWERS_MOST = 20;
 /** Before the path of an answer, it means the report of the business question. */
@@ -16,8 +16,9 @@ const REPORTS = 'reports/';
  */
 export async function readAnswers(text: string): Promise<AskedAnswer[]> {
   const asked = text.split(/\s+/).filter((each) => each !== '');
-  if (asked.length === 0) throw refused('answers', 'name at least one answer');
-  if (asked.length > ANSWERS_MOST) throw refused('answers', `name at most ${ANSWERS_MOST} answers`);
+  if (asked.length === 0) throw refusedArgument('answers', 'name at least one answer');
+  if (asked.length > ANSWERS_MOST)
+    throw refusedArgument('answers', `name at most ${ANSWERS_MOST} answers`);
   const answers: AskedAnswer[] = [];
   for (const each of asked) answers.push(await readAnswer(each));
   requireOneFlow(answers);
@@ -28,11 +29,14 @@ export async function readAnswers(text: string): Promise<AskedAnswer[]> {
 function readReport(path: string, hasArguments: boolean): AskedAnswer {
   if (hasArguments) {
     const answer = path.slice(REPORTS.length);
-    throw refused('answers', `${path} takes no arguments: leave them out, or write ${answer}?…`);
+    throw refusedArgument(
+      'answers',
+      `${path} takes no arguments: leave them out, or write ${answer}?…`,
+    );
   }
   const definition = useCases.find((each) => `${REPORTS}${each.path}` === path && each.analysis);
   if (definition) return { answer: definition.name, args: {}, isReport: true };
-  throw refused('answers', `${path} is not a report; GET /v1/reports lists all reports`);
+  throw refusedArgument('answers', `${path} is not a report; GET /v1/reports lists all reports`);
 }
 
 async function readAnswer(text: string): Promise<AskedAnswer> {
@@ -42,19 +46,20 @@ async function readAnswer(text: string): Promise<AskedAnswer> {
   const definition = definitions.find((each) => each.path === path);
   if (!definition) {
     const known = definitions.map((each) => each.path).join(', ');
-    throw refused('answers', `${path || 'an empty name'} is not an answer; use ${known}`);
+    throw refusedArgument('answers', `${path || 'an empty name'} is not an answer; use ${known}`);
   }
   const { people } = definition;
   const given = [...new URLSearchParams(rest.join('?'))];
   const names = given.map(([name]) => name);
   if (people && names.includes('personalData')) {
     const rule = 'reports have no personal data, because the audit log cannot record their readers';
-    throw refused('answers', `${path}: ${rule}; leave out personalData`);
+    throw refusedArgument('answers', `${path}: ${rule}; leave out personalData`);
   }
   const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined) throw refused('answers', `${path}: ${twice} is repeated; name it once`);
+  if (twice !== undefined)
+    throw refusedArgument('answers', `${path}: ${twice} is repeated; name it once`);
   if (names.includes('after')) {
-    throw refused(
+    throw refusedArgument(
       'answers',
       `${path}: leave out after: a cursor is of one snapshot, and each report reads the ` +
         'published one',
@@ -70,7 +75,7 @@ function requireOneFlow(answers: readonly AskedAnswer[]): void {
   const other = others.find((each) => each?.flow !== first?.flow);
   if (!first || !other) return;
   const both = `${first.path} reads flow ${first.flow}, and ${other.path} reads ${other.flow}`;
-  throw refused('answers', `${both}: make one report per flow`);
+  throw refusedArgument('answers', `${both}: make one report per flow`);
 }
 
 export function flowOf(answers: readonly AskedAnswer[]): string {
@@ -89,7 +94,7 @@ async function checked(
     return { ...(await checkedArguments(type, given)) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    throw refused('answers', `${path}: ${error.message}`);
+    throw refusedArgument('answers', `${path}: ${error.message}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { refused } from './refused.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 
 const STORE = /^[1-9]\d{0,8}$/;
 
@@ -12,7 +12,7 @@ export function readStores(text: string | undefined): number[] | null {
   const names = text.split(',').map((name) => name.trim());
   const wrong = names.find((name) => !STORE.test(name));
   if (wrong !== undefined) {
-    throw refused(
+    throw refusedArgument(
       'stores',
       `${wrong || 'an empty text'} is not a store number; write numbers as 1,4,13`,
     );

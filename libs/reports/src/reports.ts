@@ -6,7 +6,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { type Report, REPORT_COLUMNS, reportRow, type ReportSetting } from './report.js';
 import { ReportRuns } from './report-runs.js';
-import { refused } from './refused.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 
 const upsertSql = sqlFile(import.meta.url, './upsert-report.sql');
 
@@ -125,5 +125,8 @@ async function requireFew(session: EntityManager): Promise<void> {
     REPORTS_MOST + 1,
   ]);
   if (rows.length <= REPORTS_MOST) return;
-  throw refused('name', `the maximum of ${REPORTS_MOST} reports is reached: remove one first`);
+  throw refusedArgument(
+    'name',
+    `the maximum of ${REPORTS_MOST} reports is reached: remove one first`,
+  );
 }

@@ -1,10 +1,4 @@
-import { AppError } from '#platform/errors/app-error.js';
-
-/** Returns the error for one argument. @param problem what is wrong, and what to do instead */
-export function refusedArgument(argument: string, problem: string): AppError {
-  const problems = [{ argument, problem }];
-  return new AppError('ARGUMENT_INVALID', `${argument}: ${problem}`, { problems });
-}
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 
 /** A part of the chain: a store, a department, or a department in a store. */
 export interface Part {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EmailSettings } from '#platform/config/notification-settings.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 import {
   type Channel,
   type Destination,
@@ -30,9 +31,9 @@ export class EmailChannel implements Channel {
   }
 
   check(target: string): Promise<void> {
-    if (this.mailer === undefined) return Promise.reject(refused('channel', LACKS_SERVER));
+    if (this.mailer === undefined) return Promise.reject(refusedArgument('channel', LACKS_SERVER));
     const isAddress = z.email().max(254).safeParse(target).success;
-    return isAddress ? Promise.resolve() : Promise.reject(refused('target', ADDRESS));
+    return isAddress ? Promise.resolve() : Promise.reject(refusedArgument('target', ADDRESS));
   }
 
   sealed(target: string): string {
@@ -56,9 +57,4 @@ export class EmailChannel implements Channel {
     const { id, title: subject } = message;
     await this.mailer.send({ id, to: [target], subject, text: `${textOf(message)}\n` });
   }
-}
-
-function refused(argument: string, problem: string): AppError {
-  const problems = [{ argument, problem }];
-  return new AppError('ARGUMENT_INVALID', `${argument}: ${problem}`, { problems });
 }

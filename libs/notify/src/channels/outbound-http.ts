@@ -3,6 +3,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { Agent } from 'undici';
 import { AppError } from '#platform/errors/app-error.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 import type { HttpPost } from '../channel.js';
 
 /** Public IPv6 addresses; the others are for special use. */
@@ -174,10 +175,7 @@ export class OutboundHttp implements HttpPost {
 /** Returns an IPv6 address without the brackets of a URL. */
 const bare = (host: string) => host.replace(/^\[|\]$/g, '');
 
-function refusedTarget(problem: string): AppError {
-  const problems = [{ argument: 'target', problem }];
-  return new AppError('ARGUMENT_INVALID', `target: ${problem}`, { problems });
-}
+const refusedTarget = (problem: string): AppError => refusedArgument('target', problem);
 
 function codeOf(error: unknown): string {
   const { code, name } = error as { code?: unknown; name?: string };

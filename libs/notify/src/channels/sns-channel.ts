@@ -2,6 +2,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import { clientSettings } from '#platform/aws/client-settings.js';
 import { orAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { type Channel, type Destination, type Message, payloadOf, textOf } from '../channel.js';
 
 const TOPIC =
@@ -18,8 +19,7 @@ export class SnsChannel implements Channel {
 
   check(target: string): Promise<void> {
     if (TOPIC.test(target)) return Promise.resolve();
-    const problems = [{ argument: 'target', problem: FORM }];
-    return Promise.reject(new AppError('ARGUMENT_INVALID', `target: ${FORM}`, { problems }));
+    return Promise.reject(refusedArgument('target', FORM));
   }
 
   sealed(target: string): string {

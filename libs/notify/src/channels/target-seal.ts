@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { AppError } from '#platform/errors/app-error.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 
 /** No URL begins with this: it marks encrypted targets. */
 const MARK = 'sealed:1:';
@@ -29,9 +30,7 @@ export class TargetSeal {
 
   /** @throws AppError ARGUMENT_INVALID without a secret */
   check(): void {
-    if (this.key) return;
-    const problems = [{ argument: 'channel', problem: LACKS_SECRET }];
-    throw new AppError('ARGUMENT_INVALID', `channel: ${LACKS_SECRET}`, { problems });
+    if (!this.key) throw refusedArgument('channel', LACKS_SECRET);
   }
 
   /** Returns the target as it is stored. An encrypted one stays unchanged. */

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { AppError } from '#platform/errors/app-error.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { type Channel, type Destination, type Message, payloadOf } from '../channel.js';
 import type { OutboundHttp } from './outbound-http.js';
 import { originOf, type TargetSeal } from './target-seal.js';
@@ -18,10 +19,7 @@ export class WebhookChannel implements Channel {
   ) {}
 
   async check(target: string): Promise<void> {
-    if (this.secret === undefined) {
-      const problems = [{ argument: 'channel', problem: LACKS_SECRET }];
-      throw new AppError('ARGUMENT_INVALID', `channel: ${LACKS_SECRET}`, { problems });
-    }
+    if (this.secret === undefined) throw refusedArgument('channel', LACKS_SECRET);
     await this.http.check(target);
   }
 

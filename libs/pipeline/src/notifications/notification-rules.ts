@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import type { ChannelName, Channels } from '#notify/channel.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -13,7 +14,6 @@ import {
   checkAsked,
   type NotificationRule,
   notificationRule,
-  refused,
   RULE_COLUMNS,
   type StoredRule,
 } from './rule.js';
@@ -65,7 +65,7 @@ export class NotificationRules {
     wanted: Wanted,
     actor: string,
   ): Promise<{ rule: NotificationRule; secret: string | undefined }> {
-    if (/\p{Cc}/u.test(wanted.name)) throw refused('name', 'write it in one line');
+    if (/\p{Cc}/u.test(wanted.name)) throw refusedArgument('name', 'write it in one line');
     checkAsked(wanted);
     const channel = this.channels[wanted.channel];
     await channel.check(wanted.target);
@@ -162,7 +162,7 @@ export class NotificationRules {
     );
     const former = rules.find((rule) => rule.name === name);
     if (former || rules.length < RULES_MOST) return former && this.opened(former);
-    throw refused(
+    throw refusedArgument(
       'name',
       `${flow} already has the maximum of ${RULES_MOST} rules: remove one first`,
     );

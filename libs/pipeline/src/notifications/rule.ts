@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CronTimes } from '#jobs/cron-times.js';
 import { CHANNELS } from '#notify/channel.js';
-import { AppError, type ArgumentProblem } from '#platform/errors/app-error.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 import type { Alert, FlowAlerts } from '../flow/alert.js';
 
 /** Events that a rule can report. */
@@ -61,7 +61,7 @@ export function readKinds(text: string): Kind[] {
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !isKind(name));
   if (unknown === undefined) return [...new Set(names.filter(isKind))];
-  throw refused('on', `there is no ${unknown || 'empty word'}; use ${KINDS.join(', ')}`);
+  throw refusedArgument('on', `there is no ${unknown || 'empty word'}; use ${KINDS.join(', ')}`);
 }
 
 /** @throws AppError ARGUMENT_INVALID with one sentence about the first mistake */
@@ -71,10 +71,10 @@ export function checkAsked({ kinds, share, cron, zone }: Asked): void {
     const problem = ofShare
       ? 'write the least share of quarantined rows to report, for example 0.05'
       : 'only the event quarantine has it; remove it';
-    throw refused('share', problem);
+    throw refusedArgument('share', problem);
   }
   if (share !== null && !(share >= 0 && share < 1)) {
-    throw refused(
+    throw refusedArgument(
       'share',
       'write a share from 0 to less than 1, for example 0.05 for 5 % of the rows',
     );
@@ -84,10 +84,10 @@ export function checkAsked({ kinds, share, cron, zone }: Asked): void {
     const problem = isLate
       ? 'write the deadline as cron, for example 0 7 * * 1-5'
       : 'only the event late has it; remove it';
-    throw refused('cron', problem);
+    throw refusedArgument('cron', problem);
   }
   if (isLate !== (zone !== null)) {
-    throw refused(
+    throw refusedArgument(
       'zone',
       isLate
         ? 'write the time zone of the deadline, for example Europe/Berlin'
@@ -96,11 +96,6 @@ export function checkAsked({ kinds, share, cron, zone }: Asked): void {
   }
   // Rejects invalid patterns and zones, and patterns that never match.
   if (cron !== null && zone !== null) new CronTimes(cron, zone);
-}
-
-export function refused(argument: string, problem: string): AppError {
-  const problems: ArgumentProblem[] = [{ argument, problem }];
-  return new AppError('ARGUMENT_INVALID', `${argument}: ${problem}`, { problems });
 }
 
 const isKind = (name: string): name is Kind => (KINDS as readonly string[]).includes(name);
@@ -117,12 +112,12 @@ export function readAlert(
   const alert = flow.alerts.find(({ name }) => name === asked.alert);
   if (!alert) {
     const names = flow.alerts.map(({ name }) => name).join(', ') || 'another flow: it has none';
-    throw refused('alert', `${flow.name} has no alert ${asked.alert}; use ${names}`);
+    throw refusedArgument('alert', `${flow.name} has no alert ${asked.alert}; use ${names}`);
   }
   const { default: usual, min, max, means } = alert.threshold;
   const threshold = asked.threshold ?? usual;
   if (threshold >= min && threshold <= max) return { alert, threshold };
-  throw refused('threshold', `write a number from ${min} to ${max}: ${means}`);
+  throw refusedArgument('threshold', `write a number from ${min} to ${max}: ${means}`);
 }
 
 /** Returns the stored alert and threshold of a rule; both null for a rule without an alert. */
@@ -133,13 +128,14 @@ export function alertOf(
 ): { alert: string | null; threshold: number | null } {
   if (kinds.includes('alert')) {
     if (alert === undefined)
-      throw refused(
+      throw refusedArgument(
         'alert',
         'write the name of an alert, for example store-drop; "alerts" lists them',
       );
     return { alert, threshold: readAlert(flow, { alert, threshold }).threshold };
   }
-  if (alert !== undefined) throw refused('alert', 'only the event alert has it; remove it');
-  if (threshold !== undefined) throw refused('threshold', 'only the event alert has it; remove it');
+  if (alert !== undefined) throw refusedArgument('alert', 'only the event alert has it; remove it');
+  if (threshold !== undefined)
+    throw refusedArgument('threshold', 'only the event alert has it; remove it');
   return { alert: null, threshold: null };
 }

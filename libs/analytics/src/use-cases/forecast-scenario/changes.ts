@@ -1,4 +1,5 @@
-import { refusedArgument, refuseWithoutSales } from '../../forecasts/refuse-argument.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
+import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import type { Changes, ScenarioSum } from './apply-scenario.js';
 import type { ForecastScenarioArgs } from './scenario-args.js';
 import { weekOf, weeksOfHoliday } from './holiday.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sqlFile } from '#platform/database/sql-file.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { DateArg, IntArg } from '#serving/input.js';
 import {
   BooleanOutput,
@@ -22,7 +23,7 @@ import {
   readModel,
   WMAE,
 } from '../../forecasts/forecast-model.js';
-import { refusedArgument, refuseWithoutSales } from '../../forecasts/refuse-argument.js';
+import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineUseCase } from '../../serving/use-case.js';
 import { analysis } from './analysis.js';

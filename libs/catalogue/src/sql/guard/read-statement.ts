@@ -1,5 +1,6 @@
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { KEPT_NAME } from '../../arguments/recipe-data.js';
 
 type TokenKind = 'word' | 'quoted' | 'text' | 'number' | 'parameter' | 'symbol';
@@ -287,6 +288,4 @@ function valueOf(name: string, given: Readonly<Record<string, Cell>>): Cell {
 }
 
 const wrong = (name: string, problem: string): AppError =>
-  new AppError('ARGUMENT_INVALID', `parameters.${name}: ${problem}`, {
-    problems: [{ argument: `parameters.${name}`, problem }],
-  });
+  refusedArgument(`parameters.${name}`, problem);
