@@ -45,8 +45,8 @@ describe('docker/Dockerfile', () => {
 
   it('sets only variables that the applications know', () => {
     const { environment } = settingsOf('api');
-    // Node.js uses two of them.
-    const known = ['NODE_ENV', 'TMPDIR', ...allSettingNames];
+    // Node.js uses three of them.
+    const known = ['NODE_ENV', 'NODE_OPTIONS', 'TMPDIR', ...allSettingNames];
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
   });
 

@@ -176,7 +176,7 @@ it('in the cluster lane, a spec that starts the whole application always runs, a
     'cloud/control-plane/glue-runs',
     'cluster/conformance/s3-store',
     'cluster/engines/one-sql',
-    'cluster/page/page',
+    'cluster/page/answers',
     'cluster/standards/schemathesis',
   ]) {
     expect(keyOf(other), other).toBeDefined();
