@@ -80,7 +80,7 @@ export async function measureEvent(
   const { page, close } = await openObserved(browser, url);
   await page.setExtraHTTPHeaders({ authorization: `Bearer ${key}` });
   await page.goto(`${url}/runs`);
-  await page.getByText('Live', { exact: true }).waitFor();
+  await page.locator('#main').getByText('Live', { exact: true }).waitFor();
   const { id } = await call<{ id: string }>('runs', { onlyIfChanged: true });
   const begin = performance.now();
   await page.locator(`a[href="/runs/${id}"]`).first().waitFor({ state: 'attached' });

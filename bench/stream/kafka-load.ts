@@ -117,14 +117,21 @@ const positions = (warehouse: DataSource) =>
     [TOPIC],
   );
 
-/** @returns rows a second, from the first commit that is seen until all events are stored */
-export async function measureReading(warehouse: DataSource, events: number): Promise<number> {
+/**
+ * @param before events that were stored before
+ * @param events all events
+ * @returns rows a second, from the first commit that is seen until all events are stored
+ */
+export async function measureReading(
+  warehouse: DataSource,
+  { before, events }: { before: number; events: number },
+): Promise<number> {
   const LOOK_FOR_END_MS = 20;
   let first: { at: number; rows: number } | undefined;
   for (;;) {
     const rows = (await positions(warehouse)).reduce((sum, each) => sum + each.rows, 0);
     const at = performance.now();
-    if (rows > 0) first ??= { at, rows };
+    if (rows > before) first ??= { at, rows };
     if (first && rows >= events) return ((rows - first.rows) / (at - first.at)) * 1000;
     await delay(LOOK_FOR_END_MS);
   }

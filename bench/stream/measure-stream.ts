@@ -56,38 +56,16 @@ export async function measureStream(
   { events, seconds }: { events: number; seconds: number },
   closers: Closers,
 ): Promise<StreamFigures> {
-  say('starting Kafka');
-  const broker = await startKafka();
-  closers.add(() => broker.close());
-  const kafka = kafkaJs(broker.address);
-  await createTopic(kafka);
   const state = await openBenchState(closers, {});
-  const withKafka = { ...state.environment, STREAM_URL: `kafka://${broker.address}/` };
   const chain = await planChain();
   say('loading a million transactions');
   await chain.write(state.source);
-  await withClosers(async (own) => {
-    const loading = { ...state, environment: withKafka };
-    await (await startPipeline(loading, own, { flow: retailMart.name })).run();
-  });
-  const producer = await openProducer(kafka);
-  closers.add(() => producer.disconnect());
-  say(`sending ${events} events to Kafka`);
-  await fill(producer, events, chain.next);
-  const bare = await readBare(withKafka, events);
   const { next } = chain;
-  const ofKafka = await withWorker(state, withKafka, async (warehouse, memory) => {
-    say('reading Kafka');
-    const rate = await measureReading(warehouse, events);
-    await untilPublished(warehouse);
-    say(`sending ${PACE} events a second to Kafka`);
-    const load = { rate: PACE, seconds, next };
-    const commits = await measureCommits(producer, warehouse, load);
-    await untilPublished(warehouse);
-    return { commits, worker: { rate, memory: await memory() } };
+  await withClosers(async (own) => {
+    await (await startPipeline(state, own, { flow: retailMart.name })).run();
   });
-  await broker.close();
-  return { kafka: { bare, ...ofKafka }, ...(await measureLog(state, next, seconds)) };
+  const ofLog = await measureLog(state, next, seconds);
+  return { ...ofLog, kafka: await measureKafka(state, next, { events, seconds }, closers) };
 }
 
 /** Measures the log behind HTTP. */
@@ -99,47 +77,67 @@ function measureLog(state: BenchState, next: () => string, seconds: number) {
       NODE_ENV: 'production',
     });
     own.add(() => api.stop());
-    const sent = await withWorker(state, { ...environment, ...NO_CUT }, async (warehouse) => {
-      await acceptGap(warehouse);
+    const fast = { ...environment, ...FAST_CUT };
+    const { published, till } = await withWorker(state, fast, async (warehouse) => {
       const asked = { name: 'till', role: 'sender', personalData: false } as const;
       const { key } = await new ApiKeys(warehouse).create(asked, 'bench');
-      return key;
+      const till: Till = { port, key, next };
+      say('publishing');
+      return { till, published: await measurePublished(till, warehouse, PUBLISHED_EVENTS) };
     });
-    const till: Till = { port, key: sent, next };
     const load = { connections: 16, seconds };
     say('sending over HTTP, without a worker');
     const hundreds = await measureSending(till, { ...load, events: 100 });
     const single = await measureSending(till, { ...load, events: 1 });
-    const taken = hundreds.taken + single.taken;
-    const bare = await readBare(environment, taken);
-    const ofLog = await withWorker(
-      state,
-      { ...environment, ...NO_CUT },
-      async (warehouse, memory) => {
-        say('reading the log');
-        const rate = await measureReading(warehouse, taken);
-        const worker = { rate, memory: await memory() };
-        say('looking at the live view');
-        const live = await measureLive(till, LIVE_ROUNDS);
-        return { worker, live, gaps: await countGaps(warehouse) };
-      },
-    );
-    const published = await withWorker(
-      state,
-      { ...environment, ...FAST_CUT },
-      async (warehouse) => {
-        say('publishing');
-        await untilPublished(warehouse);
-        return measurePublished(till, warehouse, PUBLISHED_EVENTS);
-      },
-    );
+    const before = PUBLISHED_EVENTS;
+    const events = before + hundreds.taken + single.taken;
+    const bare = await readBare(environment, events);
+    const slow = { ...environment, ...NO_CUT };
+    const ofLog = await withWorker(state, slow, async (warehouse, memory) => {
+      say('reading the log');
+      const rate = await measureReading(warehouse, { before, events });
+      const worker = { rate, memory: await memory() };
+      say('looking at the live view');
+      const live = await measureLive(till, LIVE_ROUNDS);
+      return { worker, live, gaps: await countGaps(warehouse) };
+    });
+    await withWorker(state, environment, untilPublished);
     const { worker, live, gaps } = ofLog;
     const log = { hundreds: hundreds.rate, single: single.rate, gaps, bare, worker };
     return { log, live, published };
   });
 }
 
-/** The topic in the warehouse is another one than that in Kafka. */
+async function measureKafka(
+  state: BenchState,
+  next: () => string,
+  { events, seconds }: { events: number; seconds: number },
+  closers: Closers,
+): Promise<StreamFigures['kafka']> {
+  say('starting Kafka');
+  const broker = await startKafka();
+  closers.add(() => broker.close());
+  const kafka = kafkaJs(broker.address);
+  await createTopic(kafka);
+  const environment = { ...state.environment, STREAM_URL: `kafka://${broker.address}/` };
+  const producer = await openProducer(kafka);
+  closers.add(() => producer.disconnect());
+  say(`sending ${events} events to Kafka`);
+  await fill(producer, events, next);
+  const bare = await readBare(environment, events);
+  return withWorker(state, environment, async (warehouse, memory) => {
+    await acceptGap(warehouse);
+    say('reading Kafka');
+    const rate = await measureReading(warehouse, { before: 0, events });
+    await untilPublished(warehouse);
+    say(`sending ${PACE} events a second to Kafka`);
+    const commits = await measureCommits(producer, warehouse, { rate: PACE, seconds, next });
+    await untilPublished(warehouse);
+    return { bare, commits, worker: { rate, memory: await memory() } };
+  });
+}
+
+/** The topic in Kafka is another one than that in the warehouse. */
 async function acceptGap(warehouse: DataSource): Promise<void> {
   const states = new StreamStates(warehouse);
   while ((await states.get(TOPIC)).gap === null) await new Promise(setImmediate);
