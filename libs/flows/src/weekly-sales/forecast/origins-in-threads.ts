@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { type KeptOrigin, missingOrigins } from '#forecast/origins.js';
 import type { Panel } from '#forecast/panel.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
-import type { OriginsTask } from './thread-protocol.js';
+import { HEAP_MB, type OriginsTask } from './thread-protocol.js';
 
 /** Each takes some 100 MB. */
 const MOST_THREADS = 4;
@@ -30,7 +30,11 @@ export async function originsInThreads(
 
 async function inThread(workerData: OriginsTask): Promise<KeptOrigin[]> {
   const entry = compiledEntry(import.meta.url, './origins-thread.js');
-  const thread = new Worker(entry, { workerData, execArgv: [] });
+  const thread = new Worker(entry, {
+    workerData,
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+  });
   const [origins] = (await once(thread, 'message')) as [KeptOrigin[]];
   await thread.terminate();
   return origins;

@@ -12,10 +12,7 @@ import type {
 import { compiledEntry } from '#platform/process/compiled-entry.js';
 import { noForecastLine } from './forecast-rows.js';
 import { addHistory, isLongEnough } from './history-rows.js';
-import type { FromThread, ThreadData, ToThread } from './thread-protocol.js';
-
-/** A forecast that needs more is not worth the worker: MB of objects, without the matrices. */
-const HEAP_MB = 1_024;
+import { type FromThread, HEAP_MB, type ThreadData, type ToThread } from './thread-protocol.js';
 
 /**
  * Returns the method that computes in a thread of its own. A history that is too short needs none: to start one takes

@@ -3,6 +3,9 @@ import type { PlannedOrigin } from '#forecast/origins.js';
 import type { Panel } from '#forecast/panel.js';
 import type { ForecastPart, HistoryRow, KeptOrigin } from '#pipeline/flow/forecast.js';
 
+/** A forecast that needs more is not worth the worker: MB of objects of a thread, without the matrices. */
+export const HEAP_MB = 1_024;
+
 /** Data of the thread from its start on. */
 export interface ThreadData {
   /** Version of the method, for the model's row. */
