@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allSettingNames } from '#composition/read-config.js';
+import { HEAP_LIMIT } from '#platform/process/heap-limit.js';
 import { ancestryOf, isInContext, readStages, root, settingsOf } from './dockerfile.js';
 
 const stages = readStages();
@@ -45,9 +46,10 @@ describe('docker/Dockerfile', () => {
 
   it('sets only variables that the applications know', () => {
     const { environment } = settingsOf('api');
-    // Node.js uses three of them.
+    // Node.js uses three of them; the heap has the limit of the launcher.
     const known = ['NODE_ENV', 'NODE_OPTIONS', 'TMPDIR', ...allSettingNames];
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
+    expect(environment['NODE_OPTIONS']).toBe(HEAP_LIMIT.join(' '));
   });
 
   it('ships no build tool: the shipped stages only copy', () => {

@@ -75,7 +75,8 @@ export function settingsOf(target: string): ImageSettings {
     instructions.findLast((instruction) => instruction.keyword === keyword)?.text ?? '';
   const pairs = instructions
     .filter(({ keyword }) => keyword === 'ENV')
-    .flatMap(({ text }) => text.split(' ').map((pair) => pair.split('=')));
+    .flatMap(({ text }) => text.split(' '))
+    .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
   return {
     environment: Object.fromEntries(pairs) as Record<string, string>,
     folder: last('WORKDIR'),
