@@ -41,8 +41,8 @@ export default defineConfig({
     include: ['test/**/*.cluster-spec.ts'],
     exclude: [...configDefaults.exclude, ...Object.keys(skipped)],
     globalSetup,
-    // Each has a Hadoop or a Spark beside it, which take the memory and the processors.
-    maxWorkers: 2,
+    // Each has a Hadoop or a Spark beside it, which take the memory; for half of the time one waits for the other.
+    maxWorkers: 3,
     reporters: [
       'default',
       ['./test/lanes/lane-reporter.ts', { lane: 'cluster', skipped }],
