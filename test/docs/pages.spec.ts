@@ -13,6 +13,7 @@ import {
   records,
   roomPages,
   root,
+  section,
 } from './pages.js';
 import { addedPaths } from './walkthroughs.js';
 
@@ -37,6 +38,12 @@ describe('README', () => {
   it(`has at most ${README_LINES_MAX} lines`, () => {
     const lines = pageOf('README.md').text.trimEnd().split('\n');
     expect(lines.length).toBeLessThanOrEqual(README_LINES_MAX);
+  });
+
+  it('has the command that starts everything and the command of the tests, which .ci/run calls', () => {
+    const [block] = found(section(pageOf('README.md'), 'Start'), /```sh\n([^`]*)```/g);
+    expect(found(block ?? '', /^(npm \w+) +#/gm)).toEqual(['npm start', 'npm test']);
+    expect(read('.ci/run')).toMatch(/^tests test npm test$/m);
   });
 });
 
