@@ -10,7 +10,8 @@ import { tempFolder } from '../setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 import { commandsOf, wordsOf } from './commands.js';
 import { exclusionOf, exclusions } from './excluded.js';
-import { blocksOf, found, pages } from './pages.js';
+import { blocksOf, found } from './markdown.js';
+import { pages } from './pages.js';
 import {
   askForRunThatWaits,
   awaitRunForFiles,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { blocksOf, type Page } from './pages.js';
+import { blocksOf, type Page } from './markdown.js';
 
 /** A line that continues in the next one. */
 const CONTINUES = /(\\|\|)$/;

@@ -7,14 +7,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { type ServedApi, serveApi } from '../setup/served-api.js';
-import { blocksOf, found, pageOf, read, root, section } from './pages.js';
+import { blocksOf, found, section } from './markdown.js';
+import { pageOf, read, root } from './pages.js';
 import { connectSources } from './connect-sources.js';
 
 const page = pageOf('docs/connect.md');
 
 /** Blocks of one language in a tool's section. */
 const blocks = (tool: string, language: string) =>
-  blocksOf({ path: page.path, text: section(page, tool) })
+  blocksOf({ text: section(page, tool) })
     .filter((block) => block.language === language)
     .map(({ text }) => text);
 

@@ -6,7 +6,8 @@ import { openFlows } from '#composition/flows.js';
 import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
 import { reasons } from '#pipeline/quarantine/reasons.js';
 import { allSettingNames } from '#composition/read-config.js';
-import { found, pageOf, read, records, root, section } from './pages.js';
+import { found, section } from './markdown.js';
+import { pageOf, read, records, root } from './pages.js';
 
 /** Source files of the libraries and applications, without tests. */
 const sources = ['libs', 'apps'].flatMap((folder) =>

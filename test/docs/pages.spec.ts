@@ -3,18 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { allSettingNames, readConfig } from '#composition/read-config.js';
 import { commandsOf } from './commands.js';
-import {
-  anchorsOf,
-  blocksOf,
-  found,
-  pageOf,
-  pages,
-  read,
-  records,
-  roomPages,
-  root,
-  section,
-} from './pages.js';
+import { anchorsOf, blocksOf, found, section } from './markdown.js';
+import { pageOf, pages, read, records, roomPages, root } from './pages.js';
 import { addedPaths } from './walkthroughs.js';
 
 const README_LINES_MAX = 160;

@@ -7,7 +7,8 @@ import { NpmStart } from '../e2e/instance.js';
 import { freePortPair } from '../setup/free-ports.js';
 import { tempFolder } from '../setup/temp-folder.js';
 import { wordsOf } from './commands.js';
-import { anchorsOf, blocksOf, found, pageOf, section } from './pages.js';
+import { anchorsOf, blocksOf, found, section } from './markdown.js';
+import { pageOf } from './pages.js';
 import { PATH, prepareCheckout } from './running-apps.js';
 import { addFiles, copyCheckout, shownCommands, WALKTHROUGHS } from './walkthroughs.js';
 

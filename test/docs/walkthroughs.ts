@@ -1,7 +1,8 @@
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Block, blocksOf, found, type Page, root } from './pages.js';
+import { type Block, blocksOf, found, type Page } from './markdown.js';
+import { root } from './pages.js';
 
 /** The page that shows how to add code; this checkout contains none of it. */
 export const WALKTHROUGHS = 'docs/walkthroughs.md';

@@ -3,7 +3,8 @@ import { openFlows } from '#composition/flows.js';
 import { objectives } from '../../monitoring/objectives.js';
 import { alerts, groups } from '../../monitoring/rules/rules.js';
 import { isAlert, runbookOf } from '../../monitoring/rules/rule.js';
-import { anchorsOf, found, pageOf, section } from '../docs/pages.js';
+import { anchorsOf, found, section } from '../docs/markdown.js';
+import { pageOf } from '../docs/pages.js';
 
 describe.each(alerts.map((alert) => [alert.alert, alert] as const))('%s', (_name, alert) => {
   it('has a severity, and one sentence as summary', () => {

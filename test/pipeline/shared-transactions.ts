@@ -1,4 +1,5 @@
-import { blocksOf, pages } from '../docs/pages.js';
+import { blocksOf } from '../docs/markdown.js';
+import { pages } from '../docs/pages.js';
 import { askDuckdb } from '../setup/ask-duckdb.js';
 
 /** Folder of the transactions that are shared as files. */

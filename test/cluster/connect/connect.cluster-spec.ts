@@ -6,14 +6,15 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '#platform/config/environment.js';
 import { runCommand } from '#test/cloud/install/run-command.js';
-import { blocksOf, pageOf, root, section } from '#test/docs/pages.js';
+import { blocksOf, section } from '#test/docs/markdown.js';
+import { pageOf, root } from '#test/docs/pages.js';
 import { connectSources } from '../../docs/connect-sources.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { ensureConnectTools, type ConnectTools } from './connect-tools.js';
 
 const page = pageOf('docs/connect.md');
-const blocks = (tool: string) => blocksOf({ path: page.path, text: section(page, tool) });
+const blocks = (tool: string) => blocksOf({ text: section(page, tool) });
 
 describe('the code of docs/connect.md in the tools it is for', () => {
   let tools: ConnectTools;

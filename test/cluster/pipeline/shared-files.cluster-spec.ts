@@ -1,11 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SparkCompute } from '#lake/spark/spark-compute.js';
 import type { ShareManifest } from '#pipeline/stages/shares.js';
 import { runCommand } from '#test/cloud/install/run-command.js';
 import { ensureToolchain } from '#test/cloud/install/toolchain.js';
-import { blocksOf, pages } from '../../docs/pages.js';
+import { blocksOf } from '../../docs/markdown.js';
 import {
   retailDimensions,
   retailLines,
@@ -21,8 +22,9 @@ import { startWarmSpark, type WarmSpark } from '../setup/warm-spark.js';
 
 const SHARE = 'shared/retail-mart/transactions/';
 const lines = retailLines(3, 300);
-const page = pages.find(({ path }) => path === 'docs/retail-mart.md')!;
-const [sql = '', pandas = '', spark = '', table = ''] = blocksOf(page).flatMap(
+/** Only this page, so that a change to another need not repeat the specs. */
+const page = readFileSync(new URL('../../../docs/retail-mart.md', import.meta.url), 'utf8');
+const [sql = '', pandas = '', spark = '', table = ''] = blocksOf({ text: page }).flatMap(
   ({ language, text }) => (['sql', 'python'].includes(language) ? [text] : []),
 );
 
@@ -68,7 +70,7 @@ describe.each(['the embedded engine', 'Spark'])('transactions that %s shares', (
 
   beforeAll(async () => {
     pipeline = await openTestPipeline({}, [retailMart]);
-    script = join(pipeline.lake, '..', 'read.py');
+    script = join(dirname(pipeline.lake), 'read.py');
     const retail = pipeline.flows.get('retail-mart')!;
     if (engine === 'Spark') {
       const lake = new FileSparkLake(pipeline.lake);

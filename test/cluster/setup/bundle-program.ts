@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const manifest = fileURLToPath(new URL('../../../package.json', import.meta.url));
 
 /**
  * Bundles a program that many processes of a test run: one file starts in a fifth of the time.
@@ -11,7 +10,6 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
  */
 export async function bundleProgram(entry: string, outfile: string): Promise<void> {
   await build({
-    absWorkingDir: root,
     entryPoints: [entry],
     outfile,
     bundle: true,
@@ -22,7 +20,7 @@ export async function bundleProgram(entry: string, outfile: string): Promise<voi
     plugins: [OWN_PLACES],
     external: DRIVERS,
     banner: {
-      js: `import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(${JSON.stringify(join(root, 'package.json'))});`,
+      js: `import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(${JSON.stringify(manifest)});`,
     },
     logLevel: 'error',
   });

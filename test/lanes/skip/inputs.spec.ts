@@ -176,7 +176,10 @@ it('in the cluster lane, a spec that starts the whole application always runs, a
     'cloud/control-plane/glue-runs',
     'cluster/conformance/s3-store',
     'cluster/engines/one-sql',
+    'cluster/kafka/event-source',
+    'cluster/lake-tables/killed-publisher',
     'cluster/page/answers',
+    'cluster/pipeline/shared-files',
     'cluster/standards/schemathesis',
   ]) {
     expect(keyOf(other), other).toBeDefined();
