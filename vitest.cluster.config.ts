@@ -41,8 +41,7 @@ export default defineConfig({
     include: ['test/**/*.cluster-spec.ts'],
     exclude: [...configDefaults.exclude, ...Object.keys(skipped)],
     globalSetup,
-    // Each has a Hadoop or a Spark beside it, which take the memory and the processors: with three at once, a change that
-    // runs a quarter of the files took as long, and the AWS profile 1,300 s instead of 970.
+    // Each has a Hadoop or a Spark beside it, which take the memory and the processors: with three at once, each takes longer.
     maxWorkers: 2,
     reporters: [
       'default',
