@@ -85,6 +85,18 @@ describe('quarantined rows with corrections', () => {
     expect(await countRows(fixture.ledger, { state: 'all', file: 'other.csv' })).toBe(1);
   });
 
+  it('count once when they were corrected twice', async () => {
+    const twice = await ReplayFixture.open();
+    await twice.take(twice.at(5, '1;2;A'));
+    await twice.take(twice.at(5, '1;1;A'));
+    const { byReason } = await summarise(twice.ledger);
+    expect(byReason).toEqual([
+      { dataset: 'sales', reason: 'BAD_INTEGER', open: 1, mended: 1 },
+      { dataset: 'sales', reason: 'SHORT_ROW', open: 1, mended: 0 },
+    ]);
+    await twice.close();
+  });
+
   it('are found by file', async () => {
     const lines = new CorrectedLines(fixture.database.warehouse);
     expect(await lines.files()).toEqual(new Set([fixture.fileId]));
