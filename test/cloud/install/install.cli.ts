@@ -1,4 +1,4 @@
-import { ensureToolchain } from './toolchain.js';
+import { installToolchain } from './toolchain.js';
 
 // `node bin/cloud.mjs install`
-await ensureToolchain();
+await installToolchain();

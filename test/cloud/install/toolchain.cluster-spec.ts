@@ -2,12 +2,12 @@ import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { withInstallLock } from './install-lock.js';
-import { ensureToolchain } from './toolchain.js';
+import { installToolchain } from './toolchain.js';
 
 it('installs once for many simultaneous calls', { timeout: 600_000 }, async () => {
-  const [first, second] = await Promise.all([ensureToolchain(), ensureToolchain()]);
+  const [first, second] = await Promise.all([installToolchain(), installToolchain()]);
   const said: string[] = [];
-  const third = await ensureToolchain((line) => said.push(line));
+  const third = await installToolchain((line) => said.push(line));
   expect(second).toEqual(first);
   expect(third).toEqual(first);
   expect(said).toEqual([]);

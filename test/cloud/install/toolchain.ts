@@ -27,6 +27,14 @@ export interface Toolchain {
   versions: Record<string, string>;
 }
 
+let installed: Promise<Toolchain> | undefined;
+
+/** Installs missing programs like `installToolchain`, looking for them once in this process. */
+export function ensureToolchain(): Promise<Toolchain> {
+  installed ??= installToolchain();
+  return installed;
+}
+
 /**
  * Installs missing programs, once for each set of pinned versions, and returns their paths. Safe for several processes
  * at once: the others wait for the first.
@@ -34,7 +42,7 @@ export interface Toolchain {
  * @param log receives one line for each installed program
  * @throws when a Debian package is missing and this user cannot install it
  */
-export async function ensureToolchain(
+export async function installToolchain(
   log: (line: string) => void = (line) => console.log(`local cloud: ${line}`),
 ): Promise<Toolchain> {
   const digest = await digestOfVersions();
