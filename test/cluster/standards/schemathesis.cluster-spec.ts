@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 // It would revoke its key, and then be refused.
-it.each<[string, string, string[]]>([
+it.concurrent.each<[string, string, string[]]>([
   ['REST', '/openapi.json', ['--exclude-operation-id', 'revokeKey']],
   // GraphQL's schema cannot say that a number has a least value or a text a form.
   [
@@ -40,7 +40,7 @@ it.each<[string, string, string[]]>([
     '/graphql',
     ['--exclude-checks', 'positive_data_acceptance', '--exclude-name', 'Mutation.revokeKey'],
   ],
-])('finds no fault in %s', { timeout: 600_000 }, async (_, path, options) => {
+])('finds no fault in %s', { timeout: 900_000 }, async (_, path, options) => {
   const { code, output } = await runTool(
     join(tools.python, 'schemathesis'),
     [
