@@ -69,6 +69,8 @@ export async function openTestWorker(
     SOURCE_URL: `file:${folder}`,
     WAREHOUSE_URL: url,
     EXCLUSIVE_WORKER: 'true',
+    // More take more processor time for a few rows; `npm start` in `test/e2e` computes with more.
+    COMPUTE_URL: 'duckdb:?threads=1',
     ...settings,
   });
   const flows = [weeklySales, ...others];
