@@ -6,7 +6,6 @@ import { tablesOf } from '#serving/export/tables-of.js';
 import type { AnswerReader } from './answer-reader.js';
 import { chartOf } from './document/chart/chart-of.js';
 import { html } from './document/html.js';
-import { drawPdf } from './document/pdf/pdf.js';
 import type { ReportDocument, Section } from './document/report-document.js';
 import { rowsIn, sectionOf } from './document/section-of.js';
 import { fileWordsOf, momentOf } from './document/words.js';
@@ -116,7 +115,10 @@ export async function written(
   format: DocumentFormat,
   signal: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array> | Iterable<string>> {
-  return format === 'html' ? html(document) : drawPdf(document, { signal });
+  if (format === 'html') return html(document);
+  // PDFKit reads its fonts' tables when it loads: the API starts without it.
+  const { drawPdf } = await import('./document/pdf/pdf.js');
+  return drawPdf(document, { signal });
 }
 
 /** Returns the source of a report and its quality, in sentences. */
