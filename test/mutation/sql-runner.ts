@@ -67,6 +67,8 @@ async function mutateFile(
     console.log(`${file}:${line} ${change}: ${result}`);
   }
   await writeFile(join(sandbox, file), sql);
+  // While the specs of the last mutant count as failed, Vitest would not run those of the next file.
+  await judge(file);
   return outcomes;
 }
 
