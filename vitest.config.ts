@@ -28,8 +28,7 @@ export default defineConfig({
     // The files that a worker takes one after the other share what they import: to load and compile
     // Nest, TypeORM and GraphQL for each of them takes longer than most of them take.
     isolate: false,
-    // Their heaps become large. With V8's defaults, which fit small ones, garbage collection takes a sixth of the
-    // processor time.
+    // Their heaps become large. V8's defaults fit small ones: garbage collection would take much of the processor time.
     execArgv: [
       '--min-semi-space-size=32',
       '--max-semi-space-size=64',
