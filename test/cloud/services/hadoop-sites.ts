@@ -84,6 +84,8 @@ export function sparkDefaults(conf: HadoopConf, jars: string[], javaOptions: str
     'spark.driver.defaultJavaOptions': javaOptions.join(' '),
     'spark.local.dir': conf.state.temp,
     'spark.ui.enabled': 'false',
+    // Spark writes a plan's text for its pages again and again, also without pages.
+    'spark.sql.ui.explainMode': 'simple',
     'spark.sql.catalogImplementation': 'hive',
     'spark.sql.shuffle.partitions': '4',
     'spark.sql.warehouse.dir': warehouse(conf),

@@ -23,6 +23,8 @@ const SETTINGS = [
   'spark.master local[2]',
   'spark.driver.memory 1500m',
   'spark.ui.enabled false',
+  // Spark writes a plan's text for its pages again and again, also without pages.
+  'spark.sql.ui.explainMode simple',
   'spark.sql.shuffle.partitions 4',
   // Without checksum files.
   'spark.hadoop.fs.file.impl org.apache.hadoop.fs.RawLocalFileSystem',

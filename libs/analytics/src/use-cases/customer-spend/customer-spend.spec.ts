@@ -24,7 +24,9 @@ describe('customerSpend', () => {
       '3,1,tea,2026-04-01,1,2.45,1,2.45',
       // Customer 4, across the turn of the year.
       '4,1,tea,2025-12-31,1,2.50,1,2.50',
-      '4,1,tea,2026-01-01,1,2.50,2,5.00',
+      '4,1,tea,2026-01-01,1,2.50,1,2.50',
+      '4,1,flour,2026-01-01,1,0.99,1,0.99',
+      '4,1,olive oil,2026-01-01,1,1.51,1,1.51',
     ]);
   });
   const ask = async (given: Partial<CustomerSpendArgs>) => {
@@ -39,7 +41,7 @@ describe('customerSpend', () => {
       // month, customer, total, transactions, visits, averagePerTransaction, changeOnMonthBefore
       ['2025-12-01', 4, 2.5, 1, 1, 2.5, null],
       ['2026-01-01', 1, 8.49, 3, 2, 2.83, null],
-      ['2026-01-01', 4, 5, 1, 1, 5, 1],
+      ['2026-01-01', 4, 5, 3, 1, 1.67, 1],
       // 1.31 / 8.49
       ['2026-02-01', 1, 9.8, 1, 1, 9.8, 0.154299],
       ['2026-02-01', 2, -4.9, 2, 2, -2.45, null],
@@ -62,7 +64,7 @@ describe('customerSpend', () => {
     ]);
     expect(coverage).toEqual({ firstMonth: '2026-02-01', lastMonth: '2026-03-01', months: 2 });
     expect((await ask({ year: 2026, customer: 4 })).rows).toEqual([
-      ['2026-01-01', 4, 5, 1, 1, 5, 1],
+      ['2026-01-01', 4, 5, 3, 1, 1.67, 1],
     ]);
     expect((await ask({ year: 2025 })).totalCount).toBe(1);
   });

@@ -119,6 +119,8 @@ describe('visits from transactions', () => {
         [3, 1, 1],
       ],
     ]);
+    const april = await ask({ byMonth: true, month: 4 });
+    expect(april.months).toMatchObject([{ storeType: null, month: 4, averageWeeklyVisits: 1 }]);
     const ofB = await ask({ byMonth: true, storeType: 'B', month: 3 });
     expect(ofB.months).toMatchObject([{ storeType: 'B', month: 3, averageWeeklyVisits: 1 }]);
   });

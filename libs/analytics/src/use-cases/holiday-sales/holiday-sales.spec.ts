@@ -193,8 +193,10 @@ describe('holidaySales at the edges', () => {
       sourcesOf({
         stores: `1,A,1000
                  2,B,500
-                 3,C,100`,
-        // Store 1 has returns of 100 in its ordinary week. Stores 2 and 3 average 33.333… and 33.33.
+                 3,C,100
+                 4,C,100`,
+        // Store 1 has returns of 100 in its ordinary week. Stores 2 and 3 average 33.333… and 33.33. Store 4 sells
+        // nothing in its ordinary weeks.
         sales: `1,1,05/02/2010,-60.00,FALSE
                 1,2,05/02/2010,-40.00,FALSE
                 1,1,12/02/2010,30.00,TRUE
@@ -204,7 +206,12 @@ describe('holidaySales at the edges', () => {
                 2,1,26/11/2010,33.33,TRUE
                 2,1,31/12/2010,33.34,TRUE
                 3,1,05/02/2010,33.33,FALSE
-                3,1,12/02/2010,33.33,TRUE`,
+                3,1,19/02/2010,10.00,FALSE
+                3,1,26/02/2010,10.00,FALSE
+                3,1,12/02/2010,33.33,TRUE
+                4,1,05/02/2010,5.00,FALSE
+                4,1,19/02/2010,-5.00,FALSE
+                4,1,12/02/2010,10.00,TRUE`,
         features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
       }),
     );
@@ -229,7 +236,13 @@ describe('holidaySales at the edges', () => {
       [1, 1, 50],
       [2, 2, 33.33],
       [2, 3, 33.33],
+      [4, 4, 10],
     ]);
+    // 53.33 / 3, and 0 / 2
+    const ordinary = { ordinaryStoreWeekAverage: 17.78, ordinaryDepartmentWeekAverage: 17.78 };
+    expect(byStore[2]).toMatchObject(ordinary);
+    const none = { ordinaryStoreWeekAverage: 0, storeWeekLift: null, departmentWeekLift: null };
+    expect(byStore[3]).toMatchObject(none);
     // The lift uses the unrounded average: (100 / 3 - 30) / 30.
     expect(byStore[1]).toMatchObject({ storeWeekLift: 0.111111, departmentWeekLift: 0.111111 });
   });

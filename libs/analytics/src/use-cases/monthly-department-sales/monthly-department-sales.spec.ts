@@ -30,7 +30,11 @@ describe('monthlyDepartmentSales', () => {
                 1,2,05/02/2010,25.00,FALSE
                 1,2,05/03/2010,0.00,FALSE
                 1,2,02/04/2010,10.00,FALSE
-                1,3,08/01/2010,10.00,FALSE`,
+                1,2,04/03/2011,300.00,FALSE
+                1,3,08/01/2010,10.00,FALSE
+                1,3,01/10/2010,50.00,FALSE
+                1,3,08/10/2010,50.00,FALSE
+                1,3,15/10/2010,50.02,FALSE`,
         features: `1,08/01/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE`,
       }),
     );
@@ -88,9 +92,13 @@ describe('monthlyDepartmentSales', () => {
 
   it('keeps the sign of a change from returns, and returns none from zero', async () => {
     const { nodes } = await ask({ department: 2 });
-    // totals -50, 25, 0, 10: changes 75 / 50, -25 / 25; slopes 25 and 77.5 / 5
-    expect(nodes.map((node) => node.changeOnMonthBefore)).toEqual([null, 1.5, -1, null]);
-    expect(nodes.map((node) => node.trend)).toEqual([null, null, 25, 15.5]);
+    // totals -50, 25, 0, 10: changes 75 / 50, -25 / 25; slopes 25 and 77.5 / 5; then 300, a year after 0
+    expect(nodes.map((node) => node.changeOnMonthBefore)).toEqual([null, 1.5, -1, null, null]);
+    expect(nodes.map((node) => node.trend)).toEqual([null, null, 25, 15.5, null]);
+    expect(nodes[4]).toMatchObject({
+      changeOnYearBefore: null,
+      weeklyAverageChangeOnYearBefore: null,
+    });
   });
 
   it('returns whole months between from and to, computed with their full history', async () => {
@@ -101,6 +109,14 @@ describe('monthlyDepartmentSales', () => {
     ]);
     expect(totalCount).toBe(2);
     expect(coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2010-02-05', weeks: 1 });
+  });
+
+  it('covers a week on the first day of a month in that month alone', async () => {
+    const october = await ask({ from: '2010-10-31', to: '2010-10-01' });
+    // 150.02 / 3
+    expect(october.nodes).toMatchObject([{ total: 150.02, weeks: 3, weeklyAverage: 50.01 }]);
+    expect(october.coverage).toEqual({ firstWeek: '2010-10-01', lastWeek: '2010-10-15', weeks: 3 });
+    expect((await ask({ from: '2010-09-30', to: '2010-09-30' })).coverage.weeks).toBe(0);
   });
 
   const places = (nodes: { department: number; month: string }[]) =>
@@ -114,15 +130,22 @@ describe('monthlyDepartmentSales', () => {
 
   it('orders by month, latest first, and continues after a cursor', async () => {
     const page = await ask({ direction: 'DESC', first: 2 });
-    expect(places(page.nodes)).toEqual(['1 2011-02', '1 2010-04']);
+    expect(places(page.nodes)).toEqual(['2 2011-03', '1 2011-02']);
     expect(page.pageInfo.hasNextPage).toBe(true);
     const next = await ask({ direction: 'DESC', first: 2, after: page.pageInfo.endCursor ?? '' });
-    expect(places(next.nodes)).toEqual(['2 2010-04', '2 2010-03']);
+    expect(places(next.nodes)).toEqual(['3 2010-10', '1 2010-04']);
   });
 
   it('orders by department, then month', async () => {
     const { nodes } = await ask({ orderBy: 'DEPARTMENT', from: '2010-03-01' });
-    expect(places(nodes)).toEqual(['1 2010-04', '1 2011-02', '2 2010-03', '2 2010-04']);
+    expect(places(nodes)).toEqual([
+      '1 2010-04',
+      '1 2011-02',
+      '2 2010-03',
+      '2 2010-04',
+      '2 2011-03',
+      '3 2010-10',
+    ]);
   });
 
   it('is empty where no month matches', async () => {

@@ -13,7 +13,7 @@ describe('productPerformance', () => {
       // February: tea 4.90 + 4.00 = 8.90 for 9.80, as the list price of the olive oil.
       '1,1,tea,2026-02-12,1,2.45,2,4.90',
       '2,2,tea,2026-02-12,3,2.00,2,4.00',
-      '1,1,flour,2026-02-12,1,1.10,10,11.00',
+      '1,1,flour,2026-02-12,1,1.10,30,33.00',
       '1,1,olive oil,2026-02-12,1,8.90,1,8.90',
       // March: the tea is returned; no olive oil.
       '1,1,tea,2026-03-02,1,2.45,1,2.45',
@@ -40,12 +40,13 @@ describe('productPerformance', () => {
       // month, rank, product, revenue, quantity, averagePrice, listRevenue, priceAgainstList,
       // transactions, transactionsOffList, changeOnMonthBefore
       ['2026-01-01', 1, 'tea', 2.5, 1, 2.5, 2.5, 1, 1, 0, null],
-      ['2026-02-01', 1, 'flour', 11, 10, 1.1, 11, 1, 1, 0, null],
+      ['2026-02-01', 1, 'flour', 33, 30, 1.1, 33, 1, 1, 0, null],
       // 8.90 / 8.99
       ['2026-02-01', 2, 'olive oil', 8.9, 1, 8.9, 8.99, 0.989989, 1, 1, null],
       // 8.90 / 4, 8.90 / 9.80, 6.40 / 2.50
       ['2026-02-01', 2, 'tea', 8.9, 4, 2.23, 9.8, 0.908163, 2, 1, 2.56],
-      ['2026-03-01', 1, 'flour', 22, 20, 1.1, 22, 1, 1, 0, 1],
+      // -11 / 33
+      ['2026-03-01', 1, 'flour', 22, 20, 1.1, 22, 1, 1, 0, -0.333333],
       ['2026-03-01', 2, 'tea', 0, 0, null, 0, null, 2, 0, -1],
       // No olive oil in March, and tea with a total of zero.
       ['2026-04-01', 1, 'olive oil', 8.99, 1, 8.99, null, null, 1, 0, null],

@@ -30,7 +30,7 @@ describe('weeklyTopStores', () => {
                 3,1,12/02/2010,200.00,TRUE
                 2,1,19/02/2010,70.00,FALSE
                 1,1,26/02/2010,-20.00,FALSE
-                2,1,26/02/2010,-80.00,FALSE
+                2,1,26/02/2010,-90.00,FALSE
                 1,1,05/03/2010,40.00,FALSE
                 3,1,05/03/2010,0.00,FALSE`,
         features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
@@ -43,7 +43,7 @@ describe('weeklyTopStores', () => {
 
   it('returns the top stores of each week and the margin over the next', async () => {
     const answer = await fixture.ask(weeklyTopStores, args());
-    // 400 - 320 = 80, 80 / 320; 250 - 200 = 50, 50 / 200; -20 - -80 = 60, 60 / 80
+    // 400 - 320 = 80, 80 / 320; 250 - 200 = 50, 50 / 200; -20 - -90 = 70, 70 / 90
     expect(answer.nodes).toEqual([
       {
         week: '2010-02-05',
@@ -73,9 +73,9 @@ describe('weeklyTopStores', () => {
         week: '2010-02-26',
         stores: first,
         sales: -20,
-        nextSales: -80,
-        margin: 60,
-        marginRatio: 0.75,
+        nextSales: -90,
+        margin: 70,
+        marginRatio: 0.777778,
       },
       {
         week: '2010-03-05',
