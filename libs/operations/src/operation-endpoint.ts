@@ -170,7 +170,9 @@ function describeInput(operation: Operation): MethodDecorator {
   const inPath = pathArguments(operation.rest.path);
   const parameters = argumentsOf(args)
     .filter(({ name }) => inPath.includes(name))
-    .map(({ name, description }) => ApiParam({ name, description, type: String }));
+    .map(({ name, description, limits }) =>
+      ApiParam({ name, description, schema: { type: 'string', ...limits } }),
+    );
   if (operation.audit && !operation.givesSecret && upload === undefined) {
     parameters.push(ApiHeader(IDEMPOTENCY_KEY_HEADER));
   }

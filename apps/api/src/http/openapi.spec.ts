@@ -148,6 +148,11 @@ describe('the OpenAPI document', () => {
     });
   });
 
+  it('has the length of a text in a path, as the API checks it', () => {
+    const [name] = named('removeReport')?.parameters ?? [];
+    expect(name).toMatchObject({ name: 'name', schema: { minLength: 1, maxLength: 60 } });
+  });
+
   it('lists the headers of an answer', () => {
     const responses: Described['responses'] = named('weeklyTopStores')?.responses ?? {};
     expect(Object.keys(responses['200']?.headers ?? {})).toEqual(
