@@ -16,7 +16,7 @@ const FILES = {
   'vitest.config.ts': `
     const lane = { lane: 'test', root: import.meta.dirname, skipped: { 'libs/old.spec.ts': 7 } };
     export default { test: {
-      include: ['libs/*.spec.ts'], maxWorkers: 1, isolate: false,
+      include: ['libs/*.spec.ts'], maxWorkers: 1, isolate: false, cache: false,
       setupFiles: ['${pathOf('count-costs.ts')}'],
       reporters: ['default', ['${pathOf('lane-reporter.ts')}', lane]],
     } };`,
