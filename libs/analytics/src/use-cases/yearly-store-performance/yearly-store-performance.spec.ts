@@ -29,7 +29,7 @@ describe('yearlyStorePerformance', () => {
                 3,1,12/02/2010,70.00,FALSE
                 1,1,04/02/2011,120.00,FALSE
                 1,1,11/02/2011,210.00,FALSE
-                1,1,18/02/2011,80.00,FALSE
+                1,1,18/02/2011,80.03,FALSE
                 2,1,04/02/2011,270.00,FALSE
                 3,1,18/02/2011,270.00,FALSE`,
         features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
@@ -50,8 +50,8 @@ describe('yearlyStorePerformance', () => {
         year: 2011,
         store: 1,
         storeType: 'A',
-        total: 410,
-        weeklyAverage: 136.67,
+        total: 410.03,
+        weeklyAverage: 136.68,
         weeks: 3,
         rank: 1,
         likeForLikeGrowth: 0.1,
@@ -109,9 +109,9 @@ describe('yearlyStorePerformance', () => {
         firstWeek: '2011-02-04',
         lastWeek: '2011-02-18',
         weeks: 3,
-        total: 950,
+        total: 950.03,
         best: [first],
-        bestTotal: 410,
+        bestTotal: 410.03,
         worst: [second, third],
         worstTotal: 270,
         likeForLikeGrowth: 0,
@@ -127,7 +127,7 @@ describe('yearlyStorePerformance', () => {
       [2011, 2],
     ]);
     expect(answer.coverage).toEqual({ firstWeek: '2010-02-12', lastWeek: '2011-02-18', weeks: 2 });
-    expect(answer.years.map(({ total }) => total)).toEqual([670, 950]);
+    expect(answer.years.map(({ total }) => total)).toEqual([670, 950.03]);
   });
 
   it('returns only the requested year, and still compares it with the year before', async () => {
