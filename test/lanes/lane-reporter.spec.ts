@@ -90,11 +90,17 @@ it("ends a whole lane with a line of counts, and writes failures and each file's
   const { code, last, result } = await run();
   expect({ code, last }).toEqual({ code: 1, last: '5 passed, 3 failed, 7 skipped' });
   expect(result).toMatchObject({ lane: 'test', whole: true, skipped: ['libs/old.spec.ts'] });
-  expect(result.failures.sort()).toEqual([
+  const [adds, without, lost] = result.failures.sort();
+  expect(adds?.split('\n')).toEqual([
     'libs/fails.spec.ts > adds up',
-    'libs/fails.spec.ts > without a server',
-    'libs/lost.spec.ts',
+    '      expected 1 to be 2 // Object.is equality',
+    '      - Expected',
+    '      + Received',
+    '      - 2',
+    '      + 1',
   ]);
+  expect(without).toBe('libs/fails.spec.ts > without a server\n      no server');
+  expect(lost).toMatch(/^libs\/lost\.spec\.ts\n {6}Cannot find module .*gone\.js/);
   const { seconds, ...made } = result.files['libs/makes.spec.ts'] ?? { seconds: NaN };
   expect(made).toEqual({ databases: 3, boots: 1, processes: 3 });
   expect(seconds).toBeGreaterThanOrEqual(0);

@@ -7,7 +7,7 @@ import { judgeCosts } from './judge-costs.js';
 import { laneOf, type Lane } from './lanes.js';
 import { readCosts } from './recorded-costs.js';
 import { type FileCosts, writeResult } from './results.js';
-import { failuresOf, passedIn } from './outcomes.js';
+import { failuresOf, passedIn, withReason } from './outcomes.js';
 
 interface Options {
   /** The lane that a run without a path covers; undefined for none. */
@@ -47,7 +47,7 @@ export default class LaneReporter implements Reporter {
     const whole = await this.isWhole(modules);
     const failures = [
       ...modules.flatMap((module) => failuresOf(module, this.pathOf(module))),
-      ...errors.map(({ message }) => `outside of tests: ${message.split('\n')[0] ?? ''}`),
+      ...errors.map((error) => withReason('outside of tests', [error])),
     ];
     const complaints = whole ? this.judge(modules) : [];
     for (const complaint of complaints) console.log(`\n${complaint}`);

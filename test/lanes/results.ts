@@ -17,7 +17,7 @@ export interface LaneResult {
   files: Record<string, FileCosts>;
   /** Files that were skipped because their inputs are unchanged. */
   skipped: readonly string[];
-  /** Names of failed tests, each with its file. */
+  /** Failed tests, each with its file and, on lines below, why. */
   failures: string[];
 }
 

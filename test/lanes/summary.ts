@@ -24,7 +24,7 @@ export function summarise(root: string): string {
   return [...listFailures(results), ...warnings, ...listDearest(results)].join('\n');
 }
 
-/** Returns a line for each failed test, with its file. */
+/** Returns each failed test, with its file and why. */
 export function listFailures(results: readonly LaneResult[]): string[] {
   return results.flatMap(({ failures }) => failures.map((name) => `FAIL  ${name}`));
 }
