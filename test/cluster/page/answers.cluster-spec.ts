@@ -208,6 +208,21 @@ describe('the answers of the console', () => {
     await close();
   });
 
+  it('shows the sentence in its full contrast while the code of the chart loads', async () => {
+    const { page, close } = await openPage(browser, api.url);
+    const { promise: release, resolve } = Promise.withResolvers<void>();
+    await page.route(/\/assets\/holiday-sales-/, async (route) => {
+      await release;
+      await route.continue();
+    });
+    await page.goto(`${api.url}/answers/holiday-sales`);
+    await page.locator('.answer[aria-busy=true] .sentence').waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+    resolve();
+    await page.locator('.answer[aria-busy=false] .chart svg').first().waitFor();
+    await close();
+  });
+
   it('switches to dark colours, and keeps them', async () => {
     const { page, close } = await openPage(browser, api.url);
     const paper = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');

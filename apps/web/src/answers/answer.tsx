@@ -82,7 +82,10 @@ export function Answer({ shown, facts }: { shown: Declared; facts: Facts }) {
       {error ? (
         <Notice error={error} retry={refetch} />
       ) : (
-        <div className="answer" aria-busy={!data || isPlaceholderData}>
+        <div
+          className={isPlaceholderData ? 'answer outdated' : 'answer'}
+          aria-busy={!data || isPlaceholderData}
+        >
           {sentence !== undefined && (
             <p className="sentence" aria-live="polite">
               <RichText pick={data && ((index) => explain(placeInSentence(index)))}>
