@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import type { Connection } from '#analytics/serving/connection.js';
 import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
 import { ANSWERED_FLOW, RETAIL_FLOW } from '#analytics/snapshot/snapshot.js';
@@ -210,15 +210,13 @@ describe('the answers of the console', () => {
 
   it('shows the sentence in its full contrast while the code of the chart loads', async () => {
     const { page, close } = await openPage(browser, api.url);
-    const { promise: release, resolve } = Promise.withResolvers<void>();
-    await page.route(/\/assets\/holiday-sales-/, async (route) => {
-      await release;
-      await route.continue();
-    });
-    await page.goto(`${api.url}/answers/holiday-sales`);
+    const held: Route[] = [];
+    await page.route(/\/assets\/holiday-sales-/, (route) => void held.push(route));
+    await page.goto(`${api.url}/answers/holiday-sales`, { waitUntil: 'commit' });
     await page.locator('.answer[aria-busy=true] .sentence').waitFor();
     expect(await findingsOf(page)).toEqual([]);
-    resolve();
+    await expect.poll(() => held.length, WAIT).toBe(1);
+    await held[0]!.continue();
     await page.locator('.answer[aria-busy=false] .chart svg').first().waitFor();
     await close();
   });
