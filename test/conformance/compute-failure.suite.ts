@@ -58,41 +58,6 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
       expect(await objects()).toEqual(before);
     });
 
-    it('passes on an error of an output’s callback while the engine is still running', async ({
-      skip,
-    }) => {
-      if (!subject.tellsEarly) return skip('this engine tells of its outputs when all is done');
-      const output = { format: 'csv' as const, prefix: 'early/' };
-      const early = { name: 'early', sql: 'SELECT 1 AS n', outputs: [output] };
-      const later = { name: 'later', sql: subject.endless };
-      const stop = new AbortController();
-      const job = { name: 'unheard', sources: [], models: [early, later] };
-      const onOutput = () => {
-        setTimeout(() => stop.abort(), UNDER_WAY_MS);
-        throw new Error('no room for the output');
-      };
-      const running = subject.compute.run(job, { signal: stop.signal, onOutput });
-      await expect(running).rejects.toThrow('no room for the output');
-    });
-
-    it('fails with COMPUTE_LOST when the engine is killed, and runs the next job', async ({
-      skip,
-    }) => {
-      if (!subject.kill) return skip('this engine cannot be killed from here');
-      await works();
-      // The first kill may come before the job starts.
-      const killing = setInterval(() => subject.kill?.(), UNDER_WAY_MS);
-      try {
-        await expect(run(subject.endless)).rejects.toMatchObject({
-          code: 'COMPUTE_LOST',
-          retryable: true,
-        });
-      } finally {
-        clearInterval(killing);
-      }
-      await works();
-    });
-
     it('ends a running job on abort', async () => {
       await works();
       await expect(run(subject.endless, AbortSignal.timeout(UNDER_WAY_MS))).rejects.toThrow();

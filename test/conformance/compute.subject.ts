@@ -10,10 +10,6 @@ export interface ComputeSubject {
   registry: Pick<TableRegistry, 'publish'>;
   /** A SELECT that runs for hours. */
   endless: string;
-  /** Whether outputs are reported as soon as they are complete. */
-  tellsEarly: boolean;
-  /** Kills the engine as an out-of-memory killer would; undefined when that is not possible. */
-  kill?(): void;
   close(): Promise<void>;
 }
 

@@ -5,21 +5,21 @@ import { computeFilesSuite } from './compute-files.suite.js';
 import { computeMultilineSuite } from './compute-multiline.suite.js';
 import { computeOutputSuite } from './compute-output.suite.js';
 import { computePartitionsSuite } from './compute-partitions.suite.js';
+import { type ComputeProcess, computeProcessSuite } from './compute-process.suite.js';
 import { computeTablesSuite } from './compute-tables.suite.js';
 import { computeTextSuite } from './compute-text.suite.js';
-import type { ComputeSubject } from './compute.subject.js';
 
 const ENDLESS = `WITH RECURSIVE endless(n) AS (
   SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM endless WHERE n < 100000000000)
   SELECT CAST(count(*) AS INTEGER) AS n FROM endless`;
 
-async function duckdb(): Promise<ComputeSubject> {
+async function duckdb(): Promise<ComputeProcess> {
   const embedded = await openEmbeddedLake();
   const { compute } = embedded;
   const kill = () => {
     if (compute.pid !== undefined) process.kill(compute.pid, 'SIGKILL');
   };
-  return { ...embedded, endless: ENDLESS, tellsEarly: true, kill };
+  return { ...embedded, endless: ENDLESS, kill };
 }
 
 computeTextSuite('DuckDB', duckdb);
@@ -29,6 +29,7 @@ computeOutputSuite('DuckDB', duckdb);
 computePartitionsSuite('DuckDB', duckdb);
 computeTablesSuite('DuckDB', duckdb);
 computeFailureSuite('DuckDB', duckdb);
+computeProcessSuite('DuckDB', duckdb);
 
 it('cancels a job while its connection is being opened', async () => {
   const { compute, close } = await openEmbeddedLake();

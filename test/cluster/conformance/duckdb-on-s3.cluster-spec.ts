@@ -8,9 +8,12 @@ import type { Output } from '#lake/ports/compute.js';
 import { computeFailureSuite } from '#test/conformance/compute-failure.suite.js';
 import { computeOutputSuite } from '#test/conformance/compute-output.suite.js';
 import { computePartitionsSuite } from '#test/conformance/compute-partitions.suite.js';
+import {
+  type ComputeProcess,
+  computeProcessSuite,
+} from '#test/conformance/compute-process.suite.js';
 import { computeTablesSuite } from '#test/conformance/compute-tables.suite.js';
 import { computeTextSuite } from '#test/conformance/compute-text.suite.js';
-import type { ComputeSubject } from '#test/conformance/compute.subject.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { openDuckdbOnS3 } from '../setup/duckdb-on-s3.js';
 import { refuse } from '../setup/faulty-s3.js';
@@ -27,13 +30,13 @@ beforeAll(async () => {
 });
 afterAll(() => s3.close());
 
-async function duckdb(): Promise<ComputeSubject> {
+async function duckdb(): Promise<ComputeProcess> {
   const opened = await openDuckdbOnS3(s3.newStore());
   const { compute } = opened;
   const kill = () => {
     if (compute.pid !== undefined) process.kill(compute.pid, 'SIGKILL');
   };
-  return { ...opened, endless: ENDLESS, tellsEarly: true, kill };
+  return { ...opened, endless: ENDLESS, kill };
 }
 
 computeTextSuite('DuckDB on S3', duckdb);
@@ -41,6 +44,7 @@ computeOutputSuite('DuckDB on S3', duckdb);
 computePartitionsSuite('DuckDB on S3', duckdb);
 computeTablesSuite('DuckDB on S3', duckdb);
 computeFailureSuite('DuckDB on S3', duckdb);
+computeProcessSuite('DuckDB on S3', duckdb);
 
 describe('DuckDB on S3', () => {
   const outputs: Output[] = [{ format: 'parquet', prefix: 'out/' }];

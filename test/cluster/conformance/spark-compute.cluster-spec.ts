@@ -33,7 +33,7 @@ async function subject(): Promise<ComputeSubject> {
   const registry = new DuckdbTableRegistry(lake);
   const close = () => rm(folder, { recursive: true, force: true });
   const compute = new SparkCompute(lake, spark, (table) => registry.locate(table));
-  return { compute, lake, registry, endless: ENDLESS, tellsEarly: false, close };
+  return { compute, lake, registry, endless: ENDLESS, close };
 }
 
 computeTextSuite('Spark', subject);

@@ -110,8 +110,11 @@ it('runs a spec file again after a change in a folder below the one that it read
   );
 });
 
-it('can skip a spec file that starts a system program', async () => {
-  repository.put('test/cluster/start.ts', "spawn('/bin/false')");
+it.each([
+  ['starts a system program', "spawn('/bin/false')"],
+  ['looks for a command in the text of a page', "page.getByText('npm start -- --live')"],
+])('can skip a spec file that %s', async (_, code) => {
+  repository.put('test/cluster/start.ts', code);
   repository.put('test/cluster/start.cluster-spec.ts', "import './start.js';");
   await passAll();
   expect(await whyItRuns('test/cluster/start.cluster-spec.ts')).toBeUndefined();
@@ -178,7 +181,9 @@ it('in the cluster lane, a spec that starts the whole application always runs, a
     'cluster/engines/one-sql',
     'cluster/kafka/event-source',
     'cluster/lake-tables/killed-publisher',
+    'cluster/monitoring/watched-run',
     'cluster/page/answers',
+    'cluster/page/reports',
     'cluster/pipeline/shared-files',
     'cluster/standards/schemathesis',
   ]) {

@@ -13,13 +13,14 @@ export interface Named {
 
 /** Texts between quotes or `}`, including the file's strings; of a template the text around its values. */
 const QUOTED = /(?<=['"`}])[^'"`\n${}]+/g;
-/** Imports are followed elsewhere. Names in comments or comparisons are neither read nor started. */
+/** Imports are followed elsewhere. Names in comments, comparisons or texts of a page are neither read nor started. */
 const NOT_NAMED = new RegExp(
   [
     /^ *(?:import|export)\b(?:[^'"`;=]*\bfrom)? '[^'\n]*';$/,
     /^ *\/\*\*[^]*?\*\/$/,
     /^ *\/\/[^\n]*$/,
     /[!=]== '[^'\n]*'/,
+    /\bgetByText\('[^'\n]*'/,
   ]
     .map(({ source }) => source)
     .join('|'),
