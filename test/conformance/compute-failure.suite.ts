@@ -1,23 +1,13 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ComputeSubject, textSource } from './compute.subject.js';
-
-/** Enough for a job to start; if it has not started, the engine only has less to undo. */
-const UNDER_WAY_MS = 250;
+import { type ComputeSubject, select, textSource, UNDER_WAY_MS } from './compute.subject.js';
 
 /** Requirements for every engine when a job cannot succeed. */
 export function computeFailureSuite(name: string, create: () => Promise<ComputeSubject>): void {
   describe(`Compute conformance, failures: ${name}`, () => {
     let subject: ComputeSubject;
-    const run = (sql: string, signal?: AbortSignal) =>
-      subject.compute.run(
-        { name: 'failing', sources: [], models: [{ name: 'm', sql, collect: true }] },
-        signal && { signal },
-      );
-    const works = async () => {
-      const { collected } = await run('SELECT 1 AS n');
-      expect(collected['m']).toEqual([{ n: 1 }]);
-    };
+    const run = (sql: string, signal?: AbortSignal) => select(subject.compute, sql, signal);
+    const works = async () => expect(await run('SELECT 1 AS n')).toEqual([{ n: 1 }]);
 
     beforeEach(async () => {
       subject = await create();

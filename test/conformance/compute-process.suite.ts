@@ -1,8 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ComputeSubject } from './compute.subject.js';
-
-/** Enough for a job to start. */
-const UNDER_WAY_MS = 250;
+import { type ComputeSubject, select, UNDER_WAY_MS } from './compute.subject.js';
 
 /** An engine in a process of ours, which reports each output as soon as it is complete. */
 export interface ComputeProcess extends ComputeSubject {
@@ -14,16 +11,8 @@ export interface ComputeProcess extends ComputeSubject {
 export function computeProcessSuite(name: string, create: () => Promise<ComputeProcess>): void {
   describe(`Compute conformance, processes: ${name}`, () => {
     let subject: ComputeProcess;
-    const run = (sql: string) =>
-      subject.compute.run({
-        name: 'lost',
-        sources: [],
-        models: [{ name: 'm', sql, collect: true }],
-      });
-    const works = async () => {
-      const { collected } = await run('SELECT 1 AS n');
-      expect(collected['m']).toEqual([{ n: 1 }]);
-    };
+    const works = async () =>
+      expect(await select(subject.compute, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
 
     beforeEach(async () => {
       subject = await create();
@@ -49,7 +38,7 @@ export function computeProcessSuite(name: string, create: () => Promise<ComputeP
       // The first kill may come before the job starts.
       const killing = setInterval(() => subject.kill(), UNDER_WAY_MS);
       try {
-        await expect(run(subject.endless)).rejects.toMatchObject({
+        await expect(select(subject.compute, subject.endless)).rejects.toMatchObject({
           code: 'COMPUTE_LOST',
           retryable: true,
         });

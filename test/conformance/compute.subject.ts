@@ -22,6 +22,20 @@ export async function keysUnder(lake: ObjectStore, prefix: string): Promise<stri
   return found;
 }
 
+/** Enough for a job to start; if it has not started, the engine only has less to undo. */
+export const UNDER_WAY_MS = 250;
+
+/** Returns the rows of a SELECT. @throws AppError of the engine; the reason of the signal */
+export async function select(
+  compute: Compute,
+  sql: string,
+  signal?: AbortSignal,
+): Promise<Row[] | undefined> {
+  const job = { name: 'select', sources: [], models: [{ name: 'm', sql, collect: true }] };
+  const { collected } = await compute.run(job, signal && { signal });
+  return collected['m'];
+}
+
 /** Returns the rows of a SELECT over the Parquet under a prefix, named `stored`. */
 export async function readStored(
   compute: Compute,
