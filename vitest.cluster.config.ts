@@ -12,14 +12,11 @@ const globalSetup = [
   'test/cluster/setup/shared-services.ts',
 ];
 
-/** Files, not packages: the lock file counts for those. */
-const ofWorkers = [base.test?.setupFiles ?? []].flat().filter((name) => name.endsWith('.ts'));
-
 export const clusterLane: Lane = {
   root: import.meta.dirname,
   isSpec: (file) => file.startsWith('test/') && file.endsWith('.cluster-spec.ts'),
   config: 'vitest.cluster.config.ts',
-  setups: [...globalSetup, ...ofWorkers],
+  setups: globalSetup,
   node: process.version,
 };
 
@@ -43,11 +40,7 @@ export default defineConfig({
     globalSetup,
     // Each has a Hadoop or a Spark beside it, which take the memory and the processors: with three at once, each takes longer.
     maxWorkers: 2,
-    reporters: [
-      'default',
-      ['./test/lanes/lane-reporter.ts', { lane: 'cluster', skipped }],
-      ...reporters,
-    ],
+    reporters: ['default', ['./test/lanes/lane-reporter.ts', { skipped }], ...reporters],
     testTimeout: 240_000,
     hookTimeout: 900_000,
   },

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import LongestFirst from './test/lanes/longest-first.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -17,7 +16,7 @@ export default defineConfig({
   },
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
-    setupFiles: ['reflect-metadata', 'test/lanes/count-costs.ts'],
+    setupFiles: ['reflect-metadata'],
     globalSetup: ['test/setup/memory-folder.ts', 'test/setup/warehouse-server.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
@@ -34,7 +33,6 @@ export default defineConfig({
       '--max-semi-space-size=64',
       '--initial-old-space-size=768',
     ],
-    sequence: { sequencer: LongestFirst },
     // With a line for each test that takes a while, those that fail would be hard to find.
     slowTestThreshold: 60_000,
     reporters: ['default', './test/lanes/lane-reporter.ts'],

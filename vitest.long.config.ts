@@ -11,7 +11,7 @@ export default defineConfig({
     // Files of the largest size would fill the memory that other lanes keep temporary files in.
     globalSetup: ['test/setup/warehouse-server.ts'],
     fileParallelism: false,
-    reporters: ['default', ['./test/lanes/lane-reporter.ts', { lane: 'long' }]],
+    reporters: ['default', './test/lanes/lane-reporter.ts'],
     testTimeout: 4 * 3_600_000,
   },
 });

@@ -8,6 +8,6 @@ export default defineConfig({
   test: {
     ...base.test,
     exclude: [...configDefaults.exclude, ...runsSpecs],
-    reporters: ['default', ['./test/lanes/lane-reporter.ts', { lane: 'test' }]],
+    reporters: ['default', './test/lanes/lane-reporter.ts'],
   },
 });

@@ -8,6 +8,6 @@ export default defineConfig({
     maxWorkers: 1,
     // One process for all files: loading the CDK takes longer than the tests.
     isolate: false,
-    reporters: ['default', ['../test/lanes/lane-reporter.ts', { lane: 'infra' }]],
+    reporters: ['default', '../test/lanes/lane-reporter.ts'],
   },
 });

@@ -1,22 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Costs } from './costs.js';
 import type { Lane } from './lanes.js';
-
-/** Time and costs of a spec file. */
-export interface FileCosts extends Costs {
-  seconds: number;
-}
 
 /** Result of the last run of a lane, or of some of its files. */
 export interface LaneResult {
   lane: Lane;
-  /** Whether it ran the whole lane. */
-  whole: boolean;
-  /** By path below the checkout. */
-  files: Record<string, FileCosts>;
-  /** Files that were skipped because their inputs are unchanged. */
-  skipped: readonly string[];
+  /** Duration of each spec file in seconds, by its path below the checkout. */
+  seconds: Record<string, number>;
   /** Failed tests, each with its file and, on lines below, why. */
   failures: string[];
 }

@@ -10,7 +10,6 @@ import type { EmbeddedServer } from '#platform/database/embedded/embedded-postgr
 import { ensureEmbeddedLogins } from '#platform/database/logins.js';
 import { migrate } from '#platform/database/migrations.js';
 import { bringUpToDate } from '#platform/database/owner.js';
-import { count } from '../lanes/costs.js';
 
 /** Opens a database unchanged. */
 export async function openDatabase(url: string): Promise<DataSource> {
@@ -79,7 +78,6 @@ const MIGRATED = 'migrated';
 async function create(server: string, prefix: string, how: string): Promise<string> {
   const name = `${prefix}_${randomBytes(6).toString('hex')}`;
   await execute(server, `CREATE DATABASE ${name} ${how}`);
-  count('databases');
   return urlOf(server, name);
 }
 

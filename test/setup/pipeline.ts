@@ -14,7 +14,6 @@ import { requestRun } from './request-run.js';
 import { readConfig } from '#composition/read-config.js';
 import type { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
-import { count } from '../lanes/costs.js';
 import { sharedEngine } from './shared-engine.js';
 import { tempFolder } from './temp-folder.js';
 
@@ -125,7 +124,6 @@ function testFlow(services: FlowServices): TestFlow {
     const runId = Number(run.id);
     const job = { runId, epoch: run.flowEpoch };
     await planRun({ ...services, queue: noQueue, logger: silent }, job);
-    count('runs');
     return runId;
   };
 

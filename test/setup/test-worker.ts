@@ -13,7 +13,6 @@ import type { Config } from '#platform/config/config.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { StageProcessor } from '#worker/stage.processor.js';
 import { WorkerModule } from '#worker/worker.module.js';
-import { count } from '../lanes/costs.js';
 import { weeklySales } from './flow.js';
 import { noCatalogueWork } from './no-catalogue-work.js';
 import { noChannels } from './no-channels.js';
@@ -88,19 +87,10 @@ export async function openTestWorker(
     another: open,
     close: async () => {
       for (const worker of opened) await worker.close();
-      count('runs', await startedRuns(warehouse));
       await database.drop();
       await rm(state, { recursive: true, force: true });
     },
   };
-}
-
-/** The worker plans runs itself, so only the ledger has their number. */
-async function startedRuns(warehouse: DataSource): Promise<number> {
-  const rows = await warehouse.query<{ runs: number }[]>(
-    'SELECT count(*)::int AS runs FROM ops.runs WHERE started_at IS NOT NULL',
-  );
-  return rows[0]?.runs ?? 0;
 }
 
 function openWorker(

@@ -90,7 +90,6 @@ it.each([
   'libs/lake/src/column.ts',
   'libs/lake/src/other/other.ts',
   'libs/lake/src/other/other.sql',
-  'test/lanes/costs.json',
   'test/cloud/dist/built.js',
   'test/cloud/cloud.cluster-spec.ts',
   WAREHOUSE,

@@ -19,7 +19,6 @@ const FILES = {
   'vitest.cluster.config.ts': "import './test/lanes/order.js';",
   'bin/retailstream.mjs': '',
   'test/lanes/order.ts': 'export const order = 1;',
-  'test/lanes/costs.json': '{}',
   'migrations/1-shop.sql': 'CREATE TABLE shop ();',
   'libs/lake/src/compute.ts': `
     import type { Column } from './column.js';
