@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { LiveDays } from '#sample/retail/live-days.js';
 import { postEvents } from '#streaming/send/post-events.js';
@@ -9,11 +9,12 @@ import { takePicture } from './take-picture.js';
 import { walk } from './walkthrough.js';
 
 /**
- * `npm run tool -- picture`: takes pictures of every page of the console, light and dark, into `docs/console`, of the
- * way from a raw file to an answer, and the README's picture. With names of pages, `npm run tool -- picture live`, it
- * takes only theirs. It starts a console of its own with the sample data.
+ * `npm run tool -- picture`: takes the pictures of the documentation, and of every page of the console, light and dark,
+ * into a folder that Git ignores. With names of pages, `npm run tool -- picture live`, it takes only theirs. It starts a
+ * console of its own with the sample data.
  */
-const FOLDER = 'docs/console';
+const SHOWN = 'docs/console';
+const PAGES = '.retailstream/pictures';
 const SCHEMES = ['light', 'dark'] as const;
 const WIDTHS = [1280, 360] as const;
 /** Events for each picture of sales as they arrive. */
@@ -70,16 +71,12 @@ async function signedIn(browser: Browser, { url, key }: StartedConsole, looks: o
 const asked = process.argv.slice(2);
 const started = await startConsole();
 const browser = await openBrowser();
-let bytes = 0;
 try {
-  await mkdir(FOLDER, { recursive: true });
-  for (const old of asked.length > 0 ? [] : await readdir(FOLDER)) {
-    if (old.endsWith('.png')) await rm(`${FOLDER}/${old}`);
-  }
+  await mkdir(PAGES, { recursive: true });
   await furnish(started);
   const { page } = await signedIn(browser, started, { width: 1280 });
   const take = async (name: string) => {
-    bytes += await takePicture(page, `${FOLDER}/${name}.png`);
+    await takePicture(page, `${SHOWN}/${name}.png`);
     console.log(`picture: ${name}`);
   };
   if (asked.length === 0) await walk(page, started.url, take);
@@ -92,8 +89,8 @@ try {
       for (const { name, address } of routes) {
         await looks.page.goto(`${started.url}${address}`);
         if (name === 'live') await sell(looks.page, started, parts++);
-        const path = `${FOLDER}/${name}-${width}-${colorScheme}.png`;
-        bytes += await takePicture(looks.page, path);
+        const path = `${PAGES}/${name}-${width}-${colorScheme}.png`;
+        await takePicture(looks.page, path);
         console.log(`picture: ${path}`);
       }
       await looks.close();
@@ -105,7 +102,6 @@ try {
     await reader.page.locator('.chart svg').waitFor();
     await takePicture(reader.page, 'docs/pictures/page.png');
   }
-  console.log(`picture: ${Math.round(bytes / 1000)} kB in ${FOLDER}`);
 } finally {
   await browser.close();
   await started.close();

@@ -23,14 +23,12 @@ const UNFINISHED = `(() => {
     .map((part) => part.getAttribute('aria-label') || part.textContent || part.className);
 })()`;
 
-/** Writes what the window shows, in at most 256 colours, once it is finished. @returns bytes @throws Error for a page that does not end */
-export async function takePicture(page: Page, path: string): Promise<number> {
+/** Writes what the window shows, in at most 256 colours, once it is finished. @throws Error for a page that does not end */
+export async function takePicture(page: Page, path: string): Promise<void> {
   await page.locator('h1').first().waitFor({ timeout: PATIENCE_MS });
   await finished(page);
   await page.waitForTimeout(SETTLE_MS);
-  const small = writeSmallPng(readPng(await page.screenshot()));
-  await writeFile(path, small);
-  return small.length;
+  await writeFile(path, writeSmallPng(readPng(await page.screenshot())));
 }
 
 async function finished(page: Page): Promise<void> {
