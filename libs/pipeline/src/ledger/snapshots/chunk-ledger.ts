@@ -7,7 +7,7 @@ import { chunksTable, type Mart, type MartTable } from '../../flow/mart.js';
 const recordFilesSql = sqlFile(import.meta.url, './record-chunk-files.sql');
 
 const chunkColumns = `relation, chunk_id::integer AS id, period, digest, rows::float8 AS rows,
-  money::text AS money, folder, bytes::float8 AS bytes`;
+  rows_written::float8 AS "rowsWritten", money::text AS money, folder, bytes::float8 AS bytes`;
 
 const chunk = z.object({
   /** A dataset, a model or a mart. */
@@ -16,7 +16,10 @@ const chunk = z.object({
   period: z.string(),
   /** Digest of its inputs. */
   digest: z.string(),
+  /** Rows in the warehouse, of a mart or forecast; those of others as the engine counted them. */
   rows: z.number(),
+  /** Rows that the engine wrote, of a mart, forecast or share; null in chunks from before they were counted. */
+  rowsWritten: z.number().nullable(),
   /** Exact sum of its money, as decimal text; null when it has none. */
   money: z.string().nullable(),
   /** Folder of its Parquet in the lake, ending in `/`. */
@@ -77,7 +80,8 @@ export class ChunkLedger {
        SELECT relation, $1, period, digest, $2, 0, folder
        FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS c (relation, period, digest, folder)
        ON CONFLICT (relation, period, digest)
-         DO UPDATE SET run_id = excluded.run_id, folder = excluded.folder, bytes = NULL
+         DO UPDATE SET run_id = excluded.run_id, folder = excluded.folder, bytes = NULL,
+                       rows_written = NULL
        RETURNING digest, chunk_id::integer AS id`,
       [
         this.flow,
@@ -135,6 +139,19 @@ export class ChunkLedger {
         chunks.map(({ rows }) => rows),
         chunks.map(({ money }) => money),
       ],
+    );
+  }
+
+  /** Records the rows that the engine wrote of a mart's, forecast's or share's chunks. */
+  async recordWritten(
+    runner: QueryRunner,
+    chunks: readonly Pick<Chunk, 'digest' | 'rows'>[],
+  ): Promise<void> {
+    await runner.query(
+      `UPDATE ops.chunks c SET rows_written = s.rows
+       FROM unnest($2::text[], $3::bigint[]) AS s (digest, rows)
+       WHERE c.flow = $1 AND c.digest = s.digest`,
+      [this.flow, chunks.map(({ digest }) => digest), chunks.map(({ rows }) => rows)],
     );
   }
 
