@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { chunksTable, type Mart, type MartTable } from '../../flow/mart.js';
 
@@ -236,6 +236,24 @@ export class ChunkLedger {
       `SELECT ${chunkColumns} FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
        WHERE snapshot_id = $1 ORDER BY relation, period`,
       [snapshotId],
+    );
+  }
+
+  /**
+   * Returns whether the published snapshot has a chunk with other rows than the engine wrote, or one without rows that
+   * the engine has not counted.
+   * @param relations marts, forecasts and shares
+   */
+  publishedLacksRows(relations: readonly string[]): Promise<boolean> {
+    return hasRows(
+      this.warehouse,
+      `SELECT FROM ops.snapshots s
+       JOIN ops.snapshot_chunks USING (snapshot_id)
+       JOIN ops.chunks c USING (relation, chunk_id)
+       WHERE s.flow = $1 AND s.status = 'published' AND relation = ANY ($2)
+         AND CASE WHEN rows_written IS NULL THEN rows = 0 ELSE rows <> rows_written END
+       LIMIT 1`,
+      [this.flow, relations],
     );
   }
 
