@@ -82,8 +82,9 @@ class Round {
     const reader = new Reader(arena.port);
     try {
       const launcher = this.start();
-      const { timings } = expected;
-      const strike = await kind.strike({ arena, launcher, ledger, random, timings });
+      const { lastRun, timings } = expected;
+      const scene = { arena, launcher, ledger, random, timings, lastRun };
+      const strike = await kind.strike(scene);
       this.hit = strike.hit;
       this.differences.push(...(strike.differences ?? []));
       await this.recover(launcher, strike.mend);

@@ -20,6 +20,8 @@ export interface Scene {
   ledger: LedgerWatch;
   random: Random;
   timings: Timings;
+  /** Newest run at the start of the round. */
+  lastRun: number;
 }
 
 /** Returns one item at random. */

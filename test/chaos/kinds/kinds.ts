@@ -1,5 +1,6 @@
 import { askedRuns } from './asked.js';
 import { fillDisk } from './disk-full.js';
+import { handOverKills } from './hand-over.js';
 import type { Kind } from './kind.js';
 import { kills } from './kill.js';
 import { truncateSource } from './truncate.js';
@@ -8,6 +9,7 @@ import { unreachables } from './unreachable.js';
 /** Every kind of disturbance. */
 export const kinds: readonly Kind[] = [
   ...kills,
+  ...handOverKills,
   ...unreachables,
   fillDisk,
   truncateSource,

@@ -232,11 +232,20 @@ export async function planTable(
     ids.length > 0 ? await context.ledger.chunks.loaded(table, ids) : new Set<number>();
   return planned.map((chunk) => {
     const { known } = chunk;
-    const stands = known?.bytes != null;
-    const lacksRows = !known || ((!stands || known.rows > 0) && !loaded.has(known.id));
-    if (stands && lacksRows) logRebuild(context, known, 'its rows are missing');
+    const lacksRows = !known || !holdsRows(known, loaded);
+    if (known?.bytes != null && lacksRows) logRebuild(context, known, 'its rows are missing');
     return { ...chunk, lacksRows };
   });
+}
+
+/**
+ * Returns whether the warehouse has the rows of a chunk: those that the engine wrote, if it counted them. A chunk
+ * without rows is known to have none only if the engine says so.
+ * @param loaded numbers of the chunks with rows in the warehouse
+ */
+function holdsRows({ id, rows, rowsWritten }: Chunk, loaded: ReadonlySet<number>): boolean {
+  if (rowsWritten === null) return loaded.has(id);
+  return rows === rowsWritten && loaded.has(id) === rowsWritten > 0;
 }
 
 /** A planned chunk; for a mart, its rows may also be missing in the warehouse. */

@@ -149,7 +149,6 @@ export class RunLogWriter {
   private async insert(lines: readonly LogEntry[]): Promise<void> {
     const runs = lines.map(({ run }) => run);
     await this.warehouse.transaction(async (manager) => {
-      await manager.query('SET LOCAL synchronous_commit = off');
       await manager.query(ADD, [
         runs,
         lines.map(({ stage }) => stage ?? null),

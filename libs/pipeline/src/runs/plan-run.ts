@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { codeVersion } from '#platform/process/version.js';
 import { type Note, withSpan } from '#platform/tracing/spans.js';
 import { deliverCorrected } from '../corrections/deliver-corrected.js';
-import { datasetOf, type Flow, unkeyedDatasets } from '../flow/flow.js';
+import { datasetOf, type Flow, tablesOf, unkeyedDatasets } from '../flow/flow.js';
 import { versionsOf, type VersionSources } from '../flow/versions.js';
 import type { FileAside, LedgerFile } from '../ledger/files/ledger-file.js';
 import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
@@ -106,9 +106,9 @@ interface RuledPlanning extends Planning {
 
 /**
  * Scans the source, records new files and queues the stages. A run for changes only ends as unchanged when files and
- * quality rules are the same as in the last success, or when all files belong to other flows. Pins the inputs of the
- * stages: the newest rules of the flow and the settings of operators. A run with a plan keeps it. Idempotent, also for
- * an interrupted run: it keeps its files, and succeeded stages do not run again.
+ * quality rules are the same as in the last success and its snapshot lacks no rows, or when all files belong to other
+ * flows. Pins the inputs of the stages: the newest rules of the flow and the settings of operators. A run with a plan
+ * keeps it. Idempotent, also for an interrupted run: it keeps its files, and succeeded stages do not run again.
  * @throws AppError SOURCE_CHANGED when an interrupted run would continue under other rules; SOURCE_MISSING;
  *   SOURCE_UNREADABLE when access to a file is denied; when files are missing, SOURCE_EMPTY, SOURCE_NO_… with the name
  *   of a dataset, or the code of the only refused file
@@ -204,7 +204,13 @@ export async function planFiles(
   // When several flows read one source, one may have no file in it, or the others may have moved theirs.
   if (hasNone && (scan.hasOthers || (await ledger.files.hasOthers(source.url)))) {
     unchanged = `there is no file of ${flow.name}`;
-  } else if (!failure && (await ledger.runs.isNewest(fingerprint, set?.version))) {
+  } else if (
+    !failure &&
+    (await ledger.runs.isNewest(fingerprint, set?.version)) &&
+    !(await ledger.chunks.publishedLacksRows(
+      [...tablesOf(flow), ...flow.shares].map(({ name }) => name),
+    ))
+  ) {
     unchanged = 'nothing has changed since the last run that succeeded';
   }
   return { ...seen, pinned, fingerprint, unchanged, failure };

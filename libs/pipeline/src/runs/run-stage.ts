@@ -72,12 +72,8 @@ async function underClaim(
     ending: AbortSignal,
     work: (runner: QueryRunner) => Promise<Result>,
   ) =>
-    fenced(services, claim, async (runner) => {
-      // The later commit of success waits for the disk, and flushes these writes too.
-      await runner.query('SET LOCAL synchronous_commit = off');
-      // A hanging statement would otherwise block the next attempt, because it holds the claim.
-      return cancellableWork(runner, ending, () => work(runner));
-    });
+    // A hanging statement would otherwise block the next attempt, because it holds the claim.
+    fenced(services, claim, (runner) => cancellableWork(runner, ending, () => work(runner)));
   try {
     const ruled = await byPlan(services, runId);
     const { kind, limitMinutes } = stageOf(flow, stage);
@@ -136,6 +132,12 @@ function fenced<Result>(
 ): Promise<Result> {
   return ledger.warehouse.transaction(async ({ queryRunner }) => {
     if (!queryRunner) throw new Error('a transaction without a query runner');
+    // A stage goes on over new connections after a crash of the server, and does not notice it: what a later transaction
+    // counts on must be on disk, even where the server's default is not to wait for it.
+    await queryRunner.query(
+      `SELECT set_config('synchronous_commit', 'on', true)
+       WHERE current_setting('synchronous_commit') = 'off'`,
+    );
     await ledger.stages.assertHeld(queryRunner, claim);
     return work(queryRunner);
   });

@@ -164,8 +164,6 @@ async function decide(
   snapshotId: number,
 ): Promise<Publication> {
   const { flow, ledger, plan, runId, qualityRules } = context;
-  // The publication must survive a crash of the database, because readers see it now.
-  await runner.query('SET LOCAL synchronous_commit = on');
   await ledger.snapshots.lock(runner);
   await reconcile(runner, runId, flow);
   const factRows = await requireFacts(runner, flow, snapshotId);

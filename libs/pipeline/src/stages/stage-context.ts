@@ -40,8 +40,7 @@ export interface StageContext extends PlanContext {
   qualityRules: readonly QualityRule[];
   /**
    * Runs a warehouse transaction. It fails with STAGE_SUPERSEDED and writes nothing when another worker has claimed
-   * this stage. It is durable only once the stage has succeeded; `SET LOCAL synchronous_commit = on` makes it durable
-   * at once.
+   * this stage. Once it returns, its writes survive a crash of the server.
    */
   transaction<Result>(work: (runner: QueryRunner) => Promise<Result>): Promise<Result>;
   progress(step: string, rowsDone?: number, rowsExpected?: number): void;

@@ -1,13 +1,13 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { chunksTable, type Mart, type MartTable } from '../../flow/mart.js';
 
 const recordFilesSql = sqlFile(import.meta.url, './record-chunk-files.sql');
 
 const chunkColumns = `relation, chunk_id::integer AS id, period, digest, rows::float8 AS rows,
-  money::text AS money, folder, bytes::float8 AS bytes`;
+  rows_written::float8 AS "rowsWritten", money::text AS money, folder, bytes::float8 AS bytes`;
 
 const chunk = z.object({
   /** A dataset, a model or a mart. */
@@ -16,7 +16,10 @@ const chunk = z.object({
   period: z.string(),
   /** Digest of its inputs. */
   digest: z.string(),
+  /** Rows in the warehouse, of a mart or forecast; those of others as the engine counted them. */
   rows: z.number(),
+  /** Rows that the engine wrote, of a mart, forecast or share; null in chunks from before they were counted. */
+  rowsWritten: z.number().nullable(),
   /** Exact sum of its money, as decimal text; null when it has none. */
   money: z.string().nullable(),
   /** Folder of its Parquet in the lake, ending in `/`. */
@@ -77,7 +80,8 @@ export class ChunkLedger {
        SELECT relation, $1, period, digest, $2, 0, folder
        FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS c (relation, period, digest, folder)
        ON CONFLICT (relation, period, digest)
-         DO UPDATE SET run_id = excluded.run_id, folder = excluded.folder, bytes = NULL
+         DO UPDATE SET run_id = excluded.run_id, folder = excluded.folder, bytes = NULL,
+                       rows_written = NULL
        RETURNING digest, chunk_id::integer AS id`,
       [
         this.flow,
@@ -135,6 +139,19 @@ export class ChunkLedger {
         chunks.map(({ rows }) => rows),
         chunks.map(({ money }) => money),
       ],
+    );
+  }
+
+  /** Records the rows that the engine wrote of a mart's, forecast's or share's chunks. */
+  async recordWritten(
+    runner: QueryRunner,
+    chunks: readonly Pick<Chunk, 'digest' | 'rows'>[],
+  ): Promise<void> {
+    await runner.query(
+      `UPDATE ops.chunks c SET rows_written = s.rows
+       FROM unnest($2::text[], $3::bigint[]) AS s (digest, rows)
+       WHERE c.flow = $1 AND c.digest = s.digest`,
+      [this.flow, chunks.map(({ digest }) => digest), chunks.map(({ rows }) => rows)],
     );
   }
 
@@ -219,6 +236,24 @@ export class ChunkLedger {
       `SELECT ${chunkColumns} FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
        WHERE snapshot_id = $1 ORDER BY relation, period`,
       [snapshotId],
+    );
+  }
+
+  /**
+   * Returns whether the published snapshot has a chunk with other rows than the engine wrote, or one without rows that
+   * the engine has not counted.
+   * @param relations marts, forecasts and shares
+   */
+  publishedLacksRows(relations: readonly string[]): Promise<boolean> {
+    return hasRows(
+      this.warehouse,
+      `SELECT FROM ops.snapshots s
+       JOIN ops.snapshot_chunks USING (snapshot_id)
+       JOIN ops.chunks c USING (relation, chunk_id)
+       WHERE s.flow = $1 AND s.status = 'published' AND relation = ANY ($2)
+         AND CASE WHEN rows_written IS NULL THEN rows = 0 ELSE rows <> rows_written END
+       LIMIT 1`,
+      [this.flow, relations],
     );
   }
 

@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { coreOutput, datasetOf, type Flow, type Model, type StageKind } from '../../flow/flow.js';
+import {
+  coreOutput,
+  datasetOf,
+  type Flow,
+  type Model,
+  type StageKind,
+  tablesOf,
+} from '../../flow/flow.js';
+import { chunksTable } from '../../flow/mart.js';
 import { orphansOf, refers } from '../../flow/references.js';
 
 interface DatasetRule {
@@ -78,6 +86,29 @@ function modelRules(flow: Flow, model: Model, stage: string): SumRule[] {
 
 const rules = sqlFile(import.meta.url, './reconcile.sql');
 
+/**
+ * Returns a SELECT of one rule for each table of the flow: every chunk in the snapshot of run $1 has the rows in the
+ * warehouse that the engine wrote. A chunk's rows were loaded and counted together, so one of them proves all.
+ */
+function storedRowsSql(flow: Flow): string {
+  const stageOf = new Map(flow.stages.map(({ kind, id }) => [kind, id]));
+  const ofForecast = new Set(flow.forecast?.tables.map(({ name }) => name));
+  return tablesOf(flow)
+    .map((table) => {
+      const { name } = table;
+      const stage = stageOf.get(ofForecast.has(name) ? 'forecast' : 'build-marts') ?? '';
+      return `SELECT '${stage}' AS stage,
+          'periods of ${name} with other rows in the warehouse than the engine wrote' AS rule,
+          0 AS expected, count(*) AS actual
+        FROM ops.snapshots JOIN ops.snapshot_chunks USING (snapshot_id)
+        JOIN ops.chunks c USING (relation, chunk_id)
+        WHERE ops.snapshots.run_id = $1 AND relation = '${name}'
+          AND (rows <> rows_written OR (rows > 0) <> EXISTS (
+            SELECT FROM ${chunksTable(table)} t WHERE t.chunk_id = c.chunk_id))`;
+    })
+    .join('\nUNION ALL\n');
+}
+
 const brokenRule = z.object({
   stage: z.string(),
   rule: z.string(),
@@ -95,6 +126,11 @@ export async function reconcile(runner: QueryRunner, runId: number, flow: Flow):
     `INSERT INTO ops.reconciliations (run_id, stage, rule, expected, actual)
      SELECT $1, stage, rule, expected, actual FROM (${rules}) rules`,
     [runId, JSON.stringify(datasetRules(flow)), JSON.stringify(sumRules(flow))],
+  );
+  await runner.query(
+    `INSERT INTO ops.reconciliations (run_id, stage, rule, expected, actual)
+     SELECT $1, stage, rule, expected, actual FROM (${storedRowsSql(flow)}) rules`,
+    [runId],
   );
   const broken = await queryRows(
     runner,

@@ -40,9 +40,8 @@ export function postgresQueueConnection(
     schema: SCHEMA,
     migrate,
     max: 3,
-    // The ledger is authoritative: jobs lost in a crash of the database are queued again, so the many small commits
-    // need
-    // not wait for the disk.
+    // The many small commits need not wait for the disk, because nothing counts on a job: a crash of the database takes
+    // the newest back, a worker queues lost ones again from the ledger, and a repeated one finds its stage succeeded.
     options: [options, '-c synchronous_commit=off'].filter(Boolean).join(' '),
   };
   // BullMQ's factory type names Redis options, but accepts those of any backend.

@@ -12,7 +12,7 @@ import { writeManifest } from '../snapshot-manifest.js';
 import type { Stage, StageContext } from '../stage-context.js';
 import { timedJob, timedStep } from '../timed-step.js';
 import { withFieldIds } from '../with-field-ids.js';
-import { countedShare, csvFolder, martsJob } from './marts-job.js';
+import { countedMarts, countedShare, csvFolder, martsJob } from './marts-job.js';
 import {
   type ChunkPlan,
   lackingShared,
@@ -30,11 +30,13 @@ export const buildMarts: Stage = {
     const snapshotId = await context.ledger.snapshots.open(context.runId);
     const rows = await rowsRead(context);
     const plan = await planMarts(context);
-    await makeChunks(context, plan, rows);
+    const counted = await makeChunks(context, plan, rows);
     await context.lake.deletePrefix(scratchOf(context));
     const lacking = [...plan.wanted.filter(isLacking), ...lackingShared(plan.shared)];
     const made = await sized(context, lacking);
     const chunks = await context.transaction(async (runner) => {
+      await context.ledger.chunks.recordRows(runner, counted.shares);
+      await context.ledger.chunks.recordWritten(runner, [...counted.marts, ...counted.shares]);
       await context.ledger.chunks.complete(runner, made);
       await context.ledger.chunks.list(runner, snapshotId, digestsOf(context, plan));
       await context.ledger.plans.recordOutcome(runner, context.runId, snapshotId);
@@ -71,11 +73,17 @@ async function rowsRead({ flow, registry }: StageContext): Promise<number> {
   return rows;
 }
 
-async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number): Promise<void> {
+/** Rows of new chunks, as the engine counted them. */
+interface Counted {
+  marts: ReturnType<typeof countedMarts>;
+  shares: ReturnType<typeof countedShare>;
+}
+
+async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number): Promise<Counted> {
   const { compute, flow, ledger, runId, signal } = context;
   const lacking = plan.wanted.filter(isLacking);
   const shared = lackingShared(plan.shared);
-  if (lacking.length === 0 && shared.length === 0) return;
+  if (lacking.length === 0 && shared.length === 0) return { marts: [], shares: [] };
   const ids = await context.transaction((runner) =>
     ledger.chunks.open(runner, runId, [...lacking, ...shared]),
   );
@@ -98,11 +106,13 @@ async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number):
       onProgress: (share) => context.progress('building', Math.floor(share * rows), rows),
     });
   });
-  const counted = flow.shares.flatMap((share) => {
-    const own = shared.filter(({ relation }) => relation === share.name);
-    return countedShare(share, plan.lineage.periodOf(share.name), own, collected);
-  });
-  await context.transaction((runner) => ledger.chunks.recordRows(runner, counted));
+  return {
+    marts: countedMarts(plan.lineage, lacking, collected),
+    shares: flow.shares.flatMap((share) => {
+      const own = shared.filter(({ relation }) => relation === share.name);
+      return countedShare(share, plan.lineage.periodOf(share.name), own, collected);
+    }),
+  };
 }
 
 const isLacking = ({ lacksRows, lacksFiles }: WantedChunk) => lacksRows || lacksFiles;

@@ -64,12 +64,45 @@ function shareModels(
   ];
 }
 
-/** Returns rows and money of the new chunks, as the engine counted them. */
+const MART_ROWS = 'mart_rows_by_period';
+
+/** Returns the model that counts the rows of marts by period, once they are written. */
+function martRows(marts: readonly Mart[], lineage: Lineage): ComputeModel {
+  const counts = marts.map((mart) => {
+    const period = lineage.periodOf(mart.name);
+    return `SELECT '${mart.name}' AS mart, CAST(${period ? periodCodeSql(period) : '0'} AS INTEGER) AS period,
+        CAST(count(*) AS INTEGER) AS rows FROM ${mart.name} GROUP BY 2`;
+  });
+  return { name: MART_ROWS, sql: `${counts.join('\nUNION ALL\n')} ORDER BY 1, 2`, collect: true };
+}
+
+/** Returns the rows of the new chunks of marts, as the engine counted them. */
+export function countedMarts(
+  lineage: Lineage,
+  lacking: readonly WantedChunk[],
+  collected: Collected,
+): { digest: string; rows: number }[] {
+  const counts = new Map(
+    (collected[MART_ROWS] ?? []).map(({ mart, period, rows }) => {
+      const name = String(mart);
+      return [`${name} ${periodNamed(Number(period), lineage.periodOf(name))}`, Number(rows)];
+    }),
+  );
+  return lacking.map(({ relation, period, digest }) => ({
+    digest,
+    rows: counts.get(`${relation} ${period}`) ?? 0,
+  }));
+}
+
+/** Rows of collected models, by name. */
+type Collected = Readonly<Record<string, readonly Record<string, Cell>[]>>;
+
+/** Returns rows and money of the new chunks of a share, as the engine counted them. */
 export function countedShare(
   share: Share,
   period: Period | undefined,
   lacking: readonly PlannedChunk[],
-  collected: Readonly<Record<string, readonly Record<string, Cell>[]>>,
+  collected: Collected,
 ): { digest: string; rows: number; money: string }[] {
   const counts = new Map(
     (collected[countsName(share)] ?? []).map((row) => [
@@ -132,6 +165,7 @@ export function martsJob(
       ...shares.flatMap((share) =>
         shareModels(share, lineage.periodOf(share.name), lackingOf(share)),
       ),
+      ...(marts.length > 0 ? [martRows(marts, lineage)] : []),
     ],
   };
 }

@@ -23,9 +23,15 @@ async function planShares(context: PlanContext, lineage: Lineage): Promise<Share
       root: sharePrefix(flow, folder),
       folderOf: (_, digest) => shareChunkPrefix(flow, folder, digest),
     });
-    planned.set(name, chunks);
+    planned.set(name, chunks.map(withoutRows));
   }
   return planned;
+}
+
+/** A share without rows from before the engine's count was kept: a crash may have taken the count, and it is built again. */
+function withoutRows(chunk: PlannedChunk): PlannedChunk {
+  const isUncounted = chunk.known?.rowsWritten === null && chunk.known.rows === 0;
+  return { ...chunk, lacksFiles: chunk.lacksFiles || isUncounted };
 }
 
 /** Returns the chunks without files. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import type { ForecastPart } from '../../flow/forecast.js';
 import { columnNames, type MartTable } from '../../flow/mart.js';
+import { isToBeMade } from '../../plan/planned-chunks.js';
 import type { StageContext } from '../stage-context.js';
 import { digestOf, type ForecastChunk, forecastOf, planForecastTable } from './plan-forecast.js';
 import { storeRows } from './store-rows.js';
@@ -31,7 +32,7 @@ export async function formerForecast(context: StageContext, reason: string): Pro
   for (const { table, digest } of wanted) {
     chunks.push(await planForecastTable(context, table, digest));
   }
-  const lacking = chunks.filter(({ lacksRows, lacksFiles }) => lacksRows || lacksFiles);
+  const lacking = chunks.filter(isToBeMade);
   if (lacking.length > 0) {
     await storeRows(context, lacking, rowOf(model, line));
   }
@@ -39,15 +40,17 @@ export async function formerForecast(context: StageContext, reason: string): Pro
   return [...chunks.map(({ digest }) => digest), ...taken];
 }
 
-/** Returns the digests of the former snapshot's forecasts, by table; empty without one. */
-async function formerDigests({ flow, ledger, plan }: StageContext): Promise<Map<string, string>> {
-  const names = new Set(flow.forecast?.tables.map(({ name }) => name));
+/** Returns the digests of the former snapshot's forecasts that still have their rows and files, by table. */
+async function formerDigests(context: StageContext): Promise<Map<string, string>> {
+  const { flow, ledger, plan } = context;
   const chunks = await ledger.plans.former(plan.former);
-  return new Map(
-    chunks.flatMap(({ relation, digest }) =>
-      names.has(relation) ? [[relation, digest] as const] : [],
-    ),
-  );
+  const digests = new Map<string, string>();
+  for (const table of flow.forecast?.tables ?? []) {
+    const former = chunks.find(({ relation }) => relation === table.name);
+    if (former && !isToBeMade(await planForecastTable(context, table, former.digest)))
+      digests.set(table.name, former.digest);
+  }
+  return digests;
 }
 
 /** Returns the row of the former model as CSV, with its new state; undefined when it has no row. */

@@ -33,7 +33,7 @@ export async function storeRows(
   const { ledger, localCompute, runId, signal } = context;
   const ids = await context.transaction((runner) => ledger.chunks.open(runner, runId, chunks));
   const open = chunks.map((chunk): OpenChunk => ({ ...chunk, id: ids.get(chunk.digest) ?? 0 }));
-  const origins = await withBackground(async (start) => {
+  const { origins, written } = await withBackground(async (start) => {
     // A table loads while the next is computed, and while the files are written.
     const load = ({ chunk, rows }: WrittenRows): void => {
       if (!chunk.lacksRows) return;
@@ -53,11 +53,18 @@ export async function storeRows(
       const job = await withFieldIds(context, filesJob(context, lacking, made.written), lacking);
       await timedJob(context, localCompute, job, { signal });
     }
-    return made.origins;
+    return made;
   });
   await context.lake.deletePrefix(scratchOf(context));
   const made = await sized(context, chunks);
-  await context.transaction((runner) => ledger.chunks.complete(runner, made));
+  const counted = open.map((chunk) => {
+    const own = written.filter((each) => each.chunk === chunk);
+    return { digest: chunk.digest, rows: own.reduce((sum, { rows }) => sum + rows, 0) };
+  });
+  await context.transaction(async (runner) => {
+    await ledger.chunks.recordWritten(runner, counted);
+    await ledger.chunks.complete(runner, made);
+  });
   return origins;
 }
 

@@ -1,0 +1,45 @@
+import type { CrashingServer } from '../setup/crashing-server.js';
+import type { TestPipeline } from '../setup/pipeline.js';
+
+type Transaction = TestPipeline['warehouse']['transaction'];
+
+/** Crashes of a server during runs. */
+interface Crashes {
+  /** The stages that reached theirs. */
+  stages: string[];
+  /** @param name empty between stages */
+  startStage(name: string): void;
+}
+
+/**
+ * Crashes the server after the n-th committed transaction of each stage, in turns its way to crash, before the stage
+ * learns of the commit: it goes on over new connections. @param commit from 1
+ */
+export function crashAfter(
+  { warehouse }: Pick<TestPipeline, 'warehouse'>,
+  server: Pick<CrashingServer, 'crash'>,
+  commit: number,
+): Crashes {
+  let stage = '';
+  let commits = -Infinity;
+  const stages: string[] = [];
+  const original = warehouse.transaction.bind(warehouse) as (
+    ...args: unknown[]
+  ) => Promise<unknown>;
+  warehouse.transaction = (async (...args: unknown[]) => {
+    const result = await original(...args);
+    commits += 1;
+    if (commits === commit) {
+      stages.push(stage);
+      await server.crash((commit + stages.length) % 2 === 0 ? 'server' : 'backend');
+    }
+    return result;
+  }) as Transaction;
+  return {
+    stages,
+    startStage: (name) => {
+      stage = name;
+      commits = name === '' ? -Infinity : 0;
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CrashingServer } from '../setup/crashing-server.js';
+import { retailMart, weeklySales } from '../setup/flow.js';
+import type { TestPipeline } from '../setup/pipeline.js';
+import { type Books, deliverBoth, readBooks, runBoth, tables } from './both-flows.js';
+import { crashAfter } from './crash-after.js';
+
+const FLOWS = [weeklySales, retailMart];
+/**
+ * Transactions of a stage after which the server crashes: those of marts and forecasts load a table each.
+ * `crashed-server.long-spec.ts` tries all of them.
+ */
+const COMMITS = [4, 5, 6, 7];
+/** The disk may be slow: the server writes each commit to it. */
+const LIMIT_MS = 240_000;
+
+/** Removes the rows of every table, as a crash does that takes back their loads. */
+async function loseRows({ rows }: TestPipeline): Promise<void> {
+  const names = FLOWS.flatMap(tables).map((name) => `mart.${name}_chunks`);
+  await rows(`TRUNCATE ${names.join(', ')}`);
+}
+
+describe('a run whose database server crashes', { timeout: LIMIT_MS }, () => {
+  let server: CrashingServer;
+  let pipeline: TestPipeline;
+  let undisturbed: Books;
+
+  beforeAll(async () => {
+    server = await CrashingServer.start([retailMart]);
+    const first = await server.openPipeline();
+    await deliverBoth(first);
+    await runBoth(first);
+    undisturbed = await readBooks(first);
+    await first.close();
+  }, LIMIT_MS);
+  afterAll(() => server.close());
+  beforeEach(async () => {
+    pipeline = await server.openPipeline();
+    await deliverBoth(pipeline);
+  });
+  afterEach(() => pipeline.close());
+
+  it('has rows in every table of both flows when nothing disturbs it', () => {
+    const empty = FLOWS.flatMap(tables).filter((name) => undisturbed[`rows of ${name}`] === 0);
+    expect(empty).toEqual([]);
+  });
+
+  it.each(COMMITS)(
+    'publishes the same after a crash at commit %i of each stage',
+    async (commit) => {
+      const crashes = crashAfter(pipeline, server, commit);
+      await runBoth(pipeline, { onStage: crashes.startStage });
+      expect(crashes.stages).toEqual(expect.arrayContaining(['weekly-sales/forecast']));
+      expect(await readBooks(pipeline)).toEqual(undisturbed);
+    },
+  );
+
+  it('does not publish a table that lost its rows, and the next run builds it again', async () => {
+    const lose = (name: string) => (name.endsWith('/publish') ? loseRows(pipeline) : undefined);
+    for (const flow of FLOWS) {
+      const error = await runBoth(pipeline, { onStage: lose, only: flow.name }).catch(String);
+      for (const name of tables(flow))
+        expect(error).toContain(`periods of ${name} with other rows in the warehouse`);
+    }
+    await runBoth(pipeline);
+    expect(await readBooks(pipeline)).toEqual(undisturbed);
+  });
+
+  it('builds tables again that an earlier version published without rows', async () => {
+    await runBoth(pipeline);
+    await loseRows(pipeline);
+    await pipeline.rows(
+      `UPDATE ops.chunks SET rows = 0, money = NULL, rows_written = NULL
+       WHERE rows_written IS NOT NULL`,
+    );
+    await runBoth(pipeline, { onlyIfChanged: true });
+    expect(await readBooks(pipeline)).toEqual(undisturbed);
+  });
+});
