@@ -262,10 +262,18 @@ const picks: [object, string[]][] = [
   [{ step: 'de-duplicate', by: ['city'], orderBy: orderBy('sold') }, []],
   [{ step: 'group', by: ['city', 'born'], make: [{ as: 'n', count: 'rows' }] }, ['born']],
   [{ step: 'group', by: ['city'], make: [{ as: 'n', count: 'values', of: 'age' }] }, []],
+  // Engines return the rows in this order.
+  [{ step: 'window', as: 'n', number: 'rank', orderBy: orderBy('age') }, ['age']],
+  [{ step: 'window', as: 'n', value: 'after', of: 'name', orderBy: orderBy('sold') }, []],
+  [
+    { step: 'fill', column: 'city', previous: { orderBy: orderBy('sold'), within: ['name'] } },
+    ['name'],
+  ],
+  [{ step: 'fill', column: 'name', previous: { orderBy: orderBy('sold') } }, []],
   // Large values fail the step.
   [{ step: 'group', by: ['city'], make: [{ as: 'n', take: 'sum', of: 'age' }] }, ['age']],
   [{ step: 'group', by: ['city'], make: [{ as: 'n', take: 'average', of: 'age' }] }, []],
-  [{ step: 'window', as: 'n', running: 'sum', of: 'sold', orderBy: orderBy('born') }, ['born']],
+  [{ step: 'window', as: 'n', running: 'sum', of: 'age', orderBy: orderBy('city') }, ['age']],
   [{ step: 'de-duplicate', by: ['city', 'phone'], orderBy: orderBy('born') }, ['phone', 'born']],
   [lookUp('city', 'city', 'having'), []],
   [lookUp('city', 'boss', 'lacking'), ['boss']],

@@ -5,7 +5,12 @@ import { type CompiledRecipe, compileRecipe, checkPicks } from './compile.js';
 import type { Column } from './language/column.js';
 import { withHmacKeys } from './language/parameters.js';
 import { type Grain, REFUSED } from './language/step.js';
-import { errorWithoutFolderValues, MASK, personalFolders } from '../tables/personal-columns.js';
+import {
+  errorWithoutFolderValues,
+  errorWithoutValues,
+  MASK,
+  personalFolders,
+} from '../tables/personal-columns.js';
 import {
   columnsOf,
   type Opening,
@@ -92,7 +97,12 @@ export async function runRecipe(
   try {
     const models = [...inputs.models, ...recipeModels(compiled, prefix, parameters, fieldIds)];
     const job = { name, sources: inputs.sources, models };
-    const { rows, collected } = await compute.run(job, signal ? { signal } : {});
+    const read = [...relations.values()].flatMap(({ columns }) => columns);
+    const { rows, collected } = await compute
+      .run(job, signal ? { signal } : {})
+      .catch((error: unknown) => {
+        throw errorWithoutValues(error, read);
+      });
     stopIfFatal(compiled, rows, collected);
     return {
       prefix: prefix + ROWS,

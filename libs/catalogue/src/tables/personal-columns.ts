@@ -83,6 +83,24 @@ export function decoded(text: string): string {
   }
 }
 
+/** Errors with a message of the engine. */
+const QUOTING: ReadonlySet<string> = new Set(['QUERY_FAILED', 'COMPUTE_FAILED']);
+
+/**
+ * Returns an engine's error without the values that its message may quote.
+ * @param columns that the engine has read; without personal ones the error stays as it is
+ */
+export function errorWithoutValues(error: unknown, columns: readonly Marked[]): unknown {
+  const hasPersonal = columns.some(({ isPersonal = false }) => isPersonal);
+  if (!hasPersonal || !(error instanceof AppError) || !QUOTING.has(error.code)) return error;
+  const [start = ''] = /^[^"'`(\d\n]*/.exec(error.message) ?? [];
+  if (start === error.message) return error;
+  const hidden = 'the rest of the message may quote a personal value, and is not shown';
+  return new AppError(error.code, `${start.trim()} ${MASK}; ${hidden}`, {
+    retryable: error.retryable,
+  });
+}
+
 /** Returns the error for callers who may not read personal data. */
 export function errorWithoutFolderValues(
   error: unknown,

@@ -9,6 +9,7 @@ import {
   explainAggregate,
   explainOrders,
   mayOverflow,
+  orderedBy,
   orderBySql,
   orders,
   orderSql,
@@ -234,16 +235,18 @@ export const window = defineStep({
   },
   depends: ({ columns }, told) => {
     const { within = [], orderBy } = told;
-    const read = columnsNamed(columns, [
-      ...within,
-      ...orderBy.map(({ column }) => column),
-      ...('of' in told ? [told.of] : []),
-    ]);
+    // Engines return the rows in this order.
+    const order = [...columnsNamed(columns, within), ...orderedBy(columns, orderBy)];
+    const read = 'of' in told ? columnsNamed(columns, [told.of]) : [];
     const isFailing =
       'running' in told &&
       told.running === 'sum' &&
       mayOverflow(columns, { as: told.as, take: 'sum', of: told.of });
-    return ordering(columns, [[told.as, read]], isFailing ? read : []);
+    return ordering(
+      columns,
+      [[told.as, [...order, ...read]]],
+      isFailing ? [...order, ...read] : order,
+    );
   },
   sql: (given, told) => {
     const parts = (told.within ?? []).map((name) => cell(given, name));

@@ -61,10 +61,10 @@ export const fill = defineStep({
     const filled = (by: Column[]): [string, Column[]][] => [[told.column, [column, ...by]]];
     if ('value' in told) return passing(columns, filled([]));
     if ('from' in told) return passing(columns, filled([columnIn(columns, told.from)]));
-    // The choice of the previous row reveals the columns that order rows.
+    // The choice of the previous row reveals the columns that order rows, and so does the order of the output.
     const { orderBy, within = [] } = told.previous;
     const by = [...orderedBy(columns, orderBy), ...columnsNamed(columns, within)];
-    return ordering(columns, filled(by));
+    return ordering(columns, filled(by), by);
   },
   sql: (given, told) => {
     const at = cell(given, told.column);
