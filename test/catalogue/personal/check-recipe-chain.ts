@@ -16,13 +16,17 @@ import { changedPeople, people, type People, peopleInputs } from './people-table
 
 const limits = { ms: 30_000, memory: '256MB' };
 
-/** People as they were, and after a change of the personal cells of one: other ones, extreme ones, and none. */
-export const variants: readonly People[] = [
+/** People as they were, after a cell has changed, and after a person was erased. */
+export const fewVariants: readonly People[] = [
   people,
-  changedPeople(0, { phone: '555-2' }),
-  changedPeople(4, { name: null }),
-  changedPeople(7, { age: 9_000_000_000_000_000_000, born: '2001-12-31' }),
+  changedPeople(0, { phone: '555-2', age: 9_000_000_000_000_000_000 }),
   changedPeople(2, { name: null, phone: null, born: null, age: null }),
+];
+export const allVariants: readonly People[] = [
+  ...fewVariants,
+  changedPeople(4, { name: null }),
+  changedPeople(7, { born: '2001-12-31' }),
+  changedPeople(9, { name: 'Ann Lee' }),
 ];
 
 /** What a chain of steps shows to a caller without the role personal-data. */
@@ -37,6 +41,7 @@ export interface CheckedChain {
 export async function checkRecipeChain(
   engine: QueryEngine,
   steps: readonly object[],
+  variants: readonly People[],
 ): Promise<CheckedChain> {
   const whole = compiled(steps);
   const refused = whole.steps.findIndex(({ picksBy }) => picksBy.length > 0);
@@ -45,10 +50,10 @@ export async function checkRecipeChain(
     await expect(preview).rejects.toMatchObject({ code: 'FORBIDDEN' });
     const before = steps.slice(0, refused);
     if (before.length === 0) return { isRefused: true, isPersonalChanged: false };
-    return { ...(await checkRecipeChain(engine, before)), isRefused: true };
+    return { ...(await checkRecipeChain(engine, before, variants)), isRefused: true };
   }
   expect(checkPicks(whole, false)).toEqual([]);
-  const answers = await answersOf(engine, whole);
+  const answers = await answersOf(engine, whole, variants);
   const [first, ...others] = isMixed(steps) ? answers.map(inAnyOrder) : answers;
   for (const other of others) expect(other.visible, JSON.stringify(steps)).toEqual(first?.visible);
   const hidden = JSON.stringify(first?.hidden);
@@ -69,7 +74,11 @@ function inAnyOrder({ visible: [counts = [], rows = []], hidden }: Shown): Shown
 }
 
 /** Expects equal previews of a chain before and after a personal cell has changed. */
-export async function checkPreviews(engine: QueryEngine, steps: readonly object[]): Promise<void> {
+export async function checkPreviews(
+  engine: QueryEngine,
+  steps: readonly object[],
+  variants: readonly People[],
+): Promise<void> {
   const previews = [];
   for (const variant of variants) {
     const recipe = recipeOf([...steps], OTHERS);
@@ -95,7 +104,11 @@ interface Shown {
 }
 
 /** Returns the result and the counts of a run over each variant. */
-async function answersOf(engine: QueryEngine, recipe: CompiledRecipe): Promise<Shown[]> {
+async function answersOf(
+  engine: QueryEngine,
+  recipe: CompiledRecipe,
+  variants: readonly People[],
+): Promise<Shown[]> {
   const asked = variants.map((variant) => questionsOf(recipe, variant));
   const run = async (questions: readonly Question[]) => {
     const answers = await engine.run({ files: [], prepare: [], questions, limits });

@@ -183,17 +183,20 @@ function inputOf(
  * Requires the role personal-data for a recipe whose rows reveal personal values. A filter by a telephone number, for
  * example, shows its owner even when the number is masked.
  * @param isAllowed whether the publisher has, or had, the role personal-data
- * @returns the personal columns by which its steps select or order rows, each once
+ * @param advice what to do without it
+ * @returns the personal columns by which its steps select, group or order rows, each once
  * @throws AppError FORBIDDEN with the step, its columns and what to do
  */
-export function checkPicks({ recipe, steps }: CompiledRecipe, isAllowed: boolean): string[] {
+export function checkPicks(
+  { recipe, steps }: CompiledRecipe,
+  isAllowed: boolean,
+  advice = 'remove the step, or ask a person with the role personal-data to publish the recipe',
+): string[] {
   const picking = steps.filter(({ picksBy }) => picksBy.length > 0);
   const [first] = picking;
   if (first && !isAllowed) {
     const { number, bound, picksBy } = first;
     const what = `step ${number} (${bound.name}) selects or orders rows by ${listed(picksBy)}, which is personal`;
-    const advice =
-      'remove the step, or ask a person with the role personal-data to publish the recipe';
     throw new AppError('FORBIDDEN', `${recipe.file}: ${what}: ${advice}`);
   }
   return [...new Set(picking.flatMap(({ picksBy }) => picksBy))];

@@ -61,6 +61,9 @@ const LIMITS = { ms: 30_000, memory: '256MB' };
 /** Number of a row, in steps that keep each row. */
 export const ROW = 'retailstream_row';
 
+const PREVIEW_ADVICE =
+  'preview the steps before it, or ask a person with the role personal-data; the command line has --personal-data';
+
 /**
  * Returns the steps for callers with or without the role personal-data. Salts of a preview are random, so its hashes
  * are as good as hashes with a secret.
@@ -73,7 +76,7 @@ export function compilePreview(
 ): CompiledRecipe {
   const secrets = isOpen ? parametersIn(recipe) : new Set<string>();
   const compiled = compileRecipe(recipe, columnsOf(relations), duckdb, secrets);
-  checkPicks(compiled, isOpen);
+  checkPicks(compiled, isOpen, PREVIEW_ADVICE);
   return compiled;
 }
 
