@@ -218,14 +218,14 @@ describe('answers to callers without the role personal-data', () => {
     }
     const profiles = new Profiles(fixture.pipeline.warehouse);
     await profileTable({ ...fixture.catalogue, profiles }, { address: crawled, actor: 'analyst' });
-    const { profile, drift } = (await asked(`/${crawled}/profile`)) as Record<string, string>;
-    seen.push(JSON.parse(profile ?? ''), drift === null ? null : JSON.parse(drift ?? ''));
+    const told = (await asked(`/${crawled}/profile`)) as Record<string, string | null>;
+    seen.push(told['profile'], told['drift']);
     return seen;
   }
 
   it('do not depend on a personal cell', async () => {
     const withoutTimes = (seen: unknown[]) =>
-      JSON.stringify(seen).replaceAll(/"(profiledAt|from|to)":"[^"]*"/g, '');
+      JSON.stringify(seen).replaceAll(/\\"(profiledAt|from|to)\\":\\"[^"]*"/g, '');
     await fixture.deliverCustomers('1;Ada Ames', '2;');
     await answers(0);
     const before = await answers(1);

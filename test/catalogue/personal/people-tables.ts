@@ -63,7 +63,8 @@ export function changedPeople(row: number, changes: Partial<Record<ColumnName, C
   const rows = people.rows.map((former, at) =>
     at === row
       ? former.map((cell, place) => {
-          const changed = changes[columnNames[place] as ColumnName];
+          const name = columnNames[place];
+          const changed = name && changes[name];
           return changed === undefined ? cell : changed;
         })
       : former,

@@ -42,8 +42,7 @@ function head({ recipe, inputs, parameters }: CompiledRecipe): string {
 # Inputs are Parquet, or have the format of --format. The result is Parquet in OUTPUT/rows; rows whose value
 # does not fit a type are in OUTPUT/quarantine.
 import argparse
-import hashlib
-
+${parameters.length > 0 ? 'import hashlib\n' : ''}
 from pyspark.sql import SparkSession
 
 
@@ -51,13 +50,7 @@ def pairs(words):
     return dict(word.split("=", 1) for word in words)
 
 
-def key(value, pad):
-    salt = value.encode()
-    salt = hashlib.sha256(salt).digest() if len(salt) > 64 else salt
-    return bytes(byte ^ pad for byte in salt.ljust(64, b"\\0")).hex()
-
-
-def main():
+${parameters.length > 0 ? KEY_TEXT : ''}def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--input", action="append", required=True, help="ALIAS=URL")
     parser.add_argument("--output", required=True)
@@ -72,6 +65,14 @@ def main():
     inputs = {alias: reader.load(url) for alias, url in pairs(arguments.input).items()}
 ${given}`;
 }
+
+const KEY_TEXT = `def key(value, pad):
+    salt = value.encode()
+    salt = hashlib.sha256(salt).digest() if len(salt) > 64 else salt
+    return bytes(byte ^ pad for byte in salt.ljust(64, b"\\0")).hex()
+
+
+`;
 
 const PARAMETERS_TEXT = `    # Values that the recipe does not contain, such as salts.
     values = [
