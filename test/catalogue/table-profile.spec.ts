@@ -14,6 +14,8 @@ const sales = { database: 'shop', name: 'sales', version: 1 };
 let database: TestWarehouse;
 let api: OpenApi;
 let analyst: string;
+/** An analyst with the role personal-data. */
+let reader: string;
 let viewer: string;
 const { get, errorOf } = askingOf(() => api);
 
@@ -25,8 +27,8 @@ interface Told {
   drift: string | null;
 }
 
-const asked = async (query = '') => {
-  const { text } = await get(`${BASE}/shop.sales/profile${query}`, analyst);
+const asked = async (query = '', key = analyst) => {
+  const { text } = await get(`${BASE}/shop.sales/profile${query}`, key);
   return { text, told: JSON.parse(text) as Told };
 };
 
@@ -90,6 +92,7 @@ beforeAll(async () => {
     catalogue: { ...noCatalogue, tables: new StoredTables(warehouse) },
   });
   analyst = await keyFor(warehouse, 'analyst');
+  reader = await keyFor(warehouse, 'analyst', true);
   viewer = await keyFor(warehouse, 'viewer');
   await setColumns(false);
 });
@@ -122,17 +125,21 @@ describe('the profile of a table', () => {
     ]);
   });
 
-  it('has no value of a newly personal column', async () => {
+  it('has no value of a newly personal column, and for callers without the role no figure', async () => {
     await setColumns(true);
-    const { text, told } = await asked();
+    const { text, told } = await asked('', reader);
     expect(text).not.toMatch(/Bonn|Rome/);
     expect(JSON.parse(told.profile)).toMatchObject({
       columns: [{ name: 'city', isPersonal: true, nulls: 1, distinct: { count: 1 } }],
+      duplicates: { rows: 0 },
       correlations: [],
     });
     expect(JSON.parse(told.drift ?? '')).toMatchObject({
       columns: [{ name: 'city', level: 'same', goneValues: [], newValues: [] }],
     });
+    const closed = (await asked()).told;
+    expect(JSON.parse(closed.profile)).toMatchObject({ rows: 100, columns: [], duplicates: null });
+    expect(JSON.parse(closed.drift ?? '')).toMatchObject({ columns: [], newColumns: [] });
   });
 
   it('describes the current version of the table only', async () => {

@@ -2,6 +2,8 @@ import { PassThrough } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { draftContract } from '#catalogue/draft-contract.js';
+import { profileTable } from '#catalogue/profile/profile-table.js';
+import { Profiles } from '#catalogue/profile/profiles.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
 import { draftContractCommand } from '#cli/catalogue/table-commands.js';
 import type { Call } from '#cli/command.js';
@@ -127,7 +129,7 @@ describe('a sample', () => {
       ({ action }) => action === 'read-personal-data',
     );
 
-  it('masks personal columns, and leaves nulls as null', async () => {
+  it('masks personal columns, also where they are empty', async () => {
     for (const key of [fixture.keys.analyst, fixture.keys.reader]) {
       const rows = await rowsOf('/retail_mart.customers/sample?rows=3', key);
       expect(rows).toHaveLength(3);
@@ -139,7 +141,7 @@ describe('a sample', () => {
     expect(await rowsOf(`/${crawled}/sample`)).toMatchObject(
       [
         { Customer: '1', Name: '•••' },
-        { Customer: '2', Name: null },
+        { Customer: '2', Name: '•••' },
       ].map((row) => ({ ...row, Customer: expect.anything() as unknown })),
     );
     expect(await reads()).toEqual([]);
@@ -167,6 +169,90 @@ describe('a sample', () => {
     expect(first).toMatchObject({ subject: 'table retail_mart.customers', details: { rows: 9 } });
     expect(second).toMatchObject({ subject: `table ${crawled}` });
     expect(JSON.stringify([first, second])).not.toContain('Ada');
+  });
+});
+
+describe('answers to callers without the role personal-data', () => {
+  const byCustomer = { orderBy: [{ column: 'Customer' }] };
+  const recipes = [
+    [{ step: 'replace', columns: ['Name'], find: 'Ada', with: 'x' }],
+    [{ step: 'hash', columns: ['Name'], salt: 'pepper' }],
+    [{ step: 'map', column: 'Name', values: [{ from: 'Ada Ames', to: 'x' }], others: 'empty' }],
+    [{ step: 'group', by: ['Customer'], make: [{ as: 'names', count: 'values', of: 'Name' }] }],
+    [{ step: 'group', by: ['Name'], make: [{ as: 'first', take: 'least', of: 'Customer' }] }],
+    [{ step: 'filter', where: { column: 'Name', is: 'starting with', text: 'A' } }],
+    [{ step: 'window', as: 'last', value: 'before', of: 'Name', ...byCustomer }],
+    [{ step: 'cast', columns: ['Name'], to: { type: 'whole number' } }],
+    [{ step: 'de-duplicate' }],
+  ];
+  const questions = [
+    `SELECT * FROM ${crawled}`,
+    `SELECT count(Name), count(DISTINCT Name), min(Name), max(length(Name)) FROM ${crawled}`,
+    `SELECT Customer FROM ${crawled} WHERE Name LIKE 'A%' OR Name IS NULL`,
+    `SELECT Customer, hash(Name), row_number() OVER (ORDER BY Name) FROM ${crawled}`,
+    `SELECT arg_min(Customer, Name), list(Customer ORDER BY Name DESC) FROM ${crawled}`,
+    `SELECT CAST(Name AS BIGINT) FROM ${crawled} WHERE Name <> '•••'`,
+    `SELECT a.Customer FROM ${crawled} a JOIN ${crawled} b USING (Name)`,
+  ];
+
+  /** Returns all that an analyst sees of the crawled table. */
+  async function answers(round: number): Promise<unknown[]> {
+    const { analyst } = fixture.keys;
+    const seen: unknown[] = [await asked(`/${crawled}/sample`)];
+    for (const steps of recipes) {
+      const recipe = { name: 'tried', inputs: { main: crawled }, steps };
+      const reply = await post('/v1/admin/recipe-previews', analyst, { recipe });
+      // The salt of a preview is random, and its column is masked.
+      seen.push([reply.status, await reply.json()]);
+    }
+    for (const sql of questions) {
+      // A value of its own: stored answers would hide a change of the file.
+      const parameters = { round };
+      const reply = await post('/v1/sql', analyst, { sql: `${sql} LIMIT 10 + $round`, parameters });
+      const { queryId, columns, rows, totalCount } = (await reply.json()) as Record<
+        string,
+        unknown
+      >;
+      const file = await get(`/v1/sql/${String(queryId)}/export?format=csv`, analyst);
+      seen.push([reply.status, columns, rows, totalCount, file.text]);
+    }
+    const profiles = new Profiles(fixture.pipeline.warehouse);
+    await profileTable({ ...fixture.catalogue, profiles }, { address: crawled, actor: 'analyst' });
+    const told = (await asked(`/${crawled}/profile`)) as Record<string, string | null>;
+    seen.push(told['profile'], told['drift']);
+    return seen;
+  }
+
+  it('do not depend on a personal cell', async () => {
+    const withoutTimes = (seen: unknown[]) =>
+      JSON.stringify(seen).replaceAll(/\\"(profiledAt|from|to)\\":\\"[^"]*"/g, '');
+    await fixture.deliverCustomers('1;Ada Ames', '2;');
+    await answers(0);
+    const before = await answers(1);
+    const statuses = before.slice(1, 1 + recipes.length).map((seen) => (seen as [number])[0]);
+    expect(statuses).toEqual([200, 200, 200, 200, 403, 403, 200, 403, 403]);
+    const answered = before.slice(1 + recipes.length, -2).map((seen) => (seen as [number])[0]);
+    expect(answered).toEqual(questions.map(() => 200));
+    for (const [round, lines] of [
+      ['1;Bob Cox', '2;'],
+      ['1;Ada Ames', '2;Ada Ames'],
+      ['1;', '2;12'],
+    ].entries()) {
+      await fixture.deliverCustomers(...lines);
+      expect(withoutTimes(await answers(2 + round))).toEqual(withoutTimes(before));
+    }
+    await fixture.deliverCustomers('1;Ada Ames', '2;');
+  });
+
+  it('do not quote the line of a file that cannot be read', async () => {
+    await fixture.deliverCustomers('1;Ada Ames', '2;Bo;Secret Cell');
+    const reply = await post('/v1/sql', fixture.keys.analyst, {
+      sql: `SELECT count(*) AS n FROM ${crawled}`,
+    });
+    const text = await reply.text();
+    expect(text).toContain('CSV Error on Line: 3');
+    expect(text).not.toContain('Secret');
+    await fixture.deliverCustomers('1;Ada Ames', '2;');
   });
 });
 

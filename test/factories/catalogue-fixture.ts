@@ -41,6 +41,8 @@ export interface CatalogueFixture {
   keys: { viewer: string; analyst: string; reader: string; operator: string };
   /** Writes the result of a crawl of a file of customers; can be repeated. */
   crawl(): Promise<void>;
+  /** Replaces the lines of that file: `Customer;Name`. */
+  deliverCustomers(...lines: string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,7 +58,11 @@ export async function openCatalogueFixture(
   for (const flow of pipeline.flows.values()) await flow.run();
   const state = dirname(pipeline.lake);
   const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${pipeline.folder}` });
-  const stored = await readsCustomers(join(state, 'customers.csv'));
+  const customers = join(state, 'customers.csv');
+  const deliverCustomers = (...lines: string[]) =>
+    writeFile(customers, csv('Customer;Name', ...lines));
+  await deliverCustomers('1;Ada Ames', '2;');
+  const stored = readsCustomers(customers);
   const { close, ...whole } = createCatalogue(config, [weeklySales, retailMart], warehouse);
   const relations: Relations = {
     of: (table) => (table.origin === 'flow' ? whole.relations : stored).of(table),
@@ -73,6 +79,7 @@ export async function openCatalogueFixture(
     catalogue,
     api,
     crawl,
+    deliverCustomers,
     keys: {
       viewer: await keyFor(warehouse, 'viewer'),
       analyst: await keyFor(warehouse, 'analyst'),
@@ -88,15 +95,18 @@ export async function openCatalogueFixture(
   };
 }
 
-async function readsCustomers(file: string): Promise<Relations> {
-  await writeFile(file, 'Customer;Name\n1;Ada Ames\n2;\n');
+function readsCustomers(file: string): Relations {
   const relation = {
     name: 'customer_list',
     files: [file],
     bytes: 29,
-    columns: [],
+    columns: [
+      { name: 'Customer', type: 'BIGINT' },
+      { name: 'Name', type: 'VARCHAR' },
+    ],
     sql: `SELECT Customer, Name, NULL AS "Since", NULL AS "Order", NULL AS "Born"
-          FROM read_csv(${literal(file)}, delim = ';', header = true)`,
+          FROM read_csv(${literal(file)}, delim = ';', quote = '"', header = true, auto_detect = false,
+            columns = {'Customer': 'BIGINT', 'Name': 'VARCHAR'})`,
   };
   return { of: () => Promise.resolve(relation) };
 }

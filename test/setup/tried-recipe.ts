@@ -3,7 +3,7 @@ import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { duckdb } from '#catalogue/recipes/language/dialect.js';
 import type { Relation } from '#catalogue/tables/table.js';
 import { compileRecipe } from '#catalogue/recipes/compile.js';
-import { PARAMETERS, parametersSql } from '#catalogue/recipes/language/step.js';
+import { PARAMETERS, parametersSql } from '#catalogue/recipes/language/parameters.js';
 import { readRecipe, type Recipe } from '#catalogue/recipes/recipe.js';
 
 /** Rows, with column names and types. */

@@ -108,6 +108,11 @@ table is stored, and compared with the previous one. docs/catalogue.md explains 
         flags: '--sample <n>',
         about: 'reads a random sample of N rows; the profile is not stored',
       },
+      {
+        flags: '--personal-data',
+        about:
+          'also shows figures of personal columns, without their values; the audit log records it',
+      },
     ],
     load: async () => (await import('./profile-command.js')).profileCommand,
   }),

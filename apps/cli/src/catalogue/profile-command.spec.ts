@@ -9,6 +9,7 @@ import { tableProfile } from '#catalogue/profile/table-profile.js';
 import type { CatalogueTable, Relation } from '#catalogue/tables/table.js';
 import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
+import { auditEntries } from '#test/setup/audit.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { callOf } from '#test/setup/programs.js';
 import { profileCommand } from './profile-command.js';
@@ -78,10 +79,22 @@ async function run(...argv: string[]): Promise<string> {
 describe('profile', () => {
   it('stores the profile of a table and compares it with the previous one', async () => {
     const first = await run('shop.sales');
-    expect(first).toContain('shop.sales: 3 rows, 2 columns, 1 duplicate');
+    expect(first).toContain('shop.sales: 3 rows, 1 column\n');
     expect(first).not.toContain('Against');
-    expect(first).not.toContain('Ann');
+    expect(first).not.toContain('name');
     expect(await run('shop.sales')).toContain('no column has drifted');
+    expect(await auditEntries(warehouse.warehouse)).toEqual([]);
+    const open = await run('shop.sales', '--personal-data');
+    expect(open).toContain('shop.sales: 3 rows, 2 columns, 1 duplicate');
+    expect(open).toContain('name: personal: its values are not shown; looks like');
+    expect(open).not.toContain('Ann');
+    expect(await auditEntries(warehouse.warehouse)).toMatchObject([
+      {
+        action: 'read-personal-data',
+        subject: 'profile of shop.sales',
+        details: { columns: ['name'] },
+      },
+    ]);
   });
 
   it('refuses a table with another version once its files are open', async () => {

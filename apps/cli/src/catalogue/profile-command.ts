@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { access, writeFile } from 'node:fs/promises';
-import { type Drift, driftBetween } from '#catalogue/profile/drift.js';
+import { AuditLog } from '#access/audit-log.js';
+import { driftBetween } from '#catalogue/profile/drift.js';
 import { profileOf } from '#catalogue/profile/profile-of.js';
 import { PROFILE_LIMITS, profileTable, readTable } from '#catalogue/profile/profile-table.js';
 import { Profiles } from '#catalogue/profile/profiles.js';
-import type { TableProfile } from '#catalogue/profile/table-profile.js';
+import { type TableProfile, withoutPersonalColumns } from '#catalogue/profile/table-profile.js';
 import { profilePage } from '#catalogue/profile/page.js';
 import { terminalProfile } from '#catalogue/profile/terminal.js';
 import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
@@ -19,6 +20,7 @@ const MADE_BY = 'cli';
 interface ProfileOptions {
   html?: string;
   sample?: string;
+  personalData?: boolean;
 }
 
 interface Asked {
@@ -34,9 +36,13 @@ export async function profileCommand(
   const { words, options, io } = call;
   const asked = { what: words[0] ?? '', sample: sampleOf(options.sample) };
   await open(async (catalogue) => {
-    const { profile, drift } = (await isFile(asked.what))
+    const made = (await isFile(asked.what))
       ? await ofFile(asked, catalogue)
       : await ofTable(asked, catalogue);
+    const { profile, former } = options.personalData
+      ? await recordOpened(catalogue, made)
+      : withoutPersonal(made);
+    const drift = former && driftBetween(former, profile);
     if (options.html !== undefined) await writeFile(options.html, profilePage(profile, drift));
     const { columns = WIDTH } = io.stdout as { columns?: number };
     const text = call.json
@@ -64,7 +70,27 @@ async function isFile(what: string): Promise<boolean> {
 
 interface Made {
   profile: TableProfile;
-  drift?: Drift;
+  /** The profile before it. */
+  former?: TableProfile | undefined;
+}
+
+const withoutPersonal = ({ profile, former }: Made): Made => ({
+  profile: withoutPersonalColumns(profile),
+  former: former && withoutPersonalColumns(former),
+});
+
+/** Shows figures of personal columns only after recording the access. */
+async function recordOpened({ warehouse }: OpenCatalogue, made: Made): Promise<Made> {
+  const { columns, table } = made.profile;
+  const personal = columns.flatMap(({ name, isPersonal }) => (isPersonal ? [name] : []));
+  if (personal.length === 0) return made;
+  await new AuditLog(warehouse).record(warehouse, {
+    actor: MADE_BY,
+    action: 'read-personal-data',
+    subject: `profile of ${table}`,
+    details: { columns: personal },
+  });
+  return made;
 }
 
 async function ofFile({ what, sample }: Asked, catalogue: OpenCatalogue): Promise<Made> {
@@ -81,6 +107,5 @@ async function ofTable({ what, sample }: Asked, catalogue: OpenCatalogue): Promi
   }
   const profiles = new Profiles(catalogue.warehouse);
   const asked = { address: what, actor: MADE_BY };
-  const { profile, former } = await profileTable({ ...catalogue, profiles }, asked);
-  return former ? { profile, drift: driftBetween(former, profile) } : { profile };
+  return profileTable({ ...catalogue, profiles }, asked);
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { AuditLog } from '#access/audit-log.js';
-import { compileRecipe } from '#catalogue/recipes/compile.js';
+import { compileRecipe, parametersIn } from '#catalogue/recipes/compile.js';
 import type { Column } from '#catalogue/recipes/language/column.js';
 import { spark } from '#catalogue/recipes/language/dialect.js';
 import { relationsOf, type RecipeReport } from '#catalogue/recipes/run-recipe.js';
@@ -133,7 +133,7 @@ const acts: Record<string, Act> = {
   check: async (catalogue, asked) => {
     const recipe = await fileOf(asked);
     const columns = await recipesOf(catalogue).columnsOf(recipe);
-    const { steps, result } = compileRecipe(recipe, columns, spark);
+    const { steps, result } = compileRecipe(recipe, columns, spark, parametersIn(recipe));
     const names = result.columns.map(columnText).join(', ');
     return [
       ...steps.map(({ number, bound }) => `${number}. ${bound.explain}`),

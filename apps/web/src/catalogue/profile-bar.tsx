@@ -26,8 +26,8 @@ export function ProfileBar({ address, profile: { data, error, refetch } }: Given
       <p>
         Profile of {of}, {timeInZone(profile.profiledAt)}, requested by {madeBy}:{' '}
         {counted(profile.rows, 'row')}
-        {profile.sample !== null && `, from a sample of ${count(profile.sample)}`},{' '}
-        {counted(profile.duplicates.rows, 'duplicate')}.
+        {profile.sample !== null && `, from a sample of ${count(profile.sample)}`}
+        {profile.duplicates !== null && `, ${counted(profile.duplicates.rows, 'duplicate')}`}.
       </p>
       {drift === null ? (
         <p>It is the first profile: the next one shows the drift.</p>

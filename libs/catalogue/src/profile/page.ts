@@ -256,9 +256,13 @@ ${correlations.length === 0 ? '' : correlationsHtml(correlations)}
 function header({ rows, sample, columns, bytes, duplicates, profiledAt }: TableProfile): string {
   const drawn = sample === null ? '' : ' in a random sample';
   const size = `${countOf(rows, 'row')}${drawn}, ${countOf(columns.length, 'column')}, ${countOf(bytes, 'byte')}.`;
-  const about = duplicates.by === 'exact' ? '' : 'About ';
-  return `<p>${escaped(size)} ${about}${countOf(duplicates.rows, 'row')} ${duplicates.rows === 1 ? 'repeats' : 'repeat'} another one.</p>
+  return `<p>${escaped(size)}${duplicates ? ` ${repeated(duplicates)}` : ''}</p>
 <p class="note">Profiled <time datetime="${escaped(profiledAt)}">${escaped(momentOf(profiledAt))}</time>.</p>`;
+}
+
+function repeated({ rows, by }: NonNullable<TableProfile['duplicates']>): string {
+  const about = by === 'exact' ? '' : 'About ';
+  return `${about}${countOf(rows, 'row')} ${rows === 1 ? 'repeats' : 'repeat'} another one.`;
 }
 
 const correlationsHtml = (correlations: TableProfile['correlations']): string =>

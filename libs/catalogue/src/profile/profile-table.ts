@@ -1,7 +1,11 @@
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { addressOf } from '../tables/names.js';
-import { errorWithoutFolderValues, personalFolders } from '../tables/personal-columns.js';
+import {
+  errorWithoutFolderValues,
+  errorWithoutValues,
+  personalFolders,
+} from '../tables/personal-columns.js';
 import type { CatalogueTable, Relation, Relations, Tables } from '../tables/table.js';
 import { profileOf } from './profile-of.js';
 import { openColumns, type Profiles } from './profiles.js';
@@ -90,7 +94,9 @@ function profileRelation(
 ): Promise<TableProfile> {
   const personal = table.columns.filter(({ isPersonal }) => isPersonal).map(({ name }) => name);
   const options = { table: addressOf(table), limits: PROFILE_LIMITS, personal, ...reading };
-  return profileOf(relation, engine, options);
+  return profileOf(relation, engine, options).catch((error: unknown) => {
+    throw errorWithoutValues(error, table.columns);
+  });
 }
 
 /** The files are those of the version that is current when they are opened. */

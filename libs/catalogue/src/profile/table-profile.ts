@@ -64,8 +64,8 @@ export const tableProfile = z.object({
   profiledAt: z.iso.datetime(),
   /** Size of the random sample; null when all rows were read. */
   sample: whole.nullable(),
-  /** Rows that repeat another row, which is not counted. */
-  duplicates: z.object({ rows: whole, by: z.enum(['exact', 'hash-sample']) }),
+  /** Rows that repeat another row, which is not counted; null when that would depend on hidden columns. */
+  duplicates: z.object({ rows: whole, by: z.enum(['exact', 'hash-sample']) }).nullable(),
   columns: z.array(columnProfile),
   /** Pearson's correlations, strongest first. */
   correlations: z.array(z.object({ left: z.string(), right: z.string(), r: z.number(), n: whole })),
@@ -139,6 +139,16 @@ export function withoutValues(
     columns: profile.columns.map((column) => (isOpen(column.name) ? column : hidden(column))),
     correlations: profile.correlations.filter(({ left, right }) => isOpen(left) && isOpen(right)),
   };
+}
+
+/**
+ * Returns a profile for readers without the role personal-data: no figure depends on a personal cell.
+ * @param profile without the values of personal columns
+ */
+export function withoutPersonalColumns(profile: TableProfile): TableProfile {
+  const columns = profile.columns.filter(({ isPersonal }) => !isPersonal);
+  const isWhole = columns.length === profile.columns.length;
+  return { ...profile, columns, duplicates: isWhole ? profile.duplicates : null };
 }
 
 /** Figures of a column whose values are hidden or not read yet. */

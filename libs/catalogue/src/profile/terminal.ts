@@ -23,10 +23,10 @@ const VALUES_SHOWN = 3;
 /** Returns a profile as text for a terminal. @param width in characters */
 export function terminalProfile(profile: TableProfile, width: number, drift?: Drift): string {
   const { table, rows, sample, duplicates, columns } = profile;
-  const about = duplicates.by === 'exact' ? '' : 'about ';
   const title = [
     `${printable(table)}: ${countOf(rows, 'row')}${sample === null ? '' : ' in a random sample'}`,
-    `${countOf(columns.length, 'column')}, ${about}${countOf(duplicates.rows, 'duplicate')}`,
+    countOf(columns.length, 'column'),
+    ...(duplicates ? [`${aboutOf(duplicates)}${countOf(duplicates.rows, 'duplicate')}`] : []),
   ].join(', ');
   const parts = [title, overview(profile, width), frequent(columns, width)];
   const strong = profile.correlations.slice(0, 5);
@@ -39,6 +39,8 @@ export function terminalProfile(profile: TableProfile, width: number, drift?: Dr
   if (drift) parts.push(driftLines(drift));
   return parts.filter((part) => part !== '').join('\n\n');
 }
+
+const aboutOf = ({ by }: { by: string }): string => (by === 'exact' ? '' : 'about ');
 
 function overview({ columns, rows }: TableProfile, width: number): string {
   const isNarrow = width < NARROW;

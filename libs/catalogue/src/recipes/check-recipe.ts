@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { MAIN, type RecipeData } from '../arguments/recipe-data.js';
 import type { Tables } from '../tables/table.js';
-import { type CompiledStep, compileRecipe, inputPath } from './compile.js';
+import { type CompiledStep, compileRecipe, inputPath, parametersIn } from './compile.js';
 import type { Column, InputColumn } from './language/column.js';
 import { duckdb, spark } from './language/dialect.js';
 import type { BoundStep } from './language/step.js';
@@ -23,7 +23,7 @@ export interface CheckedStep {
   explain: string;
   /** Columns after the step. */
   columns: readonly Column[];
-  /** Personal columns by which it selects or orders rows. */
+  /** Personal columns by which it selects, groups or orders rows, or by which it may fail. */
   picksBy: readonly string[];
 }
 
@@ -37,10 +37,14 @@ interface RecipeCheck {
 
 const FILE = 'recipe';
 
-/** Checks a recipe without running it: arguments, tables and columns, for both engines. Returns every mistake it finds. */
+/**
+ * Checks a recipe without running it: arguments, tables and columns, for both engines. Returns every mistake it finds.
+ * @param mayReadPersonalData whether the publisher has the role personal-data: hashes of people are not personal
+ */
 export async function checkRecipe(
   given: unknown,
   tables: Pick<Tables, 'find'>,
+  mayReadPersonalData = false,
 ): Promise<RecipeCheck> {
   const mistakes: PlacedMistake[] = [];
   const data = noting(mistakes, () => readData(given, FILE));
@@ -51,7 +55,8 @@ export async function checkRecipe(
   const missing = bound.indexOf(undefined);
   const readable = bound.slice(0, missing < 0 ? undefined : missing) as BoundStep[];
   const recipe = { data, steps: readable, file: FILE };
-  const { main, steps } = compiledSteps(recipe, columns, mistakes);
+  const secrets = mayReadPersonalData ? parametersIn(recipe) : new Set<string>();
+  const { main, steps } = compiledSteps(recipe, columns, secrets, mistakes);
   return {
     mistakes: mistakes.toSorted((a, b) => (a.step ?? 0) - (b.step ?? 0)),
     columns: main,
@@ -115,11 +120,12 @@ async function columnsOf(
 function compiledSteps(
   recipe: Recipe,
   columns: ReadonlyMap<string, readonly InputColumn[]>,
+  secrets: ReadonlySet<string>,
   mistakes: PlacedMistake[],
 ): { main: readonly Column[]; steps: readonly CompiledStep[] } {
   for (const dialect of [spark, duckdb]) {
     const found: PlacedMistake[] = [];
-    const compiled = noting(found, () => compileRecipe(recipe, columns, dialect));
+    const compiled = noting(found, () => compileRecipe(recipe, columns, dialect, secrets));
     if (compiled && dialect === duckdb) {
       return { main: compiled.inputs[0]?.columns ?? [], steps: compiled.steps };
     }
@@ -128,7 +134,8 @@ function compiledSteps(
     const first = found[0]?.step ?? null;
     if (first === null) break;
     const { steps } = recipe;
-    return compiledSteps({ ...recipe, steps: steps.slice(0, first - 1) }, columns, mistakes);
+    const shorter = { ...recipe, steps: steps.slice(0, first - 1) };
+    return compiledSteps(shorter, columns, secrets, mistakes);
   }
   return { main: [], steps: [] };
 }

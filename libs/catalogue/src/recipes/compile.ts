@@ -1,5 +1,6 @@
 import { AppError } from '#platform/errors/app-error.js';
 import {
+  type Column,
   type InputColumn,
   listed,
   neutralType,
@@ -8,7 +9,14 @@ import {
   withColumns,
 } from './language/column.js';
 import type { Dialect } from './language/dialect.js';
-import { type BoundStep, castSql, type Given, type Model, selectSql } from './language/step.js';
+import {
+  type BoundStep,
+  castSql,
+  type Given,
+  type Model,
+  type Scope,
+  selectSql,
+} from './language/step.js';
 import { plainZeroSql } from './language/value-sql.js';
 import { MAIN } from '../arguments/recipe-data.js';
 import { inStep, invalid, type Recipe } from './recipe.js';
@@ -33,7 +41,7 @@ export interface CompiledStep {
   model: Model;
   /** SELECT of the model over the previous one. */
   sql: string;
-  /** Personal columns by which the step selects or orders rows. */
+  /** Personal columns by which the step selects, groups or orders rows, or by which it may fail. */
   picksBy: string[];
   /** Rows that it quarantines, or that stop the run. */
   refused?: { name: string; sql: string; areFatal: boolean };
@@ -54,12 +62,14 @@ export interface CompiledRecipe {
 /**
  * Compiles a recipe to SQL.
  * @param columns of its inputs, by alias, with the catalogue's types and personal marks
+ * @param secrets names of the parameters that only the server knows: hashes with these salts are not personal
  * @throws AppError RECIPE_INVALID with the step, the column and what to do
  */
 export function compileRecipe(
   recipe: Recipe,
   columns: ReadonlyMap<string, readonly InputColumn[]>,
   dialect: Dialect,
+  secrets: ReadonlySet<string> = new Set(),
 ): CompiledRecipe {
   const { data, file } = recipe;
   const addresses = [[MAIN, data.inputs.main], ...Object.entries(data.inputs.others)] as const;
@@ -78,23 +88,19 @@ export function compileRecipe(
         columns: given.columns,
         others: scope,
         isLast: number === recipe.steps.length,
+        secrets,
       }),
     );
     steps.push(step);
     model = step.model;
   }
-  const parameters = [...new Set(recipe.steps.flatMap((step) => step.parameters))].sort();
+  const parameters = [...parametersIn(recipe)].sort();
   return { recipe, dialect, inputs, steps, result: model, parameters };
 }
 
-function compileStep(
-  number: number,
-  bound: BoundStep,
-  given: Given,
-  scope: Parameters<BoundStep['columns']>[0],
-): CompiledStep {
-  const columns = bound.columns(scope);
-  const picked = bound.picksBy(scope).filter(({ isPersonal }) => isPersonal);
+function compileStep(number: number, bound: BoundStep, given: Given, scope: Scope): CompiledStep {
+  const columns = markedColumns(bound, scope);
+  const picked = bound.depends(scope).rows.filter(({ isPersonal }) => isPersonal);
   const refused = bound.refused(given);
   return {
     number,
@@ -106,6 +112,24 @@ function compileStep(
     ...(refused ? { refused: { name: `refused_${number}`, ...refused } } : {}),
   };
 }
+
+/** Returns the names of the parameters of a recipe's steps. */
+export const parametersIn = ({ steps }: Recipe): Set<string> =>
+  new Set(steps.flatMap(({ parameters }) => parameters));
+
+/** Returns the output columns of a step. What depends on a personal column is personal. */
+function markedColumns(bound: BoundStep, scope: Scope): Column[] {
+  const shapes = bound.columns(scope);
+  const { cells, whole } = bound.depends(scope);
+  const all = [...scope.columns, ...[...scope.others.values()].flat()];
+  return shapes.map(({ name, type }) => {
+    const sources = cells.get(name) ?? all;
+    const isPersonal = sources.some((source) => source.isPersonal);
+    return { name, type, isPersonal, isWhole: whole.has(name) && sources.every(isWholeColumn) };
+  });
+}
+
+const isWholeColumn = ({ isWhole = false }: Column) => isWhole;
 
 /** Returns the path of a table below `inputs` of a recipe. */
 export const inputPath = (alias: string) => (alias === MAIN ? MAIN : `others.${alias}`);
@@ -123,7 +147,7 @@ function inputOf(
       name,
       type: neutralType(type),
       isPersonal,
-      isAsRead: true,
+      isWhole: true,
     }));
     withColumns([], neutral);
     const own = neutral.find(({ name }) => name.toLowerCase().startsWith(OWN));
@@ -159,17 +183,20 @@ function inputOf(
  * Requires the role personal-data for a recipe whose rows reveal personal values. A filter by a telephone number, for
  * example, shows its owner even when the number is masked.
  * @param isAllowed whether the publisher has, or had, the role personal-data
- * @returns the personal columns by which its steps select or order rows, each once
+ * @param advice what to do without it
+ * @returns the personal columns by which its steps select, group or order rows, each once
  * @throws AppError FORBIDDEN with the step, its columns and what to do
  */
-export function checkPicks({ recipe, steps }: CompiledRecipe, isAllowed: boolean): string[] {
+export function checkPicks(
+  { recipe, steps }: CompiledRecipe,
+  isAllowed: boolean,
+  advice = 'remove the step, or ask a person with the role personal-data to publish the recipe',
+): string[] {
   const picking = steps.filter(({ picksBy }) => picksBy.length > 0);
   const [first] = picking;
   if (first && !isAllowed) {
     const { number, bound, picksBy } = first;
     const what = `step ${number} (${bound.name}) selects or orders rows by ${listed(picksBy)}, which is personal`;
-    const advice =
-      'remove the step, or ask a person with the role personal-data to publish the recipe';
     throw new AppError('FORBIDDEN', `${recipe.file}: ${what}: ${advice}`);
   }
   return [...new Set(picking.flatMap(({ picksBy }) => picksBy))];

@@ -77,7 +77,22 @@ const cases: [object, string[]][] = [
         { as: 'sold', take: 'sum', of: 'sold' },
       ],
     },
-    ['born', 'first', 'oldest', 'years', 'mean'],
+    // Each group is of one date of birth, so that all of its figures depend on it.
+    ['born', 'rows', 'names', 'named', 'first', 'oldest', 'years', 'mean', 'sold'],
+  ],
+  [
+    {
+      step: 'group',
+      by: ['city'],
+      make: [
+        { as: 'rows', count: 'rows' },
+        { as: 'names', count: 'different values', of: 'name' },
+        { as: 'named', count: 'values', of: 'name' },
+        { as: 'oldest', take: 'greatest', of: 'age' },
+        { as: 'sold', take: 'sum', of: 'sold' },
+      ],
+    },
+    ['names', 'named', 'oldest'],
   ],
   [
     {
@@ -102,8 +117,13 @@ const cases: [object, string[]][] = [
     ['ann'],
   ],
   [
-    { step: 'unpivot', columns: ['phone', 'city'], name: 'what', value: 'text' },
+    { step: 'unpivot', columns: ['phone', 'city'], name: 'what', value: 'text', empty: true },
     ['name', 'born', 'age', 'text'],
+  ],
+  // The rows that are there reveal which cells are empty.
+  [
+    { step: 'unpivot', columns: ['phone', 'city'], name: 'what', value: 'text' },
+    ['name', 'born', 'age', 'what', 'text'],
   ],
   [{ step: 'unpivot', columns: ['shop', 'city'], name: 'what', value: 'text' }, OWN],
   [
@@ -157,17 +177,24 @@ const cases: [object, string[]][] = [
     },
     [...OWN, 'next'],
   ],
-  [{ step: 'window', as: 'n', running: 'count', of: 'name', orderBy: orderBy('sold') }, OWN],
+  [
+    { step: 'window', as: 'n', running: 'count', of: 'name', orderBy: orderBy('sold') },
+    [...OWN, 'n'],
+  ],
   [{ step: 'bin', column: 'age', edges: [18], into: 'adult' }, [...OWN, 'adult']],
   [{ step: 'flag-outliers', column: 'age', into: 'odd' }, [...OWN, 'odd']],
   [{ step: 'mask', columns: ['name', 'city'], keep: 4 }, OWN],
   [{ step: 'hash', columns: ['name', 'city'], salt: 'pepper' }, OWN.slice(1)],
+  // Any person may know this salt.
+  [{ step: 'hash', columns: ['name', 'city'], salt: 'salt' }, OWN],
   // Hashing all telephone numbers reveals this one.
   [{ step: 'hash', columns: ['phone', 'city'] }, OWN],
 ];
 
+/** A salt that only the server knows. */
+const secrets = new Set(['pepper']);
 const compiled = (...steps: object[]) =>
-  compileRecipe(recipeOf(steps, ['staff', 'turned']), columns, duckdb);
+  compileRecipe(recipeOf(steps, ['staff', 'turned']), columns, duckdb, secrets);
 
 function personalAfter(...steps: object[]): string[] {
   const { result } = compiled(...steps);
@@ -187,12 +214,30 @@ describe('personal marks', () => {
   it('pass through all steps of a recipe', () => {
     const through = personalAfter(
       { step: 'rename', columns: [{ from: 'name', to: 'who' }] },
-      { step: 'split', column: 'who', at: ' ', into: ['first', 'last'] },
+      { step: 'trim', columns: ['who'] },
+      { step: 'split', column: 'who', at: ' ', into: ['first', 'last'], keep: true },
       { step: 'merge', columns: ['last', 'city'], with: ', ', into: 'label', keep: true },
-      { step: 'hash', columns: ['last'], salt: 'pepper' },
-      { step: 'drop', allBut: ['last', 'city', 'label', 'sold'] },
+      { step: 'hash', columns: ['who'], salt: 'pepper' },
+      { step: 'drop', allBut: ['who', 'city', 'label', 'sold'] },
     );
     expect(through).toEqual(['label']);
+  });
+
+  it('stay on hashes that answer a question of the author', () => {
+    const hash = { step: 'hash', columns: ['phone'], salt: 'pepper' };
+    const map = { step: 'map', column: 'phone', values: [{ from: '555', to: 'a' }] };
+    for (const step of [
+      map,
+      { step: 'replace', columns: ['phone'], find: '555', with: '' },
+      { step: 'fill', column: 'phone', value: '555' },
+      { step: 'union', with: 'turned' },
+      // The order of hashes would be the order of telephone numbers.
+      { step: 'window', as: 'place', number: 'place', orderBy: orderBy('city') },
+    ]) {
+      expect(personalAfter(step, hash)).toContain('phone');
+    }
+    const plain = { step: 'case', columns: ['phone'], to: 'lower' };
+    expect(personalAfter(plain, hash)).not.toContain('phone');
   });
 });
 
@@ -212,7 +257,23 @@ const picks: [object, string[]][] = [
   [filter({ all: [{ any: [empty, { column: 'age', is: 'less', value: 18 }] }] }), ['phone', 'age']],
   [{ step: 'sort', by: orderBy('sold') }, []],
   [{ step: 'sort', by: orderBy('name'), first: 3 }, ['name']],
-  [{ step: 'de-duplicate' }, []],
+  // Equal rows have equal personal cells, too.
+  [{ step: 'de-duplicate' }, OWN],
+  [{ step: 'de-duplicate', by: ['city'], orderBy: orderBy('sold') }, []],
+  [{ step: 'group', by: ['city', 'born'], make: [{ as: 'n', count: 'rows' }] }, ['born']],
+  [{ step: 'group', by: ['city'], make: [{ as: 'n', count: 'values', of: 'age' }] }, []],
+  // Engines return the rows in this order.
+  [{ step: 'window', as: 'n', number: 'rank', orderBy: orderBy('age') }, ['age']],
+  [{ step: 'window', as: 'n', value: 'after', of: 'name', orderBy: orderBy('sold') }, []],
+  [
+    { step: 'fill', column: 'city', previous: { orderBy: orderBy('sold'), within: ['name'] } },
+    ['name'],
+  ],
+  [{ step: 'fill', column: 'name', previous: { orderBy: orderBy('sold') } }, []],
+  // Large values fail the step.
+  [{ step: 'group', by: ['city'], make: [{ as: 'n', take: 'sum', of: 'age' }] }, ['age']],
+  [{ step: 'group', by: ['city'], make: [{ as: 'n', take: 'average', of: 'age' }] }, []],
+  [{ step: 'window', as: 'n', running: 'sum', of: 'age', orderBy: orderBy('city') }, ['age']],
   [{ step: 'de-duplicate', by: ['city', 'phone'], orderBy: orderBy('born') }, ['phone', 'born']],
   [lookUp('city', 'city', 'having'), []],
   [lookUp('city', 'boss', 'lacking'), ['boss']],
@@ -221,7 +282,8 @@ const picks: [object, string[]][] = [
   [{ step: 'cast', columns: ['name'], to: { type: 'whole number' }, onFail: 'stop' }, ['name']],
   [{ step: 'cast', columns: ['name'], to: { type: 'whole number' }, onFail: 'empty' }, []],
   [{ step: 'cast', columns: ['born', 'age'], to: { type: 'text' } }, []],
-  [{ step: 'unpivot', columns: ['name', 'phone'], name: 'what', value: 'text' }, []],
+  [{ step: 'unpivot', columns: ['name', 'phone'], name: 'what', value: 'text' }, ['name', 'phone']],
+  [{ step: 'unpivot', columns: ['name', 'phone'], name: 'what', value: 'text', empty: true }, []],
 ];
 
 describe('rows selected by personal columns', () => {
@@ -232,18 +294,9 @@ describe('rows selected by personal columns', () => {
   it('are detected for values that a step derives', () => {
     const found = { step: 'extract', column: 'phone', pattern: '^555', into: 'found' };
     const cells = { step: 'unpivot', columns: ['found', 'name'], name: 'what', value: 'text' };
-    expect(compiled(found, cells).steps.at(-1)?.picksBy).toEqual(['found']);
+    expect(compiled(found, cells).steps.at(-1)?.picksBy).toEqual(['found', 'name']);
     const all = { ...cells, empty: true };
     expect(compiled(found, all).steps.at(-1)?.picksBy).toEqual([]);
-  });
-
-  it('include counts of values that a step may have emptied', () => {
-    const count = { step: 'group', make: [{ as: 'n', count: 'values', of: 'phone' }] };
-    expect(personalAfter(count)).toEqual([]);
-    const chosen = { values: [{ from: '555', to: 'x' }], others: 'empty' };
-    expect(personalAfter({ step: 'map', column: 'phone', ...chosen }, count)).toEqual(['n']);
-    const cast = { step: 'cast', columns: ['phone'], to: { type: 'whole number' } };
-    expect(personalAfter({ ...cast, onFail: 'empty' }, count)).toEqual(['n']);
   });
 
   it('are ordered so that personal values do not show where others tie', () => {

@@ -5,12 +5,13 @@ import { inTime } from '../tables/in-time.js';
 import { MASK } from '../tables/personal-columns.js';
 import type { Relations, Tables } from '../tables/table.js';
 import { MAIN } from '../arguments/recipe-data.js';
-import { checkPicks, type CompiledRecipe, type CompiledStep, compileRecipe } from './compile.js';
+import type { CompiledRecipe, CompiledStep } from './compile.js';
 import type { Column } from './language/column.js';
 import { duckdb } from './language/dialect.js';
 import {
   after,
   before,
+  compilePreview,
   prepared,
   refusedQuestion,
   refusedValues,
@@ -19,7 +20,7 @@ import {
   table,
 } from './preview.js';
 import type { Recipe } from './recipe.js';
-import { columnsOf, type RecipeInput } from './recipe-engine.js';
+import type { RecipeInput } from './recipe-engine.js';
 import { relationsOf } from './run-recipe.js';
 
 export interface PreviewRow {
@@ -57,7 +58,7 @@ interface StepPreviewOptions {
   step: number;
   /** Returned rows of each side. */
   rows: number;
-  /** Whether the caller has the role personal-data: rows may be selected by personal columns. */
+  /** Whether the caller has the role personal-data: steps may read personal columns, and select rows by them. */
   mayPick: boolean;
   /** Takes turns with other callers. */
   actor: string;
@@ -93,9 +94,8 @@ export async function previewSample(
   return inTime(LIMITS.ms, signal, async (ending) => {
     const inputs = await relationsOf({ tables, relations }, recipe, ending);
     try {
-      const compiled = compileRecipe(recipe, columnsOf(inputs), duckdb);
-      checkPicks(compiled, mayPick);
-      return await rowsAround(compiled, inputs, engine, rows, ending);
+      const compiled = compilePreview(recipe, inputs, mayPick);
+      return await rowsAround(compiled, inputs, engine, { rows, mayPick }, ending);
     } finally {
       for (const { release } of inputs.values()) await release?.();
     }
@@ -106,14 +106,14 @@ async function rowsAround(
   compiled: CompiledRecipe,
   inputs: ReadonlyMap<string, RecipeInput>,
   engine: QueryEngine,
-  rows: number,
+  { rows, mayPick }: Pick<StepPreviewOptions, 'rows' | 'mayPick'>,
   signal: AbortSignal,
 ): Promise<StepRows> {
   const step = compiled.steps.at(-1);
   if (!step) throw new Error('a recipe has no step');
   const [counted, was, is, refused] = await engine.run({
     files: [...inputs.values()].flatMap(({ files }) => files),
-    prepare: prepared(compiled, inputs, SAMPLE),
+    prepare: prepared(compiled, inputs, { rows: SAMPLE, isOpen: mayPick }),
     questions: questionsOf(step, rows),
     limits: LIMITS,
     signal,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { queryEnginePerFile } from '#test/setup/query-engine.js';
 import { recipeOf, relationOf } from '#test/setup/tried-recipe.js';
@@ -54,6 +55,37 @@ describe('previewRecipe', () => {
     expect(filter).toMatchObject({ rowsBefore: 3, rowsAfter: 2, cellsChanged: null });
     expect(group).toMatchObject({ rowsAfter: 2, columnsRemoved: ['sales'] });
     expect(group?.explain).toBe('Makes one row for each "store", with the number of rows as "n".');
+  });
+
+  it('hashes with a random salt', async () => {
+    const hash = [{ step: 'hash', columns: ['store'], salt: 'pepper' }];
+    const hashes = await Promise.all(
+      [1, 2].map(async () => (await preview(hash)).steps[0]?.examples[0]?.[0]),
+    );
+    expect(new Set(hashes).size).toBe(2);
+    const guessed = createHash('sha256').update('preview a').digest('hex');
+    expect(hashes).not.toContain(guessed);
+  });
+
+  it('does not read personal columns, and refuses steps that select rows by them', async () => {
+    const main = relationOf('main', sales);
+    const columns = main.columns.map((each) => ({ ...each, isPersonal: each.name === 'store' }));
+    // The engine cannot read this cell.
+    const sql = `SELECT * REPLACE (error('read') AS store) FROM (${main.sql})`;
+    const inputs = new Map([['main', { ...main, columns, sql }]]);
+    const open = (steps: object[]) => previewRecipe(recipeOf(steps), inputs, engine());
+    const replace = { step: 'replace', columns: ['store'], find: 'a', with: 'b' };
+    const count = { as: 'stores', count: 'different values', of: 'store' };
+    const { steps } = await open([replace, { step: 'group', by: ['amount'], make: [count] }]);
+    expect(steps[0]).toMatchObject({ rowsAfter: 4, cellsChanged: 0 });
+    expect(steps[1]?.examples.map(([, stores]) => stores)).toEqual(['•••', '•••', '•••', '•••']);
+    const least = { as: 'first', take: 'least', of: 'amount' };
+    await expect(open([{ step: 'group', by: ['store'], make: [least] }])).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      message: expect.stringContaining(
+        'step 1 (group) selects or orders rows by "store"',
+      ) as string,
+    });
   });
 
   it('reads the first rows, and reports that there are more', async () => {

@@ -1,13 +1,21 @@
+import { randomBytes } from 'node:crypto';
 import type { QueryAnswer, QueryEngine, Question } from '#lake/ports/query-engine.js';
 import type { Cell } from '#lake/ports/compute.js';
-import { type CompiledRecipe, type CompiledStep, compileRecipe } from './compile.js';
+import {
+  checkPicks,
+  type CompiledRecipe,
+  type CompiledStep,
+  compileRecipe,
+  parametersIn,
+} from './compile.js';
 import type { Column } from './language/column.js';
 import { duckdb } from './language/dialect.js';
-import { PARAMETERS, parametersSql, REFUSED } from './language/step.js';
+import { PARAMETERS, parametersSql } from './language/parameters.js';
+import { REFUSED } from './language/step.js';
 import { MAIN } from '../arguments/recipe-data.js';
 import type { Recipe } from './recipe.js';
 import { columnsOf, type RecipeInput } from './recipe-engine.js';
-import { MASK } from '../tables/personal-columns.js';
+import { emptiedRowsSql, MASK } from '../tables/personal-columns.js';
 
 /** The effect of a recipe on a sample of its main table. */
 export interface RecipePreview {
@@ -40,7 +48,7 @@ export interface StepPreview {
 interface PreviewOptions {
   /** Sample size of the main table. */
   rows?: number;
-  /** Shows the values of personal columns; masked when left out. */
+  /** Shows the values of personal columns. When left out, the steps do not even read them. */
   isOpen?: boolean;
   signal?: AbortSignal;
 }
@@ -52,13 +60,30 @@ const EXAMPLES = 10;
 const LIMITS = { ms: 30_000, memory: '256MB' };
 /** Number of a row, in steps that keep each row. */
 export const ROW = 'retailstream_row';
-/** Placeholder for salts, which a preview does not need. */
-const STAND_IN = 'preview';
+
+const PREVIEW_ADVICE =
+  'preview the steps before it, or ask a person with the role personal-data; the command line has --personal-data';
+
+/**
+ * Returns the steps for callers with or without the role personal-data. Salts of a preview are random, so its hashes
+ * are as good as hashes with a secret.
+ * @throws AppError RECIPE_INVALID; FORBIDDEN when rows would reveal personal values to a caller without the role
+ */
+export function compilePreview(
+  recipe: Recipe,
+  relations: ReadonlyMap<string, RecipeInput>,
+  isOpen: boolean,
+): CompiledRecipe {
+  const secrets = isOpen ? parametersIn(recipe) : new Set<string>();
+  const compiled = compileRecipe(recipe, columnsOf(relations), duckdb, secrets);
+  checkPicks(compiled, isOpen, PREVIEW_ADVICE);
+  return compiled;
+}
 
 /**
  * Runs a recipe over the first rows of its inputs, and returns what each step does.
  * @param relations of its inputs, by alias
- * @throws AppError RECIPE_INVALID; QUERY_FAILED when values do not fit
+ * @throws AppError as `compilePreview`; QUERY_FAILED when values do not fit
  */
 export async function previewRecipe(
   recipe: Recipe,
@@ -66,10 +91,10 @@ export async function previewRecipe(
   engine: QueryEngine,
   { rows = ROWS, isOpen = false, signal }: PreviewOptions = {},
 ): Promise<RecipePreview> {
-  const compiled = compileRecipe(recipe, columnsOf(relations), duckdb);
+  const compiled = compilePreview(recipe, relations, isOpen);
   const answers = await engine.run({
     files: [...relations.values()].flatMap(({ files }) => files),
-    prepare: prepared(compiled, relations, rows),
+    prepare: prepared(compiled, relations, { rows, isOpen }),
     questions: [
       { sql: `SELECT count(*) FROM ${table(MAIN)}`, rows: 1 },
       ...compiled.steps.flatMap((step) => questionsOf(step, isOpen)),
@@ -94,24 +119,32 @@ export const table = (alias: string) => `sample_${alias}`;
 export const before = ({ number }: CompiledStep) => `before_${number}`;
 export const after = ({ number }: CompiledStep) => `after_${number}`;
 
-/** Returns the statements that make the samples and the tables of each step. @param rows of the main table */
+interface Sampling {
+  /** Rows of the main table. */
+  rows: number;
+  /** Whether the steps read personal cells; else they read nulls, so that nothing can depend on these cells. */
+  isOpen: boolean;
+}
+
+/** Returns the statements that make the samples and the tables of each step. */
 export function prepared(
   { inputs, steps, parameters }: CompiledRecipe,
   relations: ReadonlyMap<string, RecipeInput>,
-  rows: number,
+  { rows, isOpen }: Sampling,
 ): string[] {
   const make = (name: string, sql: string) => `CREATE TEMP TABLE ${name} AS ${sql}`;
   const samples = inputs.flatMap((input) => {
     const isMain = input.alias === MAIN;
-    const sql = relations.get(input.alias)?.sql ?? '';
+    const { sql = '', columns = [] } = relations.get(input.alias) ?? {};
+    const read = isOpen ? sql : emptiedRowsSql(columns, sql);
     // One more row, to detect that the table has more.
     return [
-      make(table(input.alias), `SELECT * FROM (${sql}) LIMIT ${isMain ? rows + 1 : OTHER_ROWS}`),
+      make(table(input.alias), `SELECT * FROM (${read}) LIMIT ${isMain ? rows + 1 : OTHER_ROWS}`),
       make(input.raw, `SELECT * FROM ${table(input.alias)} LIMIT ${isMain ? rows : OTHER_ROWS}`),
       make(input.name, input.sql),
     ];
   });
-  const standIns = new Map(parameters.map((name) => [name, STAND_IN]));
+  const standIns = new Map(parameters.map((name) => [name, randomBytes(32).toString('hex')]));
   const made = steps.flatMap((step) => {
     const { name } = step.model;
     const refused = step.refused ? [make(step.refused.name, step.refused.sql)] : [];

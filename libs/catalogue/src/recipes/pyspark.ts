@@ -1,7 +1,8 @@
 import type { InputColumn } from './language/column.js';
 import { type CompiledRecipe, type CompiledStep, compileRecipe } from './compile.js';
 import { spark } from './language/dialect.js';
-import { PARAMETERS, REFUSED } from './language/step.js';
+import { PARAMETERS } from './language/parameters.js';
+import { REFUSED } from './language/step.js';
 import type { Recipe } from './recipe.js';
 
 /**
@@ -41,7 +42,7 @@ function head({ recipe, inputs, parameters }: CompiledRecipe): string {
 # Inputs are Parquet, or have the format of --format. The result is Parquet in OUTPUT/rows; rows whose value
 # does not fit a type are in OUTPUT/quarantine.
 import argparse
-
+${parameters.length > 0 ? 'import hashlib\n' : ''}
 from pyspark.sql import SparkSession
 
 
@@ -49,7 +50,7 @@ def pairs(words):
     return dict(word.split("=", 1) for word in words)
 
 
-def main():
+${parameters.length > 0 ? KEY_TEXT : ''}def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--input", action="append", required=True, help="ALIAS=URL")
     parser.add_argument("--output", required=True)
@@ -65,10 +66,24 @@ def main():
 ${given}`;
 }
 
+const KEY_TEXT = `def key(value, pad):
+    salt = value.encode()
+    salt = hashlib.sha256(salt).digest() if len(salt) > 64 else salt
+    return bytes(byte ^ pad for byte in salt.ljust(64, b"\\0")).hex()
+
+
+`;
+
 const PARAMETERS_TEXT = `    # Values that the recipe does not contain, such as salts.
     values = [
         (name, spark.read.text(file, wholetext=True).first()[0].rstrip("\\n"))
         for name, file in pairs(arguments.parameter).items()
+    ]
+    # The keys of HMAC-SHA-256, which hashes personal columns.
+    values += [
+        (f"{name} {part}", key(value, pad))
+        for name, value in list(values)
+        for part, pad in [("inner", 0x36), ("outer", 0x5C)]
     ]
     spark.createDataFrame(values, "name string, value string").createOrReplaceTempView("${PARAMETERS}")
 `;

@@ -5,7 +5,8 @@ import type { Relation } from '../tables/table.js';
 import { type CompiledRecipe, type CompiledStep, compileRecipe } from './compile.js';
 import type { InputColumn } from './language/column.js';
 import { type Dialect, duckdb, spark } from './language/dialect.js';
-import { PARAMETERS, parametersSql, REFUSED } from './language/step.js';
+import { PARAMETERS, parametersSql } from './language/parameters.js';
+import { REFUSED } from './language/step.js';
 import { MAIN } from '../arguments/recipe-data.js';
 import type { PublishedRecipe } from './recipes.js';
 

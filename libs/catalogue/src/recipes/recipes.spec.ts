@@ -98,6 +98,18 @@ describe('recipes', () => {
     expect(await recipes.publish(picks, 'eve', audit, true)).toMatchObject({ version });
   });
 
+  it('publishes hashes of people only for a publisher with the role, and records that', async () => {
+    const hashes = recipeOf([{ step: 'hash', columns: ['phone'], salt: 'pepper' }]);
+    const { version } = await recipes.publish(hashes, 'ann', audit);
+    expect(await recipes.publish(hashes, 'eve', audit, true)).toMatchObject({
+      version: version + 1,
+      mayPickPeople: true,
+    });
+    const [second, first] = await auditEntries(test.warehouse);
+    expect(second).toMatchObject({ actor: 'eve', details: { hashes: ['phone'] } });
+    expect(first).toMatchObject({ actor: 'ann', details: { version } });
+  });
+
   it('publishes an unchanged recipe again when the publisher now has the role', async () => {
     const { warehouse } = test;
     const picks = recipeOf([{ step: 'sort', by: [{ column: 'phone' }] }]);
@@ -117,8 +129,8 @@ describe('recipes', () => {
     await expect(recipes.publish(recipeOf([drop]), 'ann', audit)).rejects.toThrow(
       'recipe.json: step 1 (trim): there is no column shop; use one of: store, phone',
     );
-    await expect(recipes.find('tried', 9)).rejects.toThrow(
-      'there is no recipe tried with version 9',
+    await expect(recipes.find('tried', 99)).rejects.toThrow(
+      'there is no recipe tried with version 99',
     );
   });
 });

@@ -5,7 +5,7 @@ import type { Audit } from '#pipeline/ledger/flows/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Tables } from '../tables/table.js';
-import { compileRecipe, checkPicks } from './compile.js';
+import { compileRecipe, checkPicks, parametersIn } from './compile.js';
 import type { InputColumn } from './language/column.js';
 import { duckdb, spark } from './language/dialect.js';
 import { MAIN } from '../arguments/recipe-data.js';
@@ -24,7 +24,10 @@ export interface PublishedRecipe extends Recipe {
   version: number;
   publishedBy: string;
   publishedAt: Date;
-  /** Whether the publisher had the role personal-data: steps may select rows by personal columns. */
+  /**
+   * Whether the publisher had the role personal-data: steps may select rows by personal columns, and hashes of people
+   * with a secret are not personal.
+   */
   mayPickPeople: boolean;
 }
 
@@ -51,8 +54,14 @@ export class Recipes {
     mayReadPersonalData = false,
   ): Promise<PublishedRecipe> {
     const columns = await this.columnsOf(recipe);
-    const [compiled] = [duckdb, spark].map((dialect) => compileRecipe(recipe, columns, dialect));
-    const personal = compiled ? checkPicks(compiled, mayReadPersonalData) : [];
+    const compiled = compileRecipe(recipe, columns, duckdb);
+    compileRecipe(recipe, columns, spark);
+    const personal = checkPicks(compiled, mayReadPersonalData);
+    const released = compileRecipe(recipe, columns, duckdb, parametersIn(recipe)).result.columns;
+    const hashes = compiled.result.columns
+      .filter(({ isPersonal }, at) => isPersonal && released[at]?.isPersonal === false)
+      .map(({ name }) => name);
+    const isBound = personal.length > 0 || (mayReadPersonalData && hashes.length > 0);
     const { version: _version, ...data } = recipe.data;
     return this.warehouse.transaction(async (manager) => {
       // Concurrent publications need different versions.
@@ -60,7 +69,7 @@ export class Recipes {
       const sql = `SELECT ${COLUMNS} FROM ops.recipes WHERE name = $1 ORDER BY version DESC LIMIT 1`;
       const [last] = await queryRows(manager, recipeRow, sql, [data.name]);
       const isSame = last && isDeepStrictEqual(last.recipe, JSON.parse(JSON.stringify(data)));
-      if (isSame && (last.mayPickPeople || personal.length === 0)) return read(last);
+      if (isSame && (last.mayPickPeople || !isBound)) return read(last);
       const [row] = await queryRows(
         manager,
         recipeRow,
@@ -71,7 +80,9 @@ export class Recipes {
       if (!row) throw new Error('a recipe was not published');
       const act = { actor: by, action: 'publish-recipe', subject: `recipe ${data.name}` };
       const picked = personal.length > 0 ? { picksBy: personal } : {};
-      await audit.record(manager, { ...act, details: { version: row.version, ...picked } });
+      const hashed = mayReadPersonalData && hashes.length > 0 ? { hashes } : {};
+      const details = { version: row.version, ...picked, ...hashed };
+      await audit.record(manager, { ...act, details });
       return read(row);
     });
   }

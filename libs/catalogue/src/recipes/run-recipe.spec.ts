@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -114,6 +115,41 @@ describe('runRecipe and prepareTable', () => {
     const allowed = { ...run, recipe: { ...recipe, mayPickPeople: true } };
     const report = await runRecipe(allowed, onDuckdb(embedded.compute), embedded.lake);
     expect(report).toMatchObject({ rowsOut: 3, columns: [{ isPersonal: true }, {}] });
+  });
+
+  it.each([
+    ['not personal for a salt of the server and a publisher with the role', true, true],
+    ['personal for a salt of the caller', true, false],
+    ['personal for a publisher without the role', false, true],
+  ])('hashes a personal column by HMAC: %s', async (_, mayPickPeople, isSecret) => {
+    const main = relationOf('main', sales);
+    const columns = main.columns.map((each) => ({ ...each, isPersonal: each.name === 'store' }));
+    const recipe = { ...published([hash]), mayPickPeople };
+    const secrets = new Set(isSecret ? ['pepper'] : []);
+    const opening = { recipe, run: '6', relations: new Map([['main', { ...main, columns }]]) };
+    const run = { ...opening, parameters, secrets };
+    const report = await runRecipe(run, onDuckdb(embedded.compute), embedded.lake);
+    expect(report.columns[0]).toMatchObject({ isPersonal: !(mayPickPeople && isSecret) });
+    const rows = await rowsIn(report.prefix);
+    const hmac = (store: string) => createHmac('sha256', TEST_SALT).update(store).digest('hex');
+    expect(rows?.map(({ store }) => store)).toEqual(['a', 'b', 'b', 'b', 'c'].map(hmac));
+  });
+
+  it('does not quote personal values in errors', async () => {
+    const main = relationOf('main', sales);
+    const columns = main.columns.map((each) => ({ ...each, isPersonal: true }));
+    const quoting = new AppError('COMPUTE_FAILED', "Could not convert string 'Ann' to INT64");
+    const broken = { ...embedded.compute, run: () => Promise.reject(quoting) };
+    const compute = { ...broken, close: () => Promise.resolve() };
+    const inputs = new Map([['main', { ...main, columns }]]);
+    const run = {
+      recipe: published([{ step: 'trim', columns: ['store'] }]),
+      run: '8',
+      relations: inputs,
+    };
+    await expect(runRecipe(run, onDuckdb(compute), embedded.lake)).rejects.toThrow(
+      /^Could not convert string •••; the rest of the message may quote a personal value/,
+    );
   });
 
   it('requires its parameters', async () => {

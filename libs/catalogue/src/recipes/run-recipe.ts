@@ -3,8 +3,14 @@ import type { FieldIds } from '#lake/ports/table-format.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { type CompiledRecipe, compileRecipe, checkPicks } from './compile.js';
 import type { Column } from './language/column.js';
+import { withHmacKeys } from './language/parameters.js';
 import { type Grain, REFUSED } from './language/step.js';
-import { errorWithoutFolderValues, MASK, personalFolders } from '../tables/personal-columns.js';
+import {
+  errorWithoutFolderValues,
+  errorWithoutValues,
+  MASK,
+  personalFolders,
+} from '../tables/personal-columns.js';
 import {
   columnsOf,
   type Opening,
@@ -31,6 +37,8 @@ import type { WorkspaceTable, WorkspaceTables } from '../sql/workspace-tables.js
 interface RecipeRun extends Opening {
   /** Values of the parameters of its steps, such as salts. */
   parameters?: ReadonlyMap<string, string>;
+  /** Names of the parameters that only the server knows. */
+  secrets?: ReadonlySet<string>;
   /** Returns the field ids of the result's columns. */
   fieldIdsOf?: (columns: readonly Column[]) => Promise<FieldIds>;
 }
@@ -66,12 +74,14 @@ interface StepReport {
  *   when row counts do not reconcile
  */
 export async function runRecipe(
-  { parameters = new Map(), fieldIdsOf, ...opening }: RecipeRun,
+  { parameters = new Map(), secrets = new Set(), fieldIdsOf, ...opening }: RecipeRun,
   { dialect, compute, open }: RecipeEngine,
   lake: ObjectStore,
 ): Promise<RecipeReport> {
   const { recipe, run, relations, signal } = opening;
-  const compiled = compileRecipe(recipe, columnsOf(relations), dialect);
+  // Only a person with the role may publish hashes of people.
+  const released = recipe.mayPickPeople ? secrets : new Set<string>();
+  const compiled = compileRecipe(recipe, columnsOf(relations), dialect, released);
   checkPicks(compiled, recipe.mayPickPeople);
   const missing = compiled.parameters.filter((name) => !parameters.has(name));
   if (missing.length > 0) {
@@ -87,7 +97,12 @@ export async function runRecipe(
   try {
     const models = [...inputs.models, ...recipeModels(compiled, prefix, parameters, fieldIds)];
     const job = { name, sources: inputs.sources, models };
-    const { rows, collected } = await compute.run(job, signal ? { signal } : {});
+    const read = [...relations.values()].flatMap(({ columns }) => columns);
+    const { rows, collected } = await compute
+      .run(job, signal ? { signal } : {})
+      .catch((error: unknown) => {
+        throw errorWithoutValues(error, read);
+      });
     stopIfFatal(compiled, rows, collected);
     return {
       prefix: prefix + ROWS,
@@ -100,7 +115,7 @@ export async function runRecipe(
     const marked = columns.flatMap(({ name, isPersonal = false }) =>
       isPersonal ? [{ name, isPersonal }] : [],
     );
-    const told = withoutValues(error, [...parameters.values()]);
+    const told = withoutValues(error, [...withHmacKeys(parameters).values()]);
     throw errorWithoutFolderValues(told, personalFolders(marked));
   } finally {
     await inputs.close();
@@ -236,7 +251,15 @@ async function prepareAlone(
   const { inputs, name } = recipe.data;
   const fieldIdsOf = (columns: readonly Column[]) => workspace.fieldIds(name, columns);
   const report = await runRecipe(
-    { recipe, run, relations, parameters, fieldIdsOf, ...(signal ? { signal } : {}) },
+    {
+      recipe,
+      run,
+      relations,
+      parameters,
+      secrets: new Set(known.keys()),
+      fieldIdsOf,
+      ...(signal ? { signal } : {}),
+    },
     engine,
     lake,
   ).finally(async () => {

@@ -7,35 +7,26 @@ import type { CatalogueTable, TableColumn } from './table.js';
 /** Shown in place of a personal value. */
 export const MASK = '•••';
 
-/**
- * Returns SQL of a masked cell. Source nulls stay null. In a table of the workspace a null may depend on the value, so
- * every row gets the mask.
- * @param value SQL of the value
- * @param mask SQL of the mask
- */
-export const maskedSql = (
-  { origin }: { origin: 'crawl' | 'flow' | 'workspace' },
-  value: string,
-  mask: string,
-): string =>
-  origin === 'workspace' ? mask : `CASE WHEN ${value} IS NULL THEN NULL ELSE ${mask} END`;
+type Marked = Pick<TableColumn, 'name'> & { isPersonal?: boolean };
 
 /**
- * Returns the SELECT of a table's rows with personal columns masked, so that their values never leave the engine.
+ * Returns the SELECT of a table's rows with personal columns masked. Empty cells are masked too: the engine does not
+ * read these columns, so nothing in the answer depends on them.
  * @param sql of its rows
  */
-export function maskedRowsSql(
-  table: Pick<CatalogueTable, 'columns' | 'origin'>,
-  sql: string,
-): string {
-  const replaced = table.columns
-    .filter(({ isPersonal }) => isPersonal)
-    .map(({ name }) => identifier(name))
-    .map((column) => `${maskedSql(table, column, literal(MASK))} AS ${column}`);
+export const maskedRowsSql = ({ columns }: Pick<CatalogueTable, 'columns'>, sql: string): string =>
+  replacedRowsSql(columns, sql, literal(MASK));
+
+/** Like `maskedRowsSql`, with nulls of type VARCHAR, which can be cast to any type. */
+export const emptiedRowsSql = (columns: readonly Marked[], sql: string): string =>
+  replacedRowsSql(columns, sql, 'CAST(NULL AS VARCHAR)');
+
+function replacedRowsSql(columns: readonly Marked[], sql: string, value: string): string {
+  const replaced = columns
+    .filter(({ isPersonal = false }) => isPersonal)
+    .map(({ name }) => `${value} AS ${identifier(name)}`);
   return replaced.length === 0 ? sql : `SELECT * REPLACE (${replaced.join(', ')}) FROM (${sql})`;
 }
-
-type Marked = Pick<TableColumn, 'name' | 'isPersonal'>;
 
 /**
  * Returns the columns, marked as personal when their headers suggest it. Headers are no proof: people can remove a
@@ -90,6 +81,24 @@ export function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** Errors with a message of the engine. */
+const QUOTING: ReadonlySet<string> = new Set(['QUERY_FAILED', 'COMPUTE_FAILED']);
+
+/**
+ * Returns an engine's error without the values that its message may quote.
+ * @param columns that the engine has read; without personal ones the error stays as it is
+ */
+export function errorWithoutValues(error: unknown, columns: readonly Marked[]): unknown {
+  const hasPersonal = columns.some(({ isPersonal = false }) => isPersonal);
+  if (!hasPersonal || !(error instanceof AppError) || !QUOTING.has(error.code)) return error;
+  const [start = ''] = /^[^"'`(\d\n]*/.exec(error.message) ?? [];
+  if (start === error.message) return error;
+  const hidden = 'the rest of the message may quote a personal value, and is not shown';
+  return new AppError(error.code, `${start.trim()} ${MASK}; ${hidden}`, {
+    retryable: error.retryable,
+  });
 }
 
 /** Returns the error for callers who may not read personal data. */

@@ -118,9 +118,16 @@ function failureOf(error: unknown, files: readonly string[]): FromQueryChild {
   return {
     kind: 'failed',
     code: codeOf(error, message),
-    message: firstLines(message).slice(0, MESSAGE_MAX),
+    message: withoutLine(firstLines(message)).slice(0, MESSAGE_MAX),
   };
 }
+
+/** The line of a file may have cells that the caller may not read. The message still has its number. */
+const withoutLine = (message: string) =>
+  message.replace(LINE_BEFORE_REASON, '').replace(/^Original Line: [^]*/m, '');
+
+const LINE_BEFORE_REASON =
+  /^Original Line: [^]*^(?=Expected Number|Value with|Invalid unicode|Maximum line|Error when|Possible fixes)/m;
 
 function codeOf(error: unknown, message: string): QueryFailure {
   const isTooLarge =

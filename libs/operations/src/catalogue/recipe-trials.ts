@@ -68,7 +68,7 @@ class RecipeStepInfo {
 
   @ListOutput(
     String,
-    'Personal columns that select or order its rows; to preview or publish the recipe, the role personal-data is needed.',
+    'Personal columns that select, group or order its rows; to preview or publish the recipe, the role personal-data is needed.',
   )
   picksBy!: string[];
 }
@@ -113,9 +113,9 @@ export const checkRecipe = defineOperation({
       },
     },
   ],
-  async run({ catalogue: { tables } }, { recipe }) {
+  async run({ catalogue: { tables }, mayReadPersonalData }, { recipe }) {
     const { checkRecipe: check } = await import('#catalogue/recipes/check-recipe.js');
-    const { mistakes, columns, steps } = await check(recipe, tables);
+    const { mistakes, columns, steps } = await check(recipe, tables, mayReadPersonalData);
     return {
       isValid: mistakes.length === 0,
       mistakes,
@@ -216,7 +216,8 @@ export const previewRecipe = defineOperation({
   summary: 'The first rows of a sample before and after one step of a recipe.',
   description:
     'Runs the steps of a recipe, up to one of them, over the first 1,000 rows of its main table, and returns the first ' +
-    'rows before and after that step. Personal columns are masked.',
+    'rows before and after that step. Personal columns are masked. Without the role personal-data the steps read them ' +
+    'as empty, and a step that selects, groups or orders rows by them is refused.',
   args: PreviewRecipeArgs,
   result: RecipePreviewInfo,
   role: 'analyst',

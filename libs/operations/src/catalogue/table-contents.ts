@@ -1,4 +1,5 @@
 import { requirePersonalData } from '#access/http/rejection.js';
+import type { TableProfile } from '#catalogue/profile/table-profile.js';
 import { SAMPLE_ROWS_MAX } from '#catalogue/arguments/table-arguments.js';
 import { IntArg } from '#serving/input.js';
 import { BooleanOutput, IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
@@ -102,7 +103,7 @@ export const tableProfile = defineOperation({
   description:
     "The newest stored profile of the table's current version and snapshot, or the profile of a job, with the " +
     'changes since the profile before. It has no values of columns that are personal now, even if they were not when ' +
-    'the profile was made.',
+    'the profile was made. Callers without the role personal-data get no figure that depends on these columns.',
   args: TableProfileArgs,
   result: TableProfileInfo,
   role: 'analyst',
@@ -112,18 +113,23 @@ export const tableProfile = defineOperation({
     { about: 'profile of a mart', args: { address: 'weekly_sales.store_week' } },
     { about: 'a former profile', args: { address: 'weekly_sales.store_week', job: 1 } },
   ],
-  async run({ catalogue: { tables }, ledgers }, { address, job }) {
+  async run({ catalogue: { tables }, ledgers, mayReadPersonalData = false }, { address, job }) {
     const table = await tables.find(address);
     const { addressOf } = await import('#catalogue/tables/names.js');
     const { openColumns, Profiles } = await import('#catalogue/profile/profiles.js');
-    const { withoutValues } = await import('#catalogue/profile/table-profile.js');
+    const { withoutPersonalColumns, withoutValues } =
+      await import('#catalogue/profile/table-profile.js');
     const { driftBetween } = await import('#catalogue/profile/drift.js');
     const profiles = new Profiles(ledgers.of().warehouse);
     const { id, madeAt, profile, ...kept } = await profiles.find(table, job);
     const isOpen = openColumns(table);
+    const visible = (whole: TableProfile) => {
+      const shown = withoutValues(whole, isOpen);
+      return mayReadPersonalData ? shown : withoutPersonalColumns(shown);
+    };
     const before = await profiles.before(table, id);
-    const shown = withoutValues(profile, isOpen);
-    const drift = before && driftBetween(withoutValues(before.profile, isOpen), shown);
+    const shown = visible(profile);
+    const drift = before && driftBetween(visible(before.profile), shown);
     return {
       ...kept,
       table: addressOf(table),

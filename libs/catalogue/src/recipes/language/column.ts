@@ -20,18 +20,22 @@ export class RecipeMistake extends Error {
   }
 }
 
-/** A column as steps see it, on any engine. */
-export interface Column {
+/** Name and type of a column. */
+export interface ColumnShape {
   name: string;
   /** BOOLEAN, BIGINT, DECIMAL(18,2), DOUBLE, DATE, TIMESTAMP or VARCHAR. */
   type: string;
-  /** Whether it is personal, or derived from a personal column. */
+}
+
+/** A column as steps see it, on any engine. */
+export interface Column extends ColumnShape {
+  /** Whether its cells depend on personal cells. */
   isPersonal: boolean;
   /**
-   * Whether it is null exactly where a column of an input is. In other personal columns nulls may depend on values, so
-   * even the number of nulls is personal.
+   * Whether it has the values of one input column, at most trimmed or in another case. Equal hashes of other values can
+   * answer questions that the author of a recipe chooses.
    */
-  isAsRead?: boolean;
+  isWhole?: boolean;
 }
 
 /** A column of an input table, with the catalogue's type. */
@@ -113,7 +117,10 @@ export const isNoDouble = (type: string) => type !== 'DOUBLE';
  * Returns the columns with others appended.
  * @throws RecipeMistake for a name in use in any letter case: engines do not distinguish case
  */
-export function withColumns(columns: readonly Column[], added: readonly Column[]): Column[] {
+export function withColumns(
+  columns: readonly ColumnShape[],
+  added: readonly ColumnShape[],
+): ColumnShape[] {
   const all = [...columns];
   for (const column of added) {
     const taken = all.find((each) => each.name.toLowerCase() === column.name.toLowerCase());
@@ -128,18 +135,18 @@ export function withColumns(columns: readonly Column[], added: readonly Column[]
   return all;
 }
 
-/** Returns the columns, some with another type, other marks, or both. */
-export function changed(
-  columns: readonly Column[],
-  changes: ReadonlyMap<string, Partial<Omit<Column, 'name'>>>,
-): Column[] {
-  return columns.map((column) => ({ ...column, ...changes.get(column.name) }));
+/** Returns the columns, some of them with another type. */
+export function retyped(
+  columns: readonly ColumnShape[],
+  names: readonly string[],
+  type: string,
+): ColumnShape[] {
+  return columns.map((column) => (names.includes(column.name) ? { ...column, type } : column));
 }
 
-/** Whether a value derived from these columns is personal: one personal column is enough. */
-export function isPersonalOf(columns: readonly Column[], names: readonly string[]): boolean {
-  return names.some((name) => columnIn(columns, name).isPersonal);
-}
+/** @throws RecipeMistake for a missing column */
+export const columnsNamed = (columns: readonly Column[], names: readonly string[]): Column[] =>
+  names.map((name) => columnIn(columns, name));
 
 const NAME_CHARACTERS = 200;
 const TEXT_CHARACTERS = 1000;

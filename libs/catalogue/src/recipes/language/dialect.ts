@@ -17,6 +17,12 @@ export interface Dialect {
   extract(value: string, pattern: string, group: number): string;
   /** SHA-256 of a text in UTF-8, 64 hexadecimal digits. */
   sha256(value: string): string;
+  /**
+   * HMAC-SHA-256 of a text in UTF-8, 64 hexadecimal digits.
+   * @param inner SQL: the key with the inner pad, in hexadecimal digits
+   * @param outer SQL: the key with the outer pad
+   */
+  hmacSha256(inner: string, outer: string, value: string): string;
   /** 1 for Monday to 7 for Sunday. */
   isoDay(value: string): string;
 }
@@ -30,6 +36,8 @@ export const duckdb: Dialect = {
     `regexp_replace(${value}, ${pattern}, ${literal(text.replaceAll('\\', '\\\\'))}, 'g')`,
   extract: (value, pattern, group) => `regexp_extract(${value}, ${pattern}, ${group})`,
   sha256: (value) => `sha256(${value})`,
+  hmacSha256: (inner, outer, value) =>
+    `sha256(unhex(${outer}) || unhex(sha256(unhex(${inner}) || encode(${value}))))`,
   isoDay: (value) => `EXTRACT(ISODOW FROM ${value})`,
 };
 
@@ -50,6 +58,8 @@ export const spark: Dialect = {
     `regexp_replace(${value}, ${pattern}, ${sparkLiteral(text.replaceAll(/[\\$]/g, String.raw`\$&`))})`,
   extract: (value, pattern, group) => `regexp_extract(${value}, ${pattern}, ${group})`,
   sha256: (value) => `sha2(${value}, 256)`,
+  hmacSha256: (inner, outer, value) =>
+    `sha2(concat(unhex(${outer}), unhex(sha2(concat(unhex(${inner}), CAST(${value} AS BINARY)), 256))), 256)`,
   isoDay: (value) => `EXTRACT(DAYOFWEEK_ISO FROM ${value})`,
 };
 

@@ -96,15 +96,19 @@ export function aggregateType(columns: readonly Column[], one: Aggregate): strin
   return sumType(type);
 }
 
-/**
- * Whether an aggregate is personal. A count is not, except of values that a step may have emptied depending on their
- * content.
- */
-export function isPersonalAggregate(columns: readonly Column[], one: Aggregate): boolean {
-  if (!('of' in one)) return false;
-  const { isPersonal, isAsRead = false } = columnIn(columns, one.of);
-  return isPersonal && !('count' in one && isAsRead);
+/** Returns the column that an aggregate reads, if any. */
+export const aggregatedColumns = (columns: readonly Column[], one: Aggregate): Column[] =>
+  'of' in one ? [columnIn(columns, one.of)] : [];
+
+/** Whether an aggregate of large values exceeds its type, which fails the step. */
+export function mayOverflow(columns: readonly Column[], one: Aggregate): boolean {
+  if (!('take' in one) || one.take === 'least' || one.take === 'greatest') return false;
+  const digits = digitsOf(columnIn(columns, one.of).type);
+  return digits ? digits.precision > SUMMED_DIGITS : one.take === 'sum';
 }
+
+/** The sum of any number of rows of so many digits fits 38 digits. */
+const SUMMED_DIGITS = 18;
 
 function sumType(type: string): string {
   const digits = digitsOf(type);

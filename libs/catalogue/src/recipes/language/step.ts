@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ArgumentProblem } from '#platform/errors/app-error.js';
-import { type Column, RecipeMistake, typeSql } from './column.js';
+import { type Column, columnIn, type ColumnShape, RecipeMistake, typeSql } from './column.js';
 import type { Dialect } from './dialect.js';
 
 /** The columns that a step can use. */
@@ -9,7 +9,56 @@ export interface Scope {
   /** Columns of the tables of joins and unions, by alias. */
   others: ReadonlyMap<string, readonly Column[]>;
   isLast: boolean;
+  /** Parameters whose values only the server knows. */
+  secrets: ReadonlySet<string>;
 }
+
+/** What the output of a step depends on. Marks of personal data come from it, so that no step can forget them. */
+export interface Dependence {
+  /**
+   * Input columns whose values decide which rows the output has, how many, or in which order, or whether the step
+   * fails. If one is personal, the rows themselves reveal its values.
+   */
+  rows: readonly Column[];
+  /**
+   * Input columns on which the cells of an output column depend, by its name. An output column without an entry
+   * depends on all columns of all inputs.
+   */
+  cells: ReadonlyMap<string, readonly Column[]>;
+  /** Output columns that have the values of their only input column, at most trimmed or in another case. */
+  whole: ReadonlySet<string>;
+}
+
+/**
+ * Returns the dependence of a step that passes columns on and sets some.
+ * @param made columns that it adds or changes, each with the columns that its cells depend on
+ */
+export function passing(
+  columns: readonly Column[],
+  made: readonly (readonly [string, readonly Column[]])[] = [],
+  rows: readonly Column[] = [],
+): Dependence {
+  const set = new Map(made);
+  const whole = columns.map(({ name }) => name).filter((name) => !set.has(name));
+  return { rows, cells: new Map([...ownCells(columns), ...set]), whole: new Set(whole) };
+}
+
+/**
+ * Returns the dependence of a step that orders rows. Ties are in the order of personal columns, so their hashes would
+ * reveal it: no column stays whole.
+ */
+export const ordering = (...given: Parameters<typeof passing>): Dependence => ({
+  ...passing(...given),
+  whole: new Set(),
+});
+
+/** Returns an entry for each column: its cells depend on itself. */
+export const ownCells = (columns: readonly Column[]) =>
+  columns.map((column): [string, Column[]] => [column.name, [column]]);
+
+/** Returns an entry for each of these changed columns: its cells depend on its former ones. */
+export const changing = (columns: readonly Column[], names: readonly string[]) =>
+  ownCells(names.map((name) => columnIn(columns, name)));
 
 /**
  * How a step changes rows: each is kept once (`same`), each is kept unchanged or dropped (`fewer`), or the output has
@@ -27,16 +76,13 @@ interface StepDeclaration<Args extends z.ZodType> {
   /** One sentence in plain English: what it does to the rows. */
   explain(args: z.output<Args>): string;
   /** Returns the output columns. @throws RecipeMistake with the column and what to do */
-  columns(scope: Scope, args: z.output<Args>): Column[];
+  columns(scope: Scope, args: z.output<Args>): ColumnShape[];
+  /** Returns what the output depends on, for arguments that `columns` has checked. */
+  depends(scope: Scope, args: z.output<Args>): Dependence;
   /** Returns one SELECT of these columns in this order, for arguments that `columns` has checked. */
   sql(given: Given, args: z.output<Args>): string;
   /** Names of the parameters that it needs; none when left out. */
   parameters?(args: z.output<Args>): string[];
-  /**
-   * Columns by which it selects or orders rows. If one is personal, the rows themselves reveal its values. None when
-   * left out.
-   */
-  picksBy?(scope: Scope, args: z.output<Args>): readonly Column[];
   /** Rows that it refuses; none when left out. */
   refused?(given: Given, args: z.output<Args>): Refused | undefined;
 }
@@ -57,8 +103,8 @@ export interface BoundStep {
   grain: Grain;
   explain: string;
   parameters: string[];
-  columns(scope: Scope): Column[];
-  picksBy(scope: Scope): readonly Column[];
+  columns(scope: Scope): ColumnShape[];
+  depends(scope: Scope): Dependence;
   sql(given: Given): string;
   refused(given: Given): Refused | undefined;
 }
@@ -82,6 +128,7 @@ export interface Step {
  *   args: z.strictObject({ columns: columnNames }),
  *   explain: ({ columns }) => `Leaves out ${listed(columns)}.`,
  *   columns: (scope, args) => …,
+ *   depends: ({ columns }, args) => passing(leftOf(columns, args)),
  *   sql: (given, args) => selectSql(given, { kept: … }),
  * });
  */
@@ -104,7 +151,7 @@ export function defineStep<Args extends z.ZodType>(step: StepDeclaration<Args>):
         explain: step.explain(data),
         parameters: step.parameters?.(data) ?? [],
         columns: (scope) => step.columns(scope, data),
-        picksBy: (scope) => step.picksBy?.(scope, data) ?? [],
+        depends: (scope) => step.depends(scope, data),
         sql: (input) => step.sql(input, data),
         refused: (input) => step.refused?.(input, data),
       };
@@ -197,20 +244,4 @@ export function otherModel(others: ReadonlyMap<string, Model>, alias: string): M
   const model = others.get(alias);
   if (!model) throw new RecipeMistake(`there is no other input ${alias}`);
   return model;
-}
-
-/** Model of secret parameters, such as salts: they never appear in the SQL of a step, which people see. */
-export const PARAMETERS = 'recipe_parameters';
-
-export const parameterSql = ({ literal }: Dialect, name: string) =>
-  `(SELECT max(p.value) FROM ${PARAMETERS} p WHERE p.name = ${literal(name)})`;
-
-/** Returns the SELECT of the parameters. */
-export function parametersSql({ literal }: Dialect, values: ReadonlyMap<string, string>): string {
-  const rows = [...values].map(
-    ([name, value]) => `SELECT ${literal(name)} AS name, ${literal(value)} AS value`,
-  );
-  return rows.length > 0
-    ? rows.join('\nUNION ALL\n')
-    : 'SELECT CAST(NULL AS STRING) AS name, CAST(NULL AS STRING) AS value';
 }

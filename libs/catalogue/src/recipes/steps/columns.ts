@@ -1,29 +1,39 @@
 import { z } from 'zod';
 import { castTo, checkCast, textSql } from '../language/value-sql.js';
 import {
-  changed,
   type Column,
   columnIn,
   columnName,
   columnNames,
+  columnsNamed,
   columnOf,
   decimalType,
   isDay,
   isDistinct,
   isNoDouble,
-  isPersonalOf,
   isText,
   listed,
   newName,
   quoted,
   RecipeMistake,
+  retyped,
   type Target,
   target,
   text,
   withColumns,
 } from '../language/column.js';
 import { lengthOf } from '../language/condition.js';
-import { castSql, cell, defineStep, type Given, REFUSED, selectSql } from '../language/step.js';
+import {
+  castSql,
+  cell,
+  changing,
+  defineStep,
+  type Given,
+  ownCells,
+  passing,
+  REFUSED,
+  selectSql,
+} from '../language/step.js';
 import { textPattern } from '../language/text-pattern.js';
 
 const renamed = z.strictObject({ from: columnName, to: newName });
@@ -46,8 +56,16 @@ export const rename = defineStep({
     const names = new Map(columns.map(({ from, to }) => [from, to]));
     return withColumns(
       [],
-      given.map((column) => ({ ...column, name: names.get(column.name) ?? column.name })),
+      given.map(({ name, type }) => ({ name: names.get(name) ?? name, type })),
     );
+  },
+  depends: ({ columns: given }, { columns }) => {
+    const names = new Map(columns.map(({ from, to }) => [from, to]));
+    const cells = ownCells(given).map(([name, own]): [string, Column[]] => [
+      names.get(name) ?? name,
+      own,
+    ]);
+    return { rows: [], cells: new Map(cells), whole: new Set(cells.map(([name]) => name)) };
   },
   sql: (given, { columns }) => {
     const names = new Map(columns.map(({ from, to }) => [from, to]));
@@ -83,6 +101,7 @@ export const drop = defineStep({
     if (left.length === 0) throw new RecipeMistake('the step drops all columns; keep at least one');
     return left;
   },
+  depends: ({ columns }, told) => passing(leftOf(columns, told)),
   sql: (given, told) => selectSql(given, { kept: leftOf(given.columns, told) }),
 });
 
@@ -112,16 +131,17 @@ export const cast = defineStep({
   args: castArgs,
   explain: ({ columns, to, onFail }) =>
     `Reads ${listed(columns)} as ${told(to)}, and ${fates[onFail]}.`,
-  columns: ({ columns: given }, { columns, to, onFail }) => {
+  columns: ({ columns: given }, { columns, to }) => {
     checkTarget(to);
     for (const name of columns) checkCast(columnIn(given, name), to);
-    const type = castTypeOf(to);
-    const made = onFail === 'empty' ? { type, isAsRead: false } : { type };
-    return changed(given, new Map(columns.map((name) => [name, made])));
+    return retyped(given, columns, castTypeOf(to));
   },
-  // Every value converts to text, so no row is refused.
-  picksBy: ({ columns: given }, { columns, to, onFail }) =>
-    onFail === 'empty' || to.type === 'text' ? [] : columns.map((name) => columnIn(given, name)),
+  depends: ({ columns: given }, { columns, to, onFail }) => {
+    // Every value converts to text, so no row is refused.
+    const isRefusing = onFail !== 'empty' && to.type !== 'text';
+    const rows = isRefusing ? columnsNamed(given, columns) : [];
+    return passing(given, changing(given, columns), rows);
+  },
   sql: (given, { columns, to, onFail }) => {
     const read = new Map(columns.map((name) => [name, made(given, name, to)]));
     if (onFail === 'empty') return selectSql(given, { changed: read });
@@ -208,11 +228,17 @@ export const split = defineStep({
     `Splits ${quoted(column)} at ${quoted(at)} into ${listed(into)}${keep ? '' : ', and drops it'}.`,
   columns: ({ columns }, { column, into, keep }) => {
     columnOf(columns, column, isText, 'only text can be split; cast it to text first');
-    const isPersonal = isPersonalOf(columns, [column]);
     const left = columns.filter(({ name }) => keep || name !== column);
     return withColumns(
       left,
-      into.map((name) => ({ name, type: 'VARCHAR', isPersonal })),
+      into.map((name) => ({ name, type: 'VARCHAR' })),
+    );
+  },
+  depends: ({ columns }, { column, into }) => {
+    const source = columnsNamed(columns, [column]);
+    return passing(
+      columns,
+      into.map((name) => [name, source]),
     );
   },
   sql: (given, { column, at, into, keep }) => {
@@ -252,9 +278,10 @@ export const merge = defineStep({
     for (const name of columns)
       columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
     const left = given.filter(({ name }) => keep || !columns.includes(name));
-    const isPersonal = isPersonalOf(given, columns);
-    return withColumns(left, [{ name: into, type: 'VARCHAR', isPersonal }]);
+    return withColumns(left, [{ name: into, type: 'VARCHAR' }]);
   },
+  depends: ({ columns: given }, { columns, into }) =>
+    passing(given, [[into, columnsNamed(given, columns)]]),
   sql: (given, { columns, with: mark, into, keep }) => {
     const texts = columns.map((name) => textSql(cell(given, name), columnIn(given.columns, name)));
     const some = columns.map((name) => `${cell(given, name)} IS NOT NULL`).join(' OR ');
@@ -296,10 +323,7 @@ export const extract = defineStep({
     return `Copies ${what} of the pattern ${quoted(told.pattern)} in ${column} to ${into}.`;
   },
   columns: ({ columns }, told) => {
-    const added = (type: string) => {
-      const isPersonal = isPersonalOf(columns, [told.column]);
-      return withColumns(columns, [{ name: told.into, type, isPersonal }]);
-    };
+    const added = (type: string) => withColumns(columns, [{ name: told.into, type }]);
     if ('part' in told) {
       columnOf(columns, told.column, isDay, 'only a DATE or a TIMESTAMP has parts; cast it first');
       return added(told.part.startsWith('start') ? 'DATE' : 'BIGINT');
@@ -311,6 +335,8 @@ export const extract = defineStep({
     }
     return added('VARCHAR');
   },
+  depends: ({ columns }, { column, into }) =>
+    passing(columns, [[into, columnsNamed(columns, [column])]]),
   sql: (given, told) => {
     const at = cell(given, told.column);
     const { dialect } = given;

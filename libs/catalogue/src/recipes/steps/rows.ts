@@ -3,9 +3,9 @@ import {
   columnIn,
   columnName,
   columnNames,
+  columnsNamed,
   columnOf,
   isNumber,
-  isPersonalOf,
   listed,
   newName,
   quoted,
@@ -22,7 +22,7 @@ import {
 import { duckdb } from '../language/dialect.js';
 import { doubleSql } from '../language/value-sql.js';
 import { checkOrders, explainOrders, orderedBy, orders, orderSql } from '../language/order-sql.js';
-import { castSql, cell, defineStep, selectSql } from '../language/step.js';
+import { castSql, cell, defineStep, ordering, passing, selectSql } from '../language/step.js';
 
 export const filter = defineStep({
   name: 'filter',
@@ -39,7 +39,7 @@ export const filter = defineStep({
     conditionSql({ name: '', columns, others: new Map(), carried: [], dialect: duckdb }, where);
     return [...columns];
   },
-  picksBy: ({ columns }, { where }) => columnsIn(columns, where),
+  depends: ({ columns }, { where }) => passing(columns, [], columnsIn(columns, where)),
   sql: (given, { where, do: act }) => {
     const isTrue = `coalesce(${conditionSql(given, where)}, FALSE)`;
     const kept = act === 'keep' ? isTrue : `NOT ${isTrue}`;
@@ -69,10 +69,12 @@ export const deDuplicate = defineStep({
     checkOrders(columns, orderBy);
     return [...columns];
   },
-  picksBy: ({ columns }, { by = [], orderBy = [] }) => [
-    ...by.map((name) => columnIn(columns, name)),
-    ...orderedBy(columns, orderBy),
-  ],
+  depends: ({ columns }, { by, orderBy = [] }) =>
+    ordering(
+      columns,
+      [],
+      [...(by ? columnsNamed(columns, by) : columns), ...orderedBy(columns, orderBy)],
+    ),
   sql: (given, { by, orderBy = [] }) => {
     const names = by ?? given.columns.map(({ name }) => name);
     const same = names.map((name) => cell(given, name)).join(', ');
@@ -105,7 +107,7 @@ export const sort = defineStep({
     }
     return [...columns];
   },
-  picksBy: ({ columns }, { by }) => orderedBy(columns, by),
+  depends: ({ columns }, { by }) => ordering(columns, [], orderedBy(columns, by)),
   sql: (given, { by, first }) => {
     const limit = first === undefined ? '' : `\nLIMIT ${first}`;
     return selectSql(given, {
@@ -128,9 +130,10 @@ export const flagOutliers = defineStep({
     `Sets ${quoted(into)} where ${quoted(column)} is more than ${reach} interquartile ranges outside the quartiles.`,
   columns: ({ columns }, { column, into }) => {
     columnOf(columns, column, isNumber, 'only numbers have outliers; cast it first');
-    const isPersonal = isPersonalOf(columns, [column]);
-    return withColumns(columns, [{ name: into, type: 'BOOLEAN', isPersonal }]);
+    return withColumns(columns, [{ name: into, type: 'BOOLEAN' }]);
   },
+  depends: ({ columns }, { column, into }) =>
+    passing(columns, [[into, columnsNamed(columns, [column])]]),
   sql: (given, { column, into, reach }) => {
     const { type } = columnOf(given.columns, column, isNumber, '');
     const at = doubleSql(cell(given, column), type);

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import {
   aggregate,
   type Aggregate,
+  aggregatedColumns,
   aggregateSql,
   aggregateType,
   checkOrders,
   explainAggregate,
   explainOrders,
-  isPersonalAggregate,
+  mayOverflow,
+  orderedBy,
   orderBySql,
   orders,
   orderSql,
@@ -18,9 +20,9 @@ import {
   columnIn,
   columnName,
   columnNames,
+  columnsNamed,
   columnOf,
   isExact,
-  isPersonalOf,
   listed,
   newName,
   quoted,
@@ -28,7 +30,7 @@ import {
   withColumns,
 } from '../language/column.js';
 import { duckdb } from '../language/dialect.js';
-import { castSql, cell, defineStep, selectSql } from '../language/step.js';
+import { castSql, cell, defineStep, ordering, passing, selectSql } from '../language/step.js';
 import { valueSql } from '../language/value-sql.js';
 
 export const group = defineStep({
@@ -47,12 +49,19 @@ export const group = defineStep({
   columns: ({ columns }, { by = [], make }) =>
     withColumns(
       by.map((name) => columnIn(columns, name)),
-      make.map((one) => ({
-        name: one.as,
-        type: aggregateType(columns, one),
-        isPersonal: isPersonalAggregate(columns, one),
-      })),
+      make.map((one) => ({ name: one.as, type: aggregateType(columns, one) })),
     ),
+  depends: ({ columns }, { by = [], make }) => {
+    const groups = columnsNamed(columns, by);
+    const made = make.map((one): [string, Column[]] => [
+      one.as,
+      [...groups, ...aggregatedColumns(columns, one)],
+    ]);
+    const failing = make
+      .filter((one) => mayOverflow(columns, one))
+      .flatMap((one) => aggregatedColumns(columns, one));
+    return ordering(groups, made, [...groups, ...failing]);
+  },
   sql: (given, { by = [], make }) => {
     const groups = by.map((name) => cell(given, name)).join(', ');
     return selectSql(given, {
@@ -97,9 +106,15 @@ export const pivot = defineStep({
       told.into.map(({ as }) => ({
         name: as,
         type: aggregateType(columns, aggregateOf(told, as)),
-        isPersonal: names.isPersonal || isPersonalAggregate(columns, aggregateOf(told, as)),
       })),
     );
+  },
+  depends: ({ columns }, told) => {
+    const groups = columnsNamed(columns, told.by);
+    const read = columnsNamed(columns, [told.names, told.of]);
+    const isFailing = mayOverflow(columns, aggregateOf(told, told.of));
+    const made = told.into.map(({ as }): [string, Column[]] => [as, [...groups, ...read]]);
+    return ordering(groups, made, [...groups, ...(isFailing ? read : [])]);
   },
   sql: (given, told) => {
     const names = columnIn(given.columns, told.names);
@@ -147,14 +162,20 @@ export const unpivot = defineStep({
     }
     const left = columns.filter(({ name }) => !told.columns.includes(name));
     return withColumns(left, [
-      { name: told.name, type: 'VARCHAR', isPersonal: false },
-      { name: told.value, type, isPersonal: isPersonalOf(columns, told.columns) },
+      { name: told.name, type: 'VARCHAR' },
+      { name: told.value, type },
     ]);
   },
-  picksBy: ({ columns }, told) =>
-    told.empty
-      ? []
-      : told.columns.map((name) => columnIn(columns, name)).filter(({ isAsRead }) => !isAsRead),
+  depends: ({ columns }, told) => {
+    const read = columnsNamed(columns, told.columns);
+    // Without rows of empty cells, a missing row reveals an empty cell.
+    const rows = told.empty ? [] : read;
+    const made: [string, Column[]][] = [
+      [told.name, rows],
+      [told.value, read],
+    ];
+    return passing(columns, made, rows);
+  },
   sql: (given, told) => {
     const kept = given.columns.filter(({ name }) => !told.columns.includes(name));
     return told.columns
@@ -210,8 +231,22 @@ export const window = defineStep({
   columns: ({ columns }, told) => {
     for (const name of told.within ?? []) columnIn(columns, name);
     checkOrders(columns, told.orderBy);
-    const isPersonal = isPersonalOf(columns, orderingOf(told)) || isOfPerson(columns, told);
-    return withColumns(columns, [{ name: told.as, type: windowTypeOf(columns, told), isPersonal }]);
+    return withColumns(columns, [{ name: told.as, type: windowTypeOf(columns, told) }]);
+  },
+  depends: ({ columns }, told) => {
+    const { within = [], orderBy } = told;
+    // Engines return the rows in this order.
+    const order = [...columnsNamed(columns, within), ...orderedBy(columns, orderBy)];
+    const read = 'of' in told ? columnsNamed(columns, [told.of]) : [];
+    const isFailing =
+      'running' in told &&
+      told.running === 'sum' &&
+      mayOverflow(columns, { as: told.as, take: 'sum', of: told.of });
+    return ordering(
+      columns,
+      [[told.as, [...order, ...read]]],
+      isFailing ? [...order, ...read] : order,
+    );
   },
   sql: (given, told) => {
     const parts = (told.within ?? []).map((name) => cell(given, name));
@@ -237,20 +272,6 @@ export const window = defineStep({
     }
   },
 });
-
-/** A window function reveals the columns that order and partition it. */
-const orderingOf = ({ within = [], orderBy }: z.output<typeof windowArgs>): string[] => [
-  ...within,
-  ...orderBy.map(({ column }) => column),
-];
-
-function isOfPerson(columns: readonly Column[], told: z.output<typeof windowArgs>): boolean {
-  if (!('of' in told)) return false;
-  if ('running' in told && told.running === 'count') {
-    return isPersonalAggregate(columns, { as: told.as, count: 'values', of: told.of });
-  }
-  return isPersonalOf(columns, [told.of]);
-}
 
 function windowTypeOf(columns: readonly Column[], told: z.output<typeof windowArgs>): string {
   if ('number' in told) return 'BIGINT';

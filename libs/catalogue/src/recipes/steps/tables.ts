@@ -18,6 +18,7 @@ import {
   defineStep,
   otherColumns,
   otherModel,
+  passing,
   type Scope,
   selectSql,
 } from '../language/step.js';
@@ -75,19 +76,21 @@ export const join = defineStep({
         `${column} is ${type}; a join needs equal types: cast the other column to it`,
       );
     }
-    // Values found by a personal key depend on it, as does the other table's own key.
-    const isByPerson = keysOf({ columns, others }, { with: other, on }).some(
-      ({ isPersonal }) => isPersonal,
-    );
     return withColumns(
       columns,
-      take.map(({ column, as }) => {
-        const { type, isPersonal } = columnIn(there, column);
-        return { name: as ?? column, type, isPersonal: isPersonal || isByPerson };
-      }),
+      take.map(({ column, as }) => ({ name: as ?? column, type: columnIn(there, column).type })),
     );
   },
-  picksBy: (scope, told) => keysOf(scope, told),
+  depends: (scope, told) => {
+    const there = otherColumns(scope.others, told.with);
+    // Values found by a key depend on it.
+    const keys = keysOf(scope, told);
+    const made = told.take.map(({ column, as }): [string, Column[]] => [
+      as ?? column,
+      [columnIn(there, column), ...keys],
+    ]);
+    return passing(scope.columns, made, keys);
+  },
   sql: (given, { with: other, on, kind, take }) => {
     const there = otherModel(given.others, other);
     const { identifier } = given.dialect;
@@ -145,10 +148,15 @@ export const union = defineStep({
         );
       }
     }
-    return columns.map((column) => {
-      const lower = there.find(({ name }) => name === column.name);
-      return { ...column, isPersonal: column.isPersonal || lower?.isPersonal === true };
-    });
+    return [...columns];
+  },
+  depends: ({ columns, others }, { with: other }) => {
+    const there = otherColumns(others, other);
+    const made = columns.map((column): [string, Column[]] => [
+      column.name,
+      [column, ...there.filter(({ name }) => name === column.name)],
+    ]);
+    return passing(columns, made);
   },
   sql: (given, { with: other }) => {
     const there = otherModel(given.others, other);

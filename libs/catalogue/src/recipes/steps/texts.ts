@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { ownName } from '../../arguments/recipe-data.js';
 import {
-  changed,
+  type Column,
   columnIn,
   columnNames,
+  columnsNamed,
   columnOf,
   isNoDouble,
   isText,
   listed,
   quoted,
   RecipeMistake,
+  retyped,
   text,
 } from '../language/column.js';
-import { cell, defineStep, parameterSql, selectSql } from '../language/step.js';
+import { hmacKeys, parameterSql } from '../language/parameters.js';
+import { cell, changing, defineStep, passing, selectSql } from '../language/step.js';
 import { textPattern } from '../language/text-pattern.js';
 import { BLANKS, lowerSql, textSql, upperSql } from '../language/value-sql.js';
 
@@ -31,6 +34,7 @@ export const trim = defineStep({
     for (const name of columns) columnOf(given, name, isText, 'only text has blanks to trim');
     return [...given];
   },
+  depends: ({ columns: given }) => passing(given),
   sql: (given, { columns, inner }) => {
     const { dialect } = given;
     const ends = dialect.literal(String.raw`\A[${BLANKS}]+|[${BLANKS}]+\z`);
@@ -64,6 +68,7 @@ export const letterCase = defineStep({
       columnOf(given, name, isText, 'only text has upper and lower case; cast it to text first');
     return [...given];
   },
+  depends: ({ columns: given }) => passing(given),
   sql: (given, { columns, to }) => {
     const changed = columns.map((name): [string, string] => {
       const at = cell(given, name);
@@ -105,6 +110,7 @@ export const replace = defineStep({
     }
     return [...given];
   },
+  depends: ({ columns: given }, { columns }) => passing(given, changing(given, columns)),
   sql: (given, { columns, find, with: by, as }) => {
     const { dialect } = given;
     const changed = columns.map((name): [string, string] => {
@@ -139,8 +145,9 @@ export const mask = defineStep({
   columns: ({ columns: given }, { columns }) => {
     for (const name of columns)
       columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
-    return changed(given, new Map(columns.map((name) => [name, { type: 'VARCHAR' }])));
+    return retyped(given, columns, 'VARCHAR');
   },
+  depends: ({ columns: given }, { columns }) => passing(given, changing(given, columns)),
   sql: (given, { columns, keep }) => {
     const texts = columns.map((name): [string, string] => {
       const text = textSql(cell(given, name), columnIn(given.columns, name));
@@ -165,22 +172,37 @@ export const hash = defineStep({
   }),
   explain: ({ columns, salt }) =>
     `Replaces ${listed(columns)} by the SHA-256${salt === undefined ? '' : `, salted with the parameter ${salt}`}.`,
-  columns: ({ columns: given }, { columns, salt }) => {
+  columns: ({ columns: given }, { columns }) => {
     for (const name of columns)
       columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
-    // Without a salt, hashing all telephone numbers reveals the value.
-    const hidden = { type: 'VARCHAR', ...(salt === undefined ? {} : { isPersonal: false }) };
-    return changed(given, new Map(columns.map((name) => [name, hidden])));
+    return retyped(given, columns, 'VARCHAR');
+  },
+  depends: ({ columns: given, secrets }, { columns, salt }) => {
+    // Without a secret, hashing all telephone numbers reveals the value.
+    const isSecret = salt !== undefined && secrets.has(salt);
+    const made = columnsNamed(given, columns).map((column): [string, Column[]] => [
+      column.name,
+      isSecret && column.isWhole ? [] : [column],
+    ]);
+    return passing(given, made);
   },
   parameters: ({ salt }) => (salt === undefined ? [] : [salt]),
   sql: (given, { columns, salt }) => {
     const { dialect } = given;
     const texts = columns.map((name): [string, string] => {
       const at = cell(given, name);
-      const text = textSql(at, columnIn(given.columns, name));
-      const salted = salt === undefined ? text : `concat(${parameterSql(dialect, salt)}, ${text})`;
-      return [name, `CASE WHEN ${at} IS NOT NULL THEN ${dialect.sha256(salted)} END`];
+      const column = columnIn(given.columns, name);
+      const text = textSql(at, column);
+      return [name, `CASE WHEN ${at} IS NOT NULL THEN ${digest(text, column)} END`];
     });
     return selectSql(given, { changed: new Map(texts) });
+
+    // Nobody can compare hashes of people with hashes of texts of their own, which are no HMACs.
+    function digest(text: string, { isPersonal }: Column): string {
+      if (salt === undefined) return dialect.sha256(text);
+      if (!isPersonal) return dialect.sha256(`concat(${parameterSql(dialect, salt)}, ${text})`);
+      const { inner, outer } = hmacKeys(salt);
+      return dialect.hmacSha256(parameterSql(dialect, inner), parameterSql(dialect, outer), text);
+    }
   },
 });

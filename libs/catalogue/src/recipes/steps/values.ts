@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import {
-  changed,
+  type Column,
   columnIn,
   columnName,
   columnNames,
+  columnsNamed,
   columnOf,
   isNumber,
-  isPersonalOf,
   isText,
   listed,
   newName,
@@ -17,8 +17,8 @@ import {
   withColumns,
 } from '../language/column.js';
 import { duckdb } from '../language/dialect.js';
-import { checkOrders, explainOrders, orders, orderSql } from '../language/order-sql.js';
-import { cell, defineStep, selectSql } from '../language/step.js';
+import { checkOrders, explainOrders, orderedBy, orders, orderSql } from '../language/order-sql.js';
+import { cell, changing, defineStep, ordering, passing, selectSql } from '../language/step.js';
 import { valueSql } from '../language/value-sql.js';
 
 const earlier = z.strictObject({ orderBy: orders, within: columnNames.optional() });
@@ -49,18 +49,22 @@ export const fill = defineStep({
     if ('from' in told) {
       const advice = `${column.name} is ${column.type}; cast one to the other's type first`;
       columnOf(columns, told.from, (type) => type === column.type, advice);
-      const isPersonal = isPersonalOf(columns, [told.column, told.from]);
-      return changed(columns, new Map([[told.column, { isPersonal, isAsRead: false }]]));
     }
     if ('previous' in told) {
-      const { orderBy, within = [] } = told.previous;
-      checkOrders(columns, orderBy);
-      // The choice of the previous row reveals the columns that order rows.
-      const ordering = [...orderBy.map((order) => order.column), ...within];
-      const isPersonal = isPersonalOf(columns, [told.column, ...ordering]);
-      return changed(columns, new Map([[told.column, { isPersonal, isAsRead: false }]]));
+      checkOrders(columns, told.previous.orderBy);
+      columnsNamed(columns, told.previous.within ?? []);
     }
     return [...columns];
+  },
+  depends: ({ columns }, told) => {
+    const column = columnIn(columns, told.column);
+    const filled = (by: Column[]): [string, Column[]][] => [[told.column, [column, ...by]]];
+    if ('value' in told) return passing(columns, filled([]));
+    if ('from' in told) return passing(columns, filled([columnIn(columns, told.from)]));
+    // The choice of the previous row reveals the columns that order rows, and so does the order of the output.
+    const { orderBy, within = [] } = told.previous;
+    const by = [...orderedBy(columns, orderBy), ...columnsNamed(columns, within)];
+    return ordering(columns, filled(by), by);
   },
   sql: (given, told) => {
     const at = cell(given, told.column);
@@ -120,8 +124,9 @@ export const map = defineStep({
   },
   columns: ({ columns }, { column }) => {
     columnOf(columns, column, isText, 'only text can be mapped; cast it to text first');
-    return changed(columns, new Map([[column, { isAsRead: false }]]));
+    return [...columns];
   },
+  depends: ({ columns }, { column }) => passing(columns, changing(columns, [column])),
   sql: (given, { column, values, others }) => {
     const { literal } = given.dialect;
     const at = cell(given, column);
@@ -170,9 +175,10 @@ export const bin = defineStep({
         `${edges.length} edges make ${edges.length + 1} bins, but there are ${labels.length} labels`,
       );
     }
-    const isPersonal = isPersonalOf(columns, [column]);
-    return withColumns(columns, [{ name: into, type: 'VARCHAR', isPersonal }]);
+    return withColumns(columns, [{ name: into, type: 'VARCHAR' }]);
   },
+  depends: ({ columns }, { column, into }) =>
+    passing(columns, [[into, columnsNamed(columns, [column])]]),
   sql: (given, told) => {
     const column = columnOf(given.columns, told.column, isNumber, '');
     const { dialect } = given;

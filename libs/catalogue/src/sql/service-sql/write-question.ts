@@ -10,7 +10,7 @@ import {
   treesOf,
 } from './dialect.js';
 import { type Around, expressionSql, orderSql } from './write-expression.js';
-import { MASK, maskedSql } from '../../tables/personal-columns.js';
+import { MASK } from '../../tables/personal-columns.js';
 import { addressOf } from '../../tables/names.js';
 import { NULL_TOKENS } from '../../tables/column-types.js';
 import type { CatalogueTable, TableColumn } from '../../tables/table.js';
@@ -302,12 +302,11 @@ function rowsOf(
   const items = table.columns.map((column) => {
     const name = dialect.identifier(column.name);
     const there = types.get(column.name.toLowerCase());
-    const text = withoutTokens(table, column, there, dialect);
-    // Cast errors may quote the value, so masked columns are not cast.
+    // Masked columns are not read: nothing in the answer depends on them.
     const shown =
       column.isPersonal && !mayReadPersonalData
-        ? maskedSql(table, text, dialect.text(MASK))
-        : restored(column, text, there, dialect);
+        ? dialect.text(MASK)
+        : restored(column, withoutTokens(table, column, there, dialect), there, dialect);
     return shown === name ? name : `${shown} AS ${name}`;
   });
   const from = `${dialect.identifier(at.database)}.${dialect.identifier(at.name)}`;
