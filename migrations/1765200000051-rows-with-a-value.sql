@@ -1,0 +1,5 @@
+-- A line of separators alone is no row any more. Counts of earlier versions have such lines: they are counted again
+-- before a run cleans the file again.
+ALTER TABLE ops.source_files ADD COLUMN counts_blank_rows boolean NOT NULL DEFAULT true;
+ALTER TABLE ops.source_files ALTER COLUMN counts_blank_rows SET DEFAULT false;
+COMMENT ON COLUMN ops.source_files.counts_blank_rows IS 'Whether lines counts lines without a value, as earlier versions did.';
