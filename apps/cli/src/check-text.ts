@@ -88,7 +88,8 @@ export async function checkText(
   return judgeText(engine, file, header, match, signal);
 }
 
-async function copyText(
+/** Copies a text to the engine's lake. */
+export async function copyText(
   { lake }: ScratchEngine,
   shown: string,
   text: Readable,

@@ -11,10 +11,10 @@ interface ExtraColumn {
 }
 
 /** A further dataset in a file. */
-interface OtherDataset {
+export interface OtherDataset {
   contract: Contract;
-  /** Names of its columns in the file, in the contract's order. */
-  columns: string[];
+  /** Index of each of its columns in the file, by column name. */
+  positions: Record<string, number>;
   /** Its required columns that the file lacks: the file has only its money. */
   missing: string[];
 }
@@ -82,8 +82,10 @@ function otherDatasets(
     );
     const hasMoney = own.some(({ column }) => column.name === contract.money);
     if (own.length === 0 || (lacking.length > 0 && !hasMoney)) return [];
-    const columns = found.map(({ position }) => cells[position]?.trim() ?? '');
-    return [{ contract, columns, missing: lacking.map(usualSpelling) }];
+    const positions = Object.fromEntries(
+      found.map(({ column, position }) => [column.name, position]),
+    );
+    return [{ contract, positions, missing: lacking.map(usualSpelling) }];
   });
 }
 
@@ -225,13 +227,11 @@ function severalDatasets(
   others: readonly OtherDataset[],
   cells: readonly string[],
 ): HeaderMistake {
-  const own = contract.columns.flatMap(({ name }) => cells[positions[name] ?? -1] ?? []);
-  const parts = [{ contract, columns: own, missing: [] as string[] }, ...others].map(
-    ({ contract: { dataset: name }, columns, missing }) => {
-      const lacking = missing.length > 0 ? ` without ${missing.join(', ')}` : '';
-      return `${name} (${columns.map(visibleText).join(',')}${lacking})`;
-    },
-  );
+  const parts = [{ contract, positions, missing: [] }, ...others].map((part: OtherDataset) => {
+    const columns = Object.values(part.positions).map((position) => cells[position] ?? '');
+    const lacking = part.missing.length > 0 ? ` without ${part.missing.join(', ')}` : '';
+    return `${part.contract.dataset} (${columns.map(visibleText).join(',')}${lacking})`;
+  });
   const isWhole = others.every(({ missing }) => missing.length === 0);
   const advice = isWhole
     ? 'split it by `npx retailstream contract split FILE`, and deliver the parts'
