@@ -75,6 +75,59 @@ describe('null tokens', () => {
   });
 });
 
+describe('lines that are no rows', () => {
+  const rows = [
+    ['1', 'Rome'],
+    ['2', 'Oslo'],
+    ['3', null],
+  ];
+  const texts: Record<string, string> = {
+    'lines of separators': 'id,town\n1,Rome\n2,Oslo\n3,\n,\n,\n , \n"",""\n',
+    'semicolons and CRLF': 'id;town\r\n1;Rome\r\n;\r\n2;Oslo\r\n3;\r\n;\r\n',
+    tabs: 'id\ttown\n1\tRome\n\t\n2\tOslo\n3\t\n\t\n',
+    pipes: 'id|town\n1|Rome\n|\n2|Oslo\n3|\n|',
+    'joined files': '\uFEFFid,town\n1,Rome\n\uFEFFid,town\n2,Oslo\n\uFEFF3,\n',
+    'one separator too many in the header': 'id,town,\n1,Rome\n2,Oslo\n3,\n',
+    'padded titles':
+      'Towns,,\nof 2012,,\n\nid,town,day\n1,Rome,2012-01-05\n2,Oslo,2012-01-06\n3,,2012-01-07\n',
+  };
+  it('are in no table', async () => {
+    const files = Object.entries(texts).map(([name, text]) => [
+      `${name.replaceAll(' ', '_')}/a.csv`,
+      text,
+    ]);
+    await crawl('stray', Object.fromEntries(files) as Record<string, string>);
+    for (const name of Object.keys(texts)) {
+      const address = `stray.${name.replaceAll(' ', '_').toLowerCase()}`;
+      expect(await test.rows(address, 'SELECT id::VARCHAR, town FROM t ORDER BY 1'), name).toEqual(
+        rows,
+      );
+      expect((await test.columns(address))[0], name).toMatch(/^id \| BIGINT/);
+    }
+  });
+
+  it('stay when they are lines of a quoted cell', async () => {
+    await crawl('quoted', { 'notes/a.csv': 'id,note\n1,"a\n,\n\nb"\n,\n2,x\n' });
+    expect(await test.rows('quoted.notes')).toEqual([
+      [1, 'a\n,\n\nb'],
+      [2, 'x'],
+    ]);
+  });
+});
+
+it('names a table with partitions after its folder, and files beside them apart', async () => {
+  const files = ['a.csv', 'b.csv', 'year=2012/c.csv'].map((name, id) => [
+    `shop/${name}`,
+    `id,town\n${id},Rome\n`,
+  ]);
+  await crawl('beside', Object.fromEntries(files) as Record<string, string>);
+  expect(await test.rows('beside.shop')).toEqual([[2, 'Rome', 2012]]);
+  expect(await test.rows('beside.shop_files')).toEqual([
+    [0, 'Rome'],
+    [1, 'Rome'],
+  ]);
+});
+
 it('reuses the copies that a crawl has made', async () => {
   const folder = join(test.home, 'copies');
   await writeZip(join(folder, 'two.zip'), { 'a.csv': 'id,b\n1,2\n', 'b.csv': 'id,b\n3,4\n' });

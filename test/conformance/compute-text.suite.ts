@@ -121,7 +121,36 @@ export function computeTextSuite(name: string, create: () => Promise<ComputeSubj
       ]),
     );
 
-    const asItWas = [' 1 , "x" ,y', '1,"a ""b""",', ',,', '1;2\t3,x,y'];
+    const joined = `${HEADER}\n1,x,y\n\uFEFF${HEADER}\n\uFEFF\uFEFF2,x,y\n\uFEFF\n\uFEFF"3",x,y\n`;
+    reads('takes byte order marks off lines of joined files', { content: joined }, (rows) =>
+      expect(cells(rows)).toEqual([
+        [2, '1', 'x', 'y'],
+        [3, 'a', 'b', 'c'],
+        [4, '2', 'x', 'y'],
+        [6, '3', 'x', 'y'],
+      ]),
+    );
+
+    describe('lines without a value', () => {
+      const blank = ['', ' ', '\t', ',', ',,', ',,,,', ' , ,\t', '"","",""', ' "" ,"  ",', '""'];
+      const valued = ['"', '"""",,', '",",,', ',"" x,', ',NA,', '0,,'];
+      const lines = [HEADER, ...[...blank, ...valued].flatMap((line) => [line, ',,'])];
+      // The first valued line is line 22; a blank one is between any two.
+      const found = valued.map((_, index) => 2 + 2 * (blank.length + index));
+      for (const delimiter of [',', ';', '\t', '|']) {
+        const content = lines.join('\n').replaceAll(',', delimiter);
+        const what = `are no rows, with the delimiter ${JSON.stringify(delimiter)}`;
+        reads(what, { content, shape: { delimiter } }, (rows) =>
+          expect(rows.map(({ line }) => line)).toEqual(found),
+        );
+      }
+      const wide = { content: `${HEADER}\n${','.repeat(50_000)}\n1,x,y\n` };
+      reads('are no rows, whatever their length', wide, (rows) =>
+        expect(cells(rows)).toEqual([[3, '1', 'x', 'y']]),
+      );
+    });
+
+    const asItWas = [' 1 , "x" ,y', '1,"a ""b""",', ',-,', '1;2\t3,x,y'];
     const keeps = { content: [HEADER, ...asItWas].join('\n') };
     reads('keeps the text of a line as it was', keeps, (rows) =>
       expect(rows.map(({ text }) => text)).toEqual(asItWas),
@@ -133,6 +162,8 @@ export function computeTextSuite(name: string, create: () => Promise<ComputeSubj
       [',', '1,"x,y",1;5', ['1', 'x,y', '1;5']],
       [';', '1;x,y;', ['1', 'x,y', null]],
       ['\t', '1\tx,y\t', ['1', 'x,y', null]],
+      ['|', '1|"x|y"|1,5', ['1', 'x|y', '1,5']],
+      ['|', '1|x\ty|', ['1', 'x\ty', null]],
     ] as const) {
       const content = `${['a', 'b', 'c'].join(delimiter)}\n${line}\n`;
       const what = `cuts ${JSON.stringify(line)} at the delimiter of the file`;
@@ -187,7 +218,6 @@ export function computeTextSuite(name: string, create: () => Promise<ComputeSubj
       ['1,x,y,', 'LONG_ROW'],
       ['1,x,y,z,"w"', 'LONG_ROW'],
       ['"1,x,y"', 'SHORT_ROW'],
-      [' ', 'SHORT_ROW'],
     ] as const) {
       const what = `sets a row of the wrong width aside: ${JSON.stringify(line)}`;
       reads(what, { content: `${HEADER}\n${line}\n` }, (rows) =>

@@ -176,6 +176,39 @@ describe('the forecasts of a run', () => {
     await pipeline.runStages(runId);
     expect(await model(8)).toEqual({ state: 'CURRENT', reason: null, weeks: 8 });
   });
+
+  const warnings = async (run: number) => {
+    const report = await pipeline.services.ledger.runs.report(String(run));
+    return report.warnings.filter((text) => text.startsWith('the forecasts'));
+  };
+
+  it('warn of rows on another weekday, with file and line of the last delivery', async () => {
+    expect(await warnings(await pipeline.run())).toEqual([]);
+    await deliver(
+      pipeline.folder,
+      { 'odd.csv': csv(SALES_HEADER, '2,4,20/02/2010,1.25,FALSE') },
+      90,
+    );
+    await pipeline.run();
+    const odd = csv(SALES_HEADER, '', '2,4,20/02/2010,2.25,FALSE');
+    await deliver(pipeline.folder, { 'odd later.csv': odd }, 100);
+    const run = await pipeline.run();
+    expect(await warnings(run)).toEqual([
+      'the forecasts leave out 1 row whose date is on another weekday than the Friday of most rows: odd later.csv ' +
+        'line 3 (store 2, department 4, 2010-02-20); correct the dates and deliver the rows again',
+    ]);
+  });
+
+  it('name the first of many such rows, and count the others', async () => {
+    const rows = ['1,1,01/02/2010,1,FALSE', '2,1,06/02/2010,1,FALSE', '2,2,07/02/2010,1,FALSE'];
+    await deliver(pipeline.folder, { 'many.csv': csv(SALES_HEADER, ...rows) }, 110);
+    const [warning] = await warnings(await pipeline.run());
+    expect(warning).toContain('leave out 4 rows whose date is on another weekday than the Friday');
+    expect(warning).toContain(
+      'many.csv line 2 (store 1, department 1, 2010-02-01), many.csv line 3 (store 2, department 1, 2010-02-06), ' +
+        'many.csv line 4 (store 2, department 2, 2010-02-07) and 1 more; correct',
+    );
+  });
 });
 
 async function* emptyHistory(): AsyncGenerator<never[]> {

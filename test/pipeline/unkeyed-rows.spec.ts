@@ -7,6 +7,7 @@ import { planRun } from '#pipeline/runs/plan-run.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { verdictOf } from '#pipeline/watch/watch-run.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
+import { summarise } from '#pipeline/quarantine/quarantined-files.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { listed } from '../factories/replay-fixture.js';
 import { tillsFlow } from '../factories/tills-flow.js';
@@ -243,5 +244,38 @@ describe.each([
     await put('monday.csv', 3, pens, pens);
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash']);
+    const other = { ...correction, text: '1,2026-01-05,4.50,2,9.00' };
+    await expect(takeCorrections(tills.services, listed([other]), 'key 1')).rejects.toMatchObject({
+      code: 'REPLAY_REFUSED',
+      message: `line 3 of ${text.slice(0, 12)} is of a text that a newer one at its path has replaced, so no correction was stored: correct the newer file`,
+    });
+  });
+
+  it('in quarantine are closed when their file is replaced, and open again when it is back', async () => {
+    const { ledger } = tills.services;
+    const wrong = '1,2026-01-05,2.50,2,9.00';
+    await put('monday.csv', 2, pens, wrong);
+    await tills.run();
+    expect(await summarise(ledger)).toMatchObject({ open: 1, mended: 0 });
+    // A correction that no run has read yet.
+    const correction = { sha256: sha256(pens, wrong), line: 3, text: pens };
+    const taken = await takeCorrections(tills.services, listed([correction]), 'key 1');
+    expect(taken).toEqual({ taken: 1, unchanged: 0, waiting: 1 });
+    await put('monday.csv', 3, pens, '1,2026-01-06,2.50,2,8.00');
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-01-05 1 5.00 Ash']);
+    const { byFile, ...summary } = await summarise(ledger);
+    expect(summary).toMatchObject({ open: 1, mended: 0 });
+    expect(byFile).toMatchObject([{ sha256: sha256(pens, '1,2026-01-06,2.50,2,8.00') }]);
+    const newer = { sha256: sha256(pens, '1,2026-01-06,2.50,2,8.00'), line: 3, text: pens };
+    expect(await takeCorrections(tills.services, listed([newer]), 'key 1')).toEqual({
+      taken: 1,
+      unchanged: 0,
+      waiting: 1,
+    });
+    await put('monday.csv', 4, pens, wrong);
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash']);
+    expect(await summarise(ledger)).toMatchObject({ open: 0, mended: 1 });
   });
 });

@@ -4,7 +4,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import type { ScratchEngine } from '#composition/scratch-engine.js';
-import { cleaningSteps } from '#intake/contracts/cleaning-sql.js';
+import { cleaningSteps, refusedWithReasonSql } from '#intake/contracts/cleaning-sql.js';
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import { headerMistake, type HeaderMatch, matchHeader } from '#intake/contracts/match-header.js';
 import {
@@ -52,7 +52,7 @@ export interface TextReport {
 }
 
 /** A text that an engine reads, and its path for people. */
-type CheckedFile = TextFile & { path: string; sha256: string };
+type CheckedFile = TextFile & { path: string; sha256: string; header: Header };
 
 const KEY = 'text.csv';
 const VIOLATIONS = 'violations/';
@@ -82,25 +82,27 @@ export async function checkText(
   if (identity.kind === 'refused') return refused(identity.message, identity.code);
   const { header } = identity;
   const match = matchHeader(contracts, header.cells);
-  const mistake = headerMistake(header.cells, match);
-  if (mistake) return refused(`${shown}: ${mistake}`, 'SOURCE_COLUMNS', match.dataset);
+  const mistake = headerMistake(header, match);
+  if (mistake) return refused(`${shown}: ${mistake.message}`, mistake.code, match.dataset);
   const file = await copyText(engine, shown, await text.open(), header, match);
   return judgeText(engine, file, header, match, signal);
 }
 
-async function copyText(
+/** Copies a text to the engine's lake. */
+export async function copyText(
   { lake }: ScratchEngine,
   shown: string,
   text: Readable,
-  { delimiter, line }: Header,
+  header: Header,
   { positions, extras, width }: HeaderMatch,
 ): Promise<CheckedFile> {
+  const { delimiter, line } = header;
   const pass = new FactsTransform(line, delimiter);
   const body = new PassThrough();
   await Promise.all([lake.put(KEY, body), pipeline(text, pass, body)]);
   const { lineEnd, sha256 } = pass.facts();
   const shape = { delimiter, headerLine: line, lineEnd, positions, extras, width };
-  return { key: KEY, path: shown, sha256, fileId: 1, deliveryOrder: 1, ...shape };
+  return { key: KEY, path: shown, sha256, header, fileId: 1, deliveryOrder: 1, ...shape };
 }
 
 async function judgeText(
@@ -155,7 +157,7 @@ function judgingModels(contract: Contract): Model[] {
   }
   return [
     ...steps,
-    { name: 'refusals', sql: strict?.sql ?? '', collect: true },
+    { name: 'refusals', sql: refusedWithReasonSql(strict?.sql ?? ''), collect: true },
     {
       name: 'violations',
       isView: true,
@@ -229,7 +231,16 @@ async function contentsOfFolder(source: SourceFolder): Promise<Texts> {
       code: 'SOURCE_UNREADABLE',
       message: `${path}: runs do not read it: ${NOT_INSIDE.link}`,
     }));
-  return { texts: found.map(({ path }) => path), refused: [...refused, ...cut, ...links] };
+  const names = skipped
+    .filter(({ why }) => why === 'name')
+    .map(({ path }) => ({
+      code: 'SOURCE_UNREADABLE',
+      message: `${path}: runs do not find it: its name is not UTF-8; rename it`,
+    }));
+  return {
+    texts: found.map(({ path }) => path),
+    refused: [...refused, ...cut, ...links, ...names],
+  };
 }
 
 async function contentsOfFile(folder: string, file: SourceFile): Promise<Texts> {

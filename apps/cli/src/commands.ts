@@ -84,6 +84,21 @@ and each violation of the contract on one line: file, line, column and value, ru
     load: async () => (await import('./contract-command.js')).contractCheckCommand,
   }),
   declare({
+    name: 'contract split',
+    summary: 'Splits a file that joins several datasets into a file for each; needs no database.',
+    about: `Splits a file that joins several datasets, such as sales, features and stores, into a file for each; needs no
+database. FILE is .csv or .csv.gz. Cells keep their text; a dataset with a key gets each of its rows once. The files
+are named after FILE and the dataset. The command overwrites none.`,
+    words: '<file>',
+    options: [
+      { flags: '--to <folder>', about: 'folder for the files, the current one when left out' },
+    ],
+    state: 'none',
+    fallback: 'COMPUTE_FAILED',
+    ends: 'clearing up',
+    load: async () => (await import('./split-command.js')).contractSplitCommand,
+  }),
+  declare({
     name: 'deliver',
     summary: 'Delivers files to the source (SOURCE_URL), and reports the outcome of each.',
     about: `Delivers files to the source (SOURCE_URL), and reports the outcome of each.

@@ -28,13 +28,53 @@ describe('PanelBuilder', () => {
     });
   });
 
-  it('refuses weeks of different weekdays', () => {
+  const fridays = ['2012-02-24', '2012-03-02', '2012-03-09'];
+  type Row = readonly [store: number, department: number, week: string, sales: number];
+  const regular = fridays.flatMap((week): Row[] => [
+    [1, 1, week, 10],
+    [2, 1, week, 20],
+  ]);
+  const build = (rows: readonly Row[]) => {
     const mixed = new PanelBuilder();
-    mixed.add({ store: 1, department: 1, week: '2012-02-24', sales: 1, isHoliday: false });
-    mixed.add({ store: 1, department: 1, week: '2012-03-01', sales: 1, isHoliday: false });
-    expect(() => mixed.build()).toThrow(
-      'week 2012-03-01 is not a whole number of weeks after 2012-02-24',
-    );
+    for (const [store, department, week, sales] of rows)
+      mixed.add({ store, department, week, sales, isHoliday: false });
+    return mixed.build();
+  };
+
+  const saturdays = ['2012-02-25', '2012-03-03', '2012-03-10'];
+  const odd: Record<string, readonly Row[]> = {
+    'one row': [[1, 1, '2012-03-03', 99]],
+    'a row before all others': [[2, 1, '1990-01-01', 99]],
+    'a row after all others': [[2, 1, '2012-03-10', 99]],
+    'rows on several weekdays': [
+      [1, 1, '2012-02-25', 99],
+      [1, 1, '2012-02-26', 98],
+      [2, 1, '2012-02-27', 97],
+    ],
+    'all rows of a department': [
+      [1, 7, '2012-02-25', 99],
+      [2, 7, '2012-03-03', 98],
+    ],
+    'all rows of a store': saturdays.map((week): Row => [3, 1, week, 99]),
+  };
+  it.each(Object.entries(odd))('leaves out %s on another weekday', (_, rows) => {
+    expect(build([...rows, ...regular])).toEqual(build(regular));
+    expect(build([...regular, ...rows])).toEqual(build(regular));
+  });
+
+  it('takes the weekday of most rows, not of most dates or of the first', () => {
+    const rows = saturdays.flatMap((week): Row[] => [
+      [1, 1, week, 1],
+      [2, 1, week, 2],
+      [3, 1, week, 3],
+    ]);
+    expect(build([...regular, ...rows]).weeks).toEqual(saturdays);
+  });
+
+  it('takes the weekday with the earliest date if two are equally frequent', () => {
+    const rows = saturdays.map((week): Row => [3, 1, week, 99]);
+    const [own] = [fridays.map((week): Row => [1, 1, week, 1])];
+    expect(build([...rows, ...own]).weeks).toEqual(fridays);
   });
 });
 

@@ -1,4 +1,3 @@
-import { AppError } from '#platform/errors/app-error.js';
 import { isoWeeks, weeksBetween } from './week-calendar.js';
 
 /** One time series: the weekly sales of a department in a store. */
@@ -56,22 +55,22 @@ export class PanelBuilder {
   }
 
   /**
-   * Returns the rows as a panel; weeks without a row are inside it as missing.
-   * @throws AppError ARGUMENT_INVALID when two dates are not whole weeks apart
+   * Returns the rows as a panel; weeks without a row are inside it as missing. Leaves out rows on another weekday than
+   * most rows have (of equally frequent weekdays, the one with the earliest date), and series without other rows.
    */
   build(): Panel {
-    const dates = [...this.holidays.keys()].sort();
+    const dates = this.datesOfMainWeekday();
     const [first, last] = [dates[0], dates.at(-1)];
     if (first === undefined || last === undefined) return emptyPanel();
-    const odd = dates.find((date) => weeksBetween(first, date) % 1 !== 0);
-    if (odd !== undefined) {
-      throw new AppError(
-        'ARGUMENT_INVALID',
-        `week ${odd} is not a whole number of weeks after ${first}: give the same weekday for all rows`,
-      );
-    }
     const weeks = isoWeeks(first, weeksBetween(first, last) + 1);
-    const entries = [...this.rows.values()].sort((a, b) => inOrder(a.series, b.series));
+    const kept = new Set(dates);
+    const entries = [...this.rows.values()]
+      .map(({ series, sales }) => ({
+        series,
+        sales: [...sales].filter(([week]) => kept.has(week)),
+      }))
+      .filter(({ sales }) => sales.length > 0)
+      .sort((a, b) => inOrder(a.series, b.series));
     const values = new Float64Array(entries.length * weeks.length);
     const present = new Uint8Array(values.length);
     for (const [row, { sales }] of entries.entries()) {
@@ -84,6 +83,26 @@ export class PanelBuilder {
     const holidays = Uint8Array.from(weeks, (week) => Number(this.holidays.get(week) ?? false));
     const series = entries.map((entry) => entry.series);
     return { weeks, holidays, series, departments: rangesOf(series), values, present };
+  }
+
+  /** Returns the dates on the weekday of most rows, in order. */
+  private datesOfMainWeekday(): string[] {
+    const dates = [...this.holidays.keys()].sort();
+    const byWeekday = new Map<number, string[]>();
+    for (const date of dates) {
+      const weekday = new Date(date).getUTCDay();
+      const own = byWeekday.get(weekday);
+      if (own) own.push(date);
+      else byWeekday.set(weekday, [date]);
+    }
+    if (byWeekday.size <= 1) return dates;
+    const rows = new Map<string, number>();
+    for (const { sales } of this.rows.values()) {
+      for (const week of sales.keys()) rows.set(week, (rows.get(week) ?? 0) + 1);
+    }
+    const count = (own: readonly string[]) =>
+      own.reduce((sum, date) => sum + (rows.get(date) ?? 0), 0);
+    return [...byWeekday.values()].reduce((best, own) => (count(own) > count(best) ? own : best));
   }
 }
 

@@ -34,7 +34,7 @@ describe('the profile of a text', () => {
   }
 
   it('is ordered by column, without header lines and rows of a wrong width', async () => {
-    const rows = ['A;9;10', 'B;NA;2', 'Type;Size;Store', 'A;1', 'C;7.5;1', ';;'];
+    const rows = ['A;9;10', 'B;NA;2', 'Type;Size;Store', 'A;1', 'C;7.5;1', 'NA;NA;NA'];
     expect(await profile('Type;Size;STORE', ...rows)).toEqual([
       {
         header: 'Type',

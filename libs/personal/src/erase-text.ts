@@ -40,7 +40,9 @@ export async function erasureOf(
   const header = await headerOf(text);
   const match = header && matchHeader(contracts, header.cells);
   if (!header || !match || isUnknown(match)) return 'unread';
-  if (![match.contract, ...(match.rivals ?? [])].includes(erased.contract)) return 'none';
+  const { contract, rivals = [], others = [] } = match;
+  const possible = [contract, ...rivals, ...others.map((other) => other.contract)];
+  if (!possible.includes(erased.contract)) return 'none';
   const layout = rowLayout(erased.contract, header);
   if (layout.person === undefined) return 'unread';
   const of = { person: erased.person, layout, file: await nameOf(text, erased) };

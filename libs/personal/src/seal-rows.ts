@@ -1,11 +1,14 @@
 import type { Contract, ContractColumn } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
+import { isBlankRow, leadingMarks } from '#intake/source/text/blank-row.js';
 import { MULTILINE_ROW } from '#lake/ports/compute.js';
 import { keyIdOf, open, type PersonKey, seal } from './cell-seal.js';
 import { type RowCell, rowCells, type TextRow } from './text-rows.js';
 
+/** Content of a row of which nothing is left. */
+const ERASED = 'erased';
 /** A sealed row whose quotes do not match. */
-const SEALED_WHOLE = /^(sealed:\d{1,15}\.[\w-]{38,}|erased)""[\r\n]*$/;
+const SEALED_WHOLE = new RegExp(`^(sealed:\\d{1,15}\\.[\\w-]{38,}|${ERASED})""[\\r\\n]*$`);
 
 /** The layout of the rows of one file. */
 export interface RowLayout {
@@ -65,17 +68,19 @@ export function personalRow(
   row: TextRow,
   file: string,
 ): PersonalRow | undefined {
-  if (SEALED_WHOLE.test(row.text)) return undefined;
-  const cells = rowCells(row.text, layout.delimiter);
+  const mark = leadingMarks(row.text);
+  const written = row.text.slice(mark.length);
+  if (SEALED_WHOLE.test(written) || isBlankRow(written, layout.delimiter)) return undefined;
+  const cells = rowCells(written, layout.delimiter);
   if (isHeader(layout, cells)) return undefined;
-  const found = personIn(layout, row.text, cells);
+  const found = personIn(layout, written, cells);
   const person = found ?? `row ${file}:${row.line}`;
   if (cells.some(({ value }) => value === undefined)) {
     // Two quotes after a text mark a row with unbalanced quotes, with any text around it.
     const sealedBy = (key: PersonKey) => {
-      const text = sealedText(key, row.text);
+      const text = sealedText(key, written);
       const isKept = text !== '' && text.length < MULTILINE_ROW.bytes;
-      return `${isKept ? text : 'erased'}""${lineEndsIn(row.text)}`;
+      return `${mark}${isKept ? text : ERASED}""${lineEndsIn(written)}`;
     };
     return { person, sealed: [], sealedBy };
   }
@@ -95,9 +100,11 @@ export function personalRow(
         .map((cell, place) => (places.includes(place) ? cellOf(cell) : cell.written))
         .join(layout.delimiter);
     const text = withCells((cell) => sealedCell(cell, key, keys));
-    if (text.length <= MULTILINE_ROW.bytes) return text;
     // No engine reads a row that long.
-    return withCells((cell) => sealedCell(cell, { ...key, key: null }, keys));
+    const isLong = text.length > MULTILINE_ROW.bytes;
+    const kept = isLong ? withCells((cell) => sealedCell(cell, { ...key, key: null }, keys)) : text;
+    // It stays a row: its file is checked against the number of its rows.
+    return mark + (isBlankRow(kept, layout.delimiter) ? `${ERASED}""` : kept);
   };
   return { person, sealed, sealedBy };
 }

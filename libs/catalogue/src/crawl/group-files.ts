@@ -106,13 +106,24 @@ export function groupFiles(
   );
   const tables = joinSiblings(clusters, known);
   const taken = new Set<string>();
-  return tables.map((table) => {
-    const isAlone = tables.filter(({ folder }) => folder === table.folder).length === 1;
-    const name = nameOf(table, isAlone, place, taken);
-    taken.add(name);
-    return { name, ...withPartitions(table) };
-  });
+  const names = new Map<FolderFiles, string>();
+  // A table with partitions is that of its folder; files beside the partitions are others.
+  const [partitioned, others] = [tables.filter(hasPartitions), tables.filter(hasNoPartitions)];
+  for (const list of [partitioned, others]) {
+    for (const table of list) {
+      const isAlone = list.filter(({ folder }) => folder === table.folder).length === 1;
+      const name = nameOf(table, isAlone, place, taken);
+      taken.add(name);
+      names.set(table, name);
+    }
+  }
+  return tables.map((table) => ({ name: names.get(table) ?? '', ...withPartitions(table) }));
 }
+
+const hasPartitions = ({ files: [file] }: FolderFiles): boolean =>
+  folderValues(file?.path ?? '').values.length > 0;
+
+const hasNoPartitions = (table: FolderFiles): boolean => !hasPartitions(table);
 
 function clustersOf(files: readonly SniffedFile[]): Cluster[] {
   const shapes = new Map<string, Cluster>();
@@ -166,7 +177,7 @@ function nameOf(
     ...(isAlone && folder !== '' ? [own, folder] : []),
     called,
     ...(called === '' ? [own] : []),
-    `${folder}_${called}`,
+    folder === '' ? called : `${folder}_${called === '' ? 'files' : called}`,
     place,
     file ? stemOf(file.path) : '',
   ].map(safeName);

@@ -161,7 +161,7 @@ export class FolderPlace implements Place {
     const entries = await readdir(join(this.folder, path), { withFileTypes: true }).catch(
       (error: unknown) => {
         if (path === '') throw unlistable(this.folder, error);
-        return whyNot(error);
+        return whyNotFound(path, error);
       },
     );
     if (typeof entries === 'string') {
@@ -204,7 +204,7 @@ export class FolderPlace implements Place {
       const { size, mtime } = found;
       return { path, bytes: size, modified: mtime, version: versionOf(found) };
     } catch (error) {
-      return { path, why: whyNot(error) };
+      return { path, why: whyNotFound(path, error) };
     }
   }
 }
@@ -217,6 +217,12 @@ const isGone = (error: unknown) =>
 const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);
 
 const versionOf = ({ size, mtime }: { size: number; mtime: Date }) => `${size}-${mtime.getTime()}`;
+
+/** As `whyNot`. Bytes of a name that are not UTF-8 are replaced, so its file cannot be found. */
+const whyNotFound = (path: string, error: unknown): string =>
+  isGone(error) && path.includes('\uFFFD')
+    ? 'has a name that is not UTF-8; rename it'
+    : whyNot(error);
 
 /** Returns the system's error in words. */
 export function whyNot(error: unknown): string {

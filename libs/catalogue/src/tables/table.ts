@@ -118,6 +118,8 @@ export interface FileReading {
   columns: SourceColumn[];
   /** Whether it has mixed line ends, which the engine does not read. */
   hasMixedLineEnds?: boolean;
+  /** Whether it has lines that are no rows, which the engine would read: without a value, or of joined files. */
+  hasStrayLines?: boolean;
 }
 
 export interface SourceColumn {

@@ -26,6 +26,8 @@ interface CheckedProduct {
   scales: readonly [product: number, one: number, other: number];
 }
 
+const LINE_BREAK = /[\r\n]/;
+
 /** Checks rows of a contract before a file has them. */
 export class CellCheck {
   private readonly columns: readonly CheckedColumn[];
@@ -46,11 +48,14 @@ export class CellCheck {
   }
 
   /**
-   * Returns the first fault of a row, by the rules of `checkedSql`; undefined without one. References are not checked,
-   * because their rows may come later.
+   * Returns the first fault of a row, by the rules of `checkedSql`; undefined without one. A value with a line break
+   * would be quarantined as BAD_QUOTES; here it is LINE_BREAK. References are not checked, because their rows may come
+   * later.
    * @param cells texts in the order of the contract's columns; null without a value
    */
   faultOf(cells: readonly (string | null)[]): CellFault | undefined {
+    const broken = this.columns.find((_, index) => LINE_BREAK.test(cells[index] ?? ''));
+    if (broken) return { reason: 'LINE_BREAK', column: broken.name };
     for (const [index, { name, required, check }] of this.columns.entries()) {
       const text = this.valueOf(cells[index]);
       const reason = text === null ? (required ? 'MISSING_VALUE' : undefined) : check(text);

@@ -139,6 +139,11 @@ export function quarantinedSql(_contract: Contract): string {
     WHERE fate = 'quarantined'`;
 }
 
+/** Returns a SELECT of the refused files as `refused`, with the `reason` of the row that proves it. */
+export const refusedWithReasonSql = (refused: string): string =>
+  `SELECT f.*, c.reason FROM (${refused}) f
+    JOIN checked c ON c.file_id = f.file_id AND c.line = f.line`;
+
 /** Returns columns that give the rows of a file, or of all files, a total order. */
 export const orderOf = ({ key }: Contract): string[] => key ?? ['file_id', 'line'];
 

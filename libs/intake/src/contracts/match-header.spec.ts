@@ -135,10 +135,72 @@ describe('matchHeader', () => {
   });
 });
 
-const mistake = (header: string) => {
+const mistakeIn = (contracts: readonly Contract[], header: string) => {
   const cells = header.split(',');
-  return headerMistake(cells, matchHeader(weeklySalesContracts, cells));
+  return headerMistake({ cells, delimiter: ',', line: 1 }, matchHeader(contracts, cells));
 };
+const mistake = (header: string) => mistakeIn(weeklySalesContracts, header)?.message;
+
+describe('a file of several datasets', () => {
+  const sales = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
+  const features =
+    'Temperature,Fuel_Price,MarkDown1,MarkDown2,MarkDown3,MarkDown4,MarkDown5,CPI,Unemployment';
+  const all =
+    'customer_id,store_id,product_name,sales_date,sales_person_id,price,quantity,total_cost';
+  const customer = 'first_name,last_name,address,pincode,phone_number,customer_joining_date';
+  const shipped = [...weeklySalesContracts, ...retailMartContracts];
+  const datasetsOf = (header: string) => {
+    const cells = header.split(',');
+    const { dataset, others = [] } = matchHeader(shipped, cells);
+    return [dataset, ...others.map(({ contract }) => contract.dataset)].sort();
+  };
+
+  it.each([
+    ['features,sales,stores', `${sales},${features},Type,Size`],
+    ['features,sales', `${sales},${features}`],
+    ['features,sales', `${sales},CPI`],
+    ['sales,stores', `${sales},Type,Size`],
+    ['features,stores', `Store,Date,IsHoliday,Type,Size,${features}`],
+    ['features,sales,stores', `Type,Size,${sales},${features}`.toLowerCase()],
+    // The other columns have similar names.
+    ['features,sales,stores', `${sales.replaceAll('_', ' ')},${features},store type,STORE SIZE`],
+    ['features,sales', `${sales},fuel price,Mark Down 1`],
+    ['sales,stores', `${sales},Store-Type,StoreSize\u200B`],
+    // Not even the key, but the money.
+    ['features,sales', `Store,Date,Weekly_Sales,IsHoliday,${features}`],
+    ['features,sales', `Store,Date,WeeklySales,IsHoliday,${features}`],
+    ['customers,transactions', `${all},${customer}`],
+  ])('has %s: %s', (datasets, header) => {
+    expect(datasetsOf(header).join(',')).toBe(datasets);
+    expect(mistakeIn(shipped, header)?.code).toBe('SOURCE_SEVERAL_DATASETS');
+  });
+
+  it.each([
+    ['sales', `${sales},Type`],
+    ['sales', `${sales},Region,Size`],
+    ['sales', `${sales},Note,Currency`],
+    ['features', `Store,Date,IsHoliday,${features},Dept`],
+    ['stores', 'Store,Type,Size,Date,Dept'],
+    ['transactions', `${all},first_name,address`],
+    ['transactions', `${all},id,name`],
+  ])('is not one of %s with other columns: %s', (dataset, header) => {
+    expect(datasetsOf(header)).toEqual([dataset]);
+    expect(mistakeIn(shipped, header)).toBeUndefined();
+  });
+
+  it('says which, with their columns, and how to split it', () => {
+    expect(mistake(`${sales},Type,Store  Size,Note`)).toBe(
+      'has several datasets, of which a run could read only sales: ' +
+        'sales (Store,Dept,Date,Weekly_Sales,IsHoliday), stores (Store,Type,Store  Size); ' +
+        'split it by `npx retailstream contract split FILE`, and deliver the parts',
+    );
+    expect(mistake('Store,Date,Weekly_Sales,IsHoliday,CPI')).toBe(
+      'has several datasets, of which a run could read only features: ' +
+        'features (Store,Date,CPI,IsHoliday), sales (Store,Date,Weekly_Sales,IsHoliday without Dept); ' +
+        'deliver a file of each; to read only features, remove the other columns',
+    );
+  });
+});
 
 describe('headerMistake', () => {
   it.each([
@@ -160,13 +222,40 @@ describe('headerMistake', () => {
     expect(mistake(header)).toBe(expected);
   });
 
-  it('quotes nothing of an unknown header, which may be a secret', () => {
-    for (const header of ['hunter2', 'postgres,s3cret', '1,Anna Meier,12 High Street']) {
+  it('quotes nothing of an unknown header, which may be a secret, and names what every dataset needs', () => {
+    for (const header of ['hunter2', 'postgres,s3cret', '4711,Anna Meier,12 High Street']) {
       const told = mistake(header);
-      expect(told).toMatch(/^lacks Date, IsHoliday|^lacks Store/);
       for (const cell of header.split(',')) expect(told).not.toContain(cell);
     }
-    expect(mistake('a,b')).toContain('(no contract has any of the 2 columns in its header; the');
+    expect(mistake('a,b')).toBe(
+      'is of no dataset: line 1, the first with a value, must be the header, but no dataset has any of its 2 columns, ' +
+        'separated by ","; it is not shown; begin the file with a header, its names separated by ",", ";", a tab, "|": ' +
+        'a features file needs Store,Date,IsHoliday, a sales file needs Store,Dept,Date,Weekly_Sales,IsHoliday, ' +
+        'a stores file needs Store,Type,Size',
+    );
+  });
+
+  it.each([
+    [
+      'Store,Type,S\u200Bize',
+      'found Store,Type,S<U+200B>ize); write S<U+200B>ize as Size, a stores',
+    ],
+    ['Store,Type,S\uFF49ze', 'found Store,Type,S<U+FF49>ze); write S<U+FF49>ze as Size, a stores'],
+    ['Store,Dept,Date,Weekly Sales,IsHoliday', 'write Weekly Sales as Weekly_Sales, a sales'],
+    ['Store,Dept,Date,Weekly\u00A0Sales,IsHoliday', 'write Weekly<U+00A0>Sales as Weekly_Sales, a'],
+  ])('shows what distinguishes a name from that of the contract: %j', (header, expected) => {
+    expect(mistake(header)).toContain(expected);
+  });
+
+  it('shows another Unicode form of a name', () => {
+    const size = { ...contractOf('stores').columns[2]!, headers: ['Größe'] };
+    const contract = {
+      ...contractOf('stores'),
+      columns: [...contractOf('stores').columns.slice(0, 2), size],
+    };
+    expect(mistakeIn([contract], 'Store,Type,Größe'.normalize('NFD'))?.message).toBe(
+      'lacks Größe (found Store,Type,Gro<U+0308>ße); write Gro<U+0308>ße as Größe, a stores file needs Store,Type,Größe',
+    );
   });
 
   it('names all datasets that a correct but ambiguous header matches', () => {
@@ -175,14 +264,14 @@ describe('headerMistake', () => {
       ...matchHeader(weeklySalesContracts, cells),
       rivals: [contractOf('sales'), contractOf('stores')],
     };
-    expect(headerMistake(cells, match)).toBe(
+    expect(headerMistake({ cells, delimiter: ',', line: 1 }, match)?.message).toBe(
       'may be features or sales or stores (found Store,Date,IsHoliday); add a column that only one of them has',
     );
   });
 
   it('names the missing and all required columns when the contract requires every column', () => {
     const cells = 'customer_id,first_name,last_name,address,customer_joining_date'.split(',');
-    expect(headerMistake(cells, matchHeader(retailMartContracts, cells))).toBe(
+    expect(mistakeIn(retailMartContracts, cells.join(','))?.message).toBe(
       'lacks pincode, phone_number (found customer_id,first_name,last_name,address,customer_joining_date); ' +
         'a customers file needs customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date',
     );
@@ -190,10 +279,7 @@ describe('headerMistake', () => {
 
   it('names undeclared columns when the contract refuses them', () => {
     const strict: Contract = { ...contractOf('stores'), extraColumns: 'refuse' };
-    const strictly = (header: string) => {
-      const cells = header.split(',');
-      return headerMistake(cells, matchHeader([strict], cells));
-    };
+    const strictly = (header: string) => mistakeIn([strict], header)?.message;
     expect(strictly('Store,Type,Size')).toBeUndefined();
     expect(strictly('Store,Region,Type,Size,Note')).toBe(
       'has Region, Note, which the contract of stores does not have; remove it',

@@ -34,8 +34,8 @@ export interface SourceFile {
 /** An entry of a source that is no regular file and is never opened. */
 export interface Skipped {
   path: string;
-  /** A link to a file or a folder; or a pipe, a socket or a device. */
-  why: 'link' | 'special';
+  /** A link to a file or a folder; a pipe, a socket or a device; or a file or folder whose name is not UTF-8. */
+  why: 'link' | 'special' | 'name';
 }
 
 /** Whether a file is unchanged. */

@@ -84,11 +84,21 @@ function joinPartsSql(parts: string): string[] {
   return statements;
 }
 
+/** Returns the delimiter in a regular expression. */
+const escaped = (delimiter: string) => (delimiter === '\t' ? '\\t' : `[${delimiter}]`);
+
+/** Returns the pattern of a line without any value, which is no row: `isBlankRow` has the same rule. */
+function blankRow(delimiter: string): string {
+  const blanks = delimiter === '\t' ? ' *' : '[ \\t]*';
+  const cell = `${blanks}(?:"${blanks}"${blanks})?`;
+  return `(?:${cell}${escaped(delimiter)})*${cell}`;
+}
+
 /** Returns patterns of the lines of a row whose cells are fully quoted or unquoted. */
 function patterns(delimiter: string): { opens: string; continues: string; closes: string } {
-  const d = delimiter === '\t' ? '\\t' : delimiter;
+  const d = escaped(delimiter);
   const inner = `(?:[^"]|"")*`;
-  const cell = `(?: *"${inner}" *|[^"${d}]*)`;
+  const cell = `(?: *"${inner}" *|[^"${delimiter}]*)`;
   return {
     opens: `(?:${cell}${d})* *"${inner}`,
     continues: `${inner}(?:" *${d}(?:${cell}${d})* *"${inner})*`,
@@ -103,6 +113,8 @@ export function rowsTableSql({ name, columns, rows }: Omit<RowsSource, 'kind'>):
     FROM (SELECT unnest(from_json(${literal(JSON.stringify(rows))}, '[["BIGINT"]]')) AS cells)`;
 }
 
+/** A byte order mark. */
+const MARK = `'\uFEFF'`;
 const LINE_LENGTH_MAX = 1_048_576;
 /** Longer lists take DuckDB longer per file. */
 const FILES_AT_ONCE = 500;
@@ -163,7 +175,9 @@ function linesSql({ lines, files }: Shape, pathOf: (file: TextFile) => string): 
     const paths = files.slice(start, start + FILES_AT_ONCE).map((file) => literal(pathOf(file)));
     statements.push(`INSERT INTO ${lines}
       SELECT (SELECT count(*) FROM ${lines}) + row_number() OVER () AS place,
-        ${start} + CAST(file_index AS INTEGER) AS file, text
+        ${start} + CAST(file_index AS INTEGER) AS file,
+        -- Of joined files, each may begin with a byte order mark.
+        CASE WHEN starts_with(text, ${MARK}) THEN ltrim(text, ${MARK}) ELSE text END AS text
       FROM read_csv([${paths.join(', ')}], columns = {'text': 'VARCHAR'}, header = false,
         delim = ${literal('\n')}, quote = '', escape = '', auto_detect = false,
         max_line_size = ${LINE_LENGTH_MAX})`);
@@ -229,6 +243,7 @@ function rowsSql(source: TextSource, { lines, places, files }: Shape): string {
           contains(l.text, ' ') AS has_blank, ${cellsOf(delimiter)} AS cells
         FROM ${lines} l JOIN ${places} p USING (file)
         WHERE l.place - p.first_place + 1 > p.header_line AND l.text IS NOT NULL
+          AND NOT regexp_full_match(l.text, ${literal(blankRow(delimiter))})
       )
     )`;
 }
@@ -238,8 +253,8 @@ function rowsSql(source: TextSource, { lines, places, files }: Shape): string {
  * text outside the quotes would be lost.
  */
 function cellsOf(delimiter: string): string {
-  const d = delimiter === '\t' ? '\\t' : delimiter;
-  const quoted = `${d}( *"(?:[^"]|"")*"[^${d}]*|[^${d}]*)`;
+  const other = `[^${delimiter}]*`;
+  const quoted = `${escaped(delimiter)}( *"(?:[^"]|"")*"${other}|${other})`;
   const parts = `regexp_extract_all(${literal(delimiter)} || text, ${literal(quoted)}, 1)`;
   const unquoted = `CASE
     WHEN NOT contains(cell, '"') THEN cell

@@ -187,8 +187,9 @@ def read_shape(spark, source, files):
     """Rows of files of one shape, cut into cells; a cell whose quotes do not match is null in `cells`."""
     shape = files[0]
     lines = number_lines(spark, files, shape["delimiter"])
-    lines = lines.where((F.col("line") > F.col("header_line")) & (F.col("text") != ""))
+    lines = lines.where(F.col("line") > F.col("header_line"))
     cells = lines.withColumn("cells", split_cells(F.col("text"), shape["delimiter"]))
+    cells = cells.where(has_value(shape["delimiter"]))
     count = F.size("cells")
     fault = (
         F.when(
@@ -211,12 +212,23 @@ def read_shape(spark, source, files):
     )
 
 
+def has_value(delimiter):
+    """Whether a row has a value: not only delimiters, blanks, and quotes around nothing else. The few rows
+    without a letter or digit are told by their cells, because a pattern of many cells overflows the stack."""
+    blanks = " " if delimiter == "\t" else " \t"
+    may_lack = F.col("text").rlike(rf'\A[ \t"{delimiter}]*+\z')
+    return ~may_lack | F.exists("cells", lambda cell: cell.isNull() | (F.translate(cell, blanks, "") != ""))
+
+
 def number_lines(spark, files, delimiter):
     """Each line with its file and its number there, rows that reach over lines joined. A partition holds blocks of files one after the
     other; the id of a row tells its partition and its place therein, so that the first id of a block,
     and the counts of the blocks before it in its file, give the number."""
     lines = spark.read.text([file["url"] for file in files]).select(
-        F.col("value").alias("text"),
+        # Of joined files, each may begin with a byte order mark.
+        F.when(F.startswith("value", F.lit("\uFEFF")), F.regexp_replace("value", "^\uFEFF+", ""))
+        .otherwise(F.col("value"))
+        .alias("text"),
         F.col("_metadata.file_path").alias("path"),
         F.col("_metadata.file_block_start").alias("start"),
         F.monotonically_increasing_id().alias("id"),

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
+import { isBlankRow } from '#intake/source/text/blank-row.js';
+import { DELIMITERS } from '#intake/source/text/header.js';
 import { LINE_BYTES_MAX } from '#intake/source/text/identify.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { unmarkedCell } from '../quarantine/export-csv.js';
@@ -30,7 +32,7 @@ export function checkCorrection({ sha256, line, text }: Correction, where: strin
 function mistakeIn(sha256: string, line: number, text: string): string | undefined {
   if (!SHA256.test(sha256)) return 'sha256 must be the 64 digits from the export';
   if (!Number.isSafeInteger(line) || line < 1) return 'line must be the number from the export';
-  if (text.trim() === '')
+  if (text.trim() === '' || DELIMITERS.some((delimiter) => isBlankRow(text, delimiter)))
     return 'the text is empty; to leave a row in quarantine, delete its line from the CSV';
   if (/[\r\n\0]/.test(text))
     return 'the text has a line break or a NUL character; write the row in one line';
@@ -44,8 +46,6 @@ function mistakeIn(sha256: string, line: number, text: string): string | undefin
   return undefined;
 }
 
-/** Spreadsheets write semicolons in some locales. */
-const DELIMITERS = [',', ';', '\t'];
 const HEADER_LENGTH_MAX = 65_536;
 const needed = ['sha256', 'line', 'text'] as const;
 

@@ -140,6 +140,17 @@ export class StagedCorrections {
     }
   }
 
+  /** Returns at most `limit` corrections that name rows of these files. */
+  inFiles(fileIds: readonly number[], limit: number): Promise<BadRow[]> {
+    return queryRows(
+      this.session,
+      badRow,
+      `SELECT DISTINCT sha256, line::float8 AS line FROM given
+       WHERE named_file = ANY ($1) ORDER BY 1, 2 LIMIT $2`,
+      [fileIds, limit],
+    );
+  }
+
   /** Returns at most `limit` corrections whose rows are neither in quarantine nor replaced by a correction. */
   unknown(limit: number): Promise<BadRow[]> {
     return queryRows(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { findReplacedFiles } from '../ledger/files/replaced-files.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { QuarantineReader } from '../quarantine/quarantine-reader.js';
@@ -30,7 +31,7 @@ interface Corrected {
 
 /**
  * Stages corrections with the rows that they are for.
- * @throws AppError REPLAY_REFUSED for rows that are not in quarantine, or that have two texts
+ * @throws AppError REPLAY_REFUSED for rows that are not in quarantine, are of a replaced text, or have two texts
  */
 export async function stageCorrections(
   { ledger, lake }: { ledger: Pick<Ledger, 'warehouse' | 'flow'>; lake: ObjectStore },
@@ -39,6 +40,9 @@ export async function stageCorrections(
 ): Promise<StagedCorrections> {
   const staged = await StagedCorrections.open(session, ledger.flow.name);
   await staged.fill(sealCorrections(ledger, corrections));
+  const replaced = await findReplacedFiles(session, ledger.flow);
+  const closed = await staged.inFiles(replaced, NAMED_MAX + 1);
+  refuse(closed, 'of a text that a newer one at its path has replaced', 'correct the newer file');
   await staged.findRows(new QuarantineReader(ledger, lake));
   refuse(await staged.unknown(NAMED_MAX + 1), 'not in quarantine', 'export the rows again');
   const twice = await staged.contradictory(NAMED_MAX + 1);
@@ -74,9 +78,10 @@ export function takeCorrections(
       `SELECT count(*)::integer AS waiting
        FROM ops.mended_rows m JOIN ops.source_files f ON f.file_id = coalesce(by_file_id, m.file_id)
        WHERE f.flow = $1 AND is_latest AND (by_file_id IS NULL AND status <> 'E' OR status IN ('W', 'A'))
+         AND f.file_id <> ALL ($2)
          AND EXISTS (SELECT FROM ops.deliveries d
                      WHERE d.file_id = f.file_id AND withdrawn_at IS NULL)`,
-      [ledger.flow.name],
+      [ledger.flow.name, await findReplacedFiles(session, ledger.flow)],
     );
     return { taken, unchanged: given - taken, waiting: row?.waiting ?? 0 };
   });

@@ -90,6 +90,8 @@ interface ForecastDeclaration<MartName extends string, Table extends string> ext
   tables: Readonly<Record<Table, ForecastTableDeclaration>>;
   /** A SELECT of the accuracy, for metrics: see `Forecast`. */
   accuracy: URL;
+  /** A SELECT of the rows that the forecasts leave out: see `Forecast`. */
+  leftOut: URL;
 }
 
 /** Restricts key, period and money to the declared columns. */

@@ -62,6 +62,12 @@ export interface Forecast {
    * each subject as a label, so it returns at most some dozens.
    */
   accuracy: string;
+  /**
+   * A SELECT, where `$1` is the snapshot, of one row if the forecasts leave rows of history out: `rows`, their number as
+   * text, and `message`, a sentence without its full stop that names the first of them with file and line. The run
+   * warns of it.
+   */
+  leftOut: string;
   /** A longer computation is a failure of the forecast, in minutes. */
   limitMinutes: number;
   /** Version of the method without its settings. */

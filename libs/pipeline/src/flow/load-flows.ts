@@ -216,11 +216,12 @@ function martsOf({ marts }: FlowDeclaration): Mart[] {
 
 function forecastOf({ forecast }: FlowDeclaration): Forecast | undefined {
   if (!forecast) return undefined;
-  const { sql, accuracy, reads, tables } = forecast;
+  const { sql, accuracy, leftOut, reads, tables } = forecast;
   return {
     ...forecast,
     sql: sqlOf(sql),
     accuracy: sqlOf(accuracy),
+    leftOut: sqlOf(leftOut),
     tables: Object.entries(tables).map(([name, table]) => ({
       ...table,
       name,

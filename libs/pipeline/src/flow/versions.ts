@@ -121,8 +121,8 @@ export function rowRules({
     models,
     marts,
     // Left out when empty, so that the digest of a flow without them does not change.
-    // The accuracy determines no rows.
-    ...(forecast ? [{ forecast: { ...forecast, accuracy: undefined } }] : []),
+    // Accuracy and warning determine no rows.
+    ...(forecast ? [{ forecast: { ...forecast, accuracy: undefined, leftOut: undefined } }] : []),
     ...(shares.length > 0 ? [{ shares }] : []),
     ...(parameters.length > 0 ? [valuesOf(parameters)] : []),
   ];

@@ -59,6 +59,28 @@ async function uncheckedReferences(
     }));
 }
 
+const leftOutRow = z.object({ rows: z.string(), message: z.string() });
+
+/** Returns a warning if the forecasts leave rows of history out. */
+async function forecastGaps(
+  runner: QueryRunner,
+  { forecast }: Pick<Flow, 'forecast'>,
+  snapshotId: number,
+): Promise<QualityCheck[]> {
+  if (!forecast) return [];
+  const found = await queryRows(runner, leftOutRow, forecast.leftOut, [snapshotId]);
+  return found.map(({ rows, message }) => ({
+    name: 'left-out-of-forecast',
+    kind: 'forecast',
+    action: 'warn',
+    allowed: 'no row',
+    measured: rows,
+    previous: null,
+    outcome: 'warned',
+    message,
+  }));
+}
+
 const snapshotRow = z.object({ id: z.int() });
 
 interface Candidate {
@@ -69,12 +91,12 @@ interface Candidate {
 }
 
 /**
- * Checks a snapshot against the rules, warns of references that could not be checked, and records the findings in place
- * of earlier ones. The caller has locked the snapshots.
+ * Checks a snapshot against the rules, warns of references that could not be checked and of rows that the forecasts leave
+ * out, and records the findings in place of earlier ones. The caller has locked the snapshots.
  */
 export async function checkQuality(
   runner: QueryRunner,
-  flow: Pick<Flow, 'name' | 'datasets'>,
+  flow: Pick<Flow, 'name' | 'datasets' | 'forecast'>,
   rules: readonly QualityRule[],
   candidate: Candidate,
 ): Promise<QualityCheck[]> {
@@ -86,6 +108,7 @@ export async function checkQuality(
     return rule ? [checkOf(rule, finding, isOverridden)] : [];
   });
   checks.push(...(await uncheckedReferences(runner, flow, candidate.runId)));
+  checks.push(...(await forecastGaps(runner, flow, candidate.snapshotId)));
   await record(runner, candidate, checks);
   return checks;
 }

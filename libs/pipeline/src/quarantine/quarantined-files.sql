@@ -1,5 +1,5 @@
 -- Files with rows in quarantine now: the folder of the rows, and their number by reason.
--- $1 dataset, $2 reason, $3 beginning of a sha-256, $4 path, $5 run; each null for any; $6 flow
+-- $1 dataset, $2 reason, $3 beginning of a sha-256, $4 path, $5 run; each null for any; $6 flow, $7 files that a newer text replaced
 WITH newest AS (
   SELECT DISTINCT ON (file_id) file_id, rules, run_id
   FROM ops.cleanings
@@ -8,7 +8,7 @@ WITH newest AS (
 counted AS (
   SELECT DISTINCT ON (file_id) file_id, sha256, dataset, path
   FROM ops.source_files JOIN ops.deliveries USING (file_id)
-  WHERE withdrawn_at IS NULL AND status <> 'E' AND flow = $6
+  WHERE withdrawn_at IS NULL AND status <> 'E' AND flow = $6 AND file_id <> ALL ($7)
   ORDER BY file_id, delivery DESC
 ),
 faults AS (

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { INTEGRATED, quarantinePrefix } from '../flow/zones.js';
+import { findReplacedFiles } from '../ledger/files/replaced-files.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { QuarantineFilter } from './quarantined-row.js';
 
@@ -34,9 +35,9 @@ export type QuarantinedFile = z.output<typeof quarantinedFile>;
 
 /**
  * Returns the files with quarantined rows, in the order of rows, one entry per file and reason. Ignores a filter by
- * column: the ledger does not count by columns.
+ * column: the ledger does not count by columns. Rows of a text that a newer one replaced are closed: they are left out.
  */
-export function quarantinedFiles(
+export async function quarantinedFiles(
   { warehouse, flow }: Pick<Ledger, 'warehouse' | 'flow'>,
   { dataset, reason, file, run }: QuarantineFilter,
 ): Promise<QuarantinedFile[]> {
@@ -49,6 +50,7 @@ export function quarantinedFiles(
     file ?? null,
     run ?? null,
     flow.name,
+    await findReplacedFiles(warehouse, flow),
   ]);
 }
 

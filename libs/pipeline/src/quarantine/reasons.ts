@@ -1,3 +1,5 @@
+import { visibleText } from '#intake/source/text/visible-text.js';
+
 /** The fault of a row, and its remedy. */
 interface Reason {
   /** Follows the column and its value: "31/02/2010 is not a day of the calendar". */
@@ -54,6 +56,8 @@ export const reasons = {
 export interface Fault {
   /** Reason code; rows of an older version may have a retired one. */
   reason: string;
+  /** Text of the row, which may show more about the fault. */
+  text?: string;
   /** Null when the fault concerns the whole row. */
   column: string | null;
   /** Text of the faulty cell; null without one. */
@@ -64,15 +68,16 @@ export interface Fault {
 const VALUE_LENGTH_MAX = 80;
 
 /** `week_date: 31/02/2010 is not a day of the calendar` */
-export function ruleBroken({ reason, column, value }: Fault, refersTo?: string): string {
-  const { rule } = reasonOf(reason, refersTo);
-  const shown = value === null ? '' : `${shorten(value)} `;
+export function ruleBroken(fault: Fault, refersTo?: string): string {
+  const { column, value } = fault;
+  const { rule } = reasonOf(fault, refersTo);
+  const shown = value === null ? '' : `${visibleText(shorten(value))} `;
   return column === null ? rule : `${column}: ${shown}${rule}`;
 }
 
 /** `correct the date` */
-export function remedyFor({ reason }: Pick<Fault, 'reason'>, refersTo?: string): string {
-  return reasonOf(reason, refersTo).remedy;
+export function remedyFor(fault: Pick<Fault, 'reason' | 'text'>, refersTo?: string): string {
+  return reasonOf(fault, refersTo).remedy;
 }
 
 /**
@@ -83,12 +88,50 @@ export function adviceFor(fault: Fault, refersTo?: string): string {
   return `${ruleBroken(fault, refersTo)}: ${remedyFor(fault, refersTo)} and replay the row`;
 }
 
-function reasonOf(code: string, refersTo?: string): Reason {
+function reasonOf(
+  { reason: code, text }: Pick<Fault, 'reason' | 'text'>,
+  refersTo?: string,
+): Reason {
+  const exact = text === undefined ? undefined : shapeOf(code, text);
+  if (exact) return exact;
   if (refersTo !== undefined) {
     return code.startsWith('TOO_EARLY_') ? tooEarly(refersTo) : missing(refersTo);
   }
   const known: Partial<Record<string, Reason>> = reasons;
   return known[code] ?? { rule: `breaks the rule ${code}`, remedy: 'correct it' };
+}
+
+/** Text of a row whose event had no value. */
+const NO_EVENT = '(empty)';
+
+/** Returns what the text of a row shows about its shape. */
+function shapeOf(code: string, text: string): Reason | undefined {
+  if (code === 'BAD_QUOTES' && /[\r\n]/.test(text)) {
+    return {
+      rule: 'a cell of the row has a line break',
+      remedy: 'write the value without line breaks',
+    };
+  }
+  if (code === 'LONG_ROW' && text.includes('\uFEFF')) {
+    return {
+      rule: 'the row has two rows, joined at a byte order mark (U+FEFF)',
+      remedy: 'deliver the files separately, or end the first one with a line break',
+    };
+  }
+  if (code !== 'SHORT_ROW') return undefined;
+  if (text === NO_EVENT) {
+    return {
+      rule: 'the event has no value (a tombstone of Kafka)',
+      remedy: 'leave it: to take back a sale, send one with the opposite amount',
+    };
+  }
+  if (/^[[{"]*\{/.test(text)) {
+    return {
+      rule: 'the event is not one JSON object with each field once',
+      remedy: 'send it again as a JSON object',
+    };
+  }
+  return undefined;
 }
 
 /** The row leaves quarantine by itself once the referenced row is delivered. */

@@ -103,11 +103,10 @@ function matchOf(
     const { code, message } = identity;
     return { flow: undefined, dataset: undefined, refusal: { code, message } };
   }
-  const { cells } = identity.header;
-  const match = matchHeader(flows.flatMap(contractsOf), cells);
-  const mistake = headerMistake(cells, match);
-  const refusal =
-    mistake === undefined ? undefined : { code: 'SOURCE_COLUMNS', message: `${path}: ${mistake}` };
+  const { header } = identity;
+  const match = matchHeader(flows.flatMap(contractsOf), header.cells);
+  const mistake = headerMistake(header, match);
+  const refusal = mistake && { code: mistake.code, message: `${path}: ${mistake.message}` };
   if (isUnknown(match)) return { flow: undefined, dataset: undefined, refusal };
   const flow = flows.find(({ datasets }) => datasets.has(match.dataset))?.name;
   return { flow, dataset: match.dataset, refusal };

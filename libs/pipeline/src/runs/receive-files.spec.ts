@@ -34,11 +34,13 @@ it('names links and pipes with the reason for skipping them', () => {
   const skipped = [
     { path: 'x.csv', why: 'link' },
     { path: 'in.csv', why: 'special' },
+    { path: 'D\uFFFDrer.csv', why: 'name' },
     { path: 'months', why: 'link' },
   ] as const;
   expect(passedOverWords({ passedOver: ['a.txt'], skipped: [...skipped] })).toEqual([
     `${WHY}a.txt`,
     'skipped, because a run does not follow links (copy the files to the source): months, x.csv',
     'skipped, because a run does not open pipes, sockets and devices (remove them): in.csv',
+    'skipped, because a run finds only names in UTF-8 (rename the file or folder): D\uFFFDrer.csv',
   ]);
 });

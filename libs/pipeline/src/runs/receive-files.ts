@@ -51,12 +51,13 @@ const BY_NAME = 'skipped, because a run reads only .csv, .csv.gz and .zip files'
 const WHY: Record<Skipped['why'], string> = {
   link: 'because a run does not follow links (copy the files to the source)',
   special: 'because a run does not open pipes, sockets and devices (remove them)',
+  name: 'because a run finds only names in UTF-8 (rename the file or folder)',
 };
 
 /** Returns a sentence about unread files for each reason; empty when every file is read. */
 export function passedOverWords({ passedOver, skipped }: Pick<Look, 'passedOver' | 'skipped'>) {
   const named = passedOver.length === 0 ? [] : [`${BY_NAME}: ${someOf(passedOver)}`];
-  const others = (['link', 'special'] as const).flatMap((why) => {
+  const others = (['link', 'special', 'name'] as const).flatMap((why) => {
     const paths = skipped.filter((each) => each.why === why).map(({ path }) => path);
     return paths.length === 0 ? [] : [`skipped, ${WHY[why]}: ${someOf(paths)}`];
   });
@@ -159,11 +160,10 @@ function judge(
   const best = matchHeader([flow, ...otherFlows].flatMap(contractsOf), header.cells);
   const isOfNobody = isUnknown(best);
   if (!isOfNobody && !flow.datasets.has(best.dataset)) return undefined;
-  const match = isOfNobody ? matchHeader(contractsOf(flow), header.cells) : best;
-  const dataset = isOfNobody ? undefined : match.dataset;
-  const mistake = headerMistake(header.cells, match);
-  if (mistake === undefined) return { dataset, header };
-  const refusal = { code: 'SOURCE_COLUMNS', message: `${path}: ${mistake}` } as const;
+  const dataset = isOfNobody ? undefined : best.dataset;
+  const mistake = headerMistake(header, best);
+  if (!mistake) return { dataset, header };
+  const refusal = { code: mistake.code, message: `${path}: ${mistake.message}` };
   // Do not store the header of an unknown file: it may contain secrets or personal data.
   return isOfNobody ? { dataset, refusal } : { dataset, header, refusal };
 }

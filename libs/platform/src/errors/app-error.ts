@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'SOURCE_MISSING'
   | 'SOURCE_EMPTY'
   | 'SOURCE_COLUMNS'
+  | 'SOURCE_SEVERAL_DATASETS'
   /** A dataset that the flow requires has no file: SOURCE_NO_ and its name. */
   | `SOURCE_NO_${Uppercase<string>}`
   | 'SOURCE_UNREADABLE'

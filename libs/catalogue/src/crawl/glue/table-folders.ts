@@ -96,6 +96,7 @@ function oddReading(
 ): string | undefined {
   if (!reading) return undefined;
   if (reading.hasMixedLineEnds) return `${path} has different line ends`;
+  if (reading.hasStrayLines) return `${path} has lines without a value, which are no rows`;
   if (shapeOf(reading.layout) !== shapeOf(layout))
     return `${path} has another format than the table`;
   const names = reading.columns.map(({ name }) => name);

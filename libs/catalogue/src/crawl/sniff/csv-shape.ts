@@ -139,14 +139,14 @@ function bestOf(
     if (!text.includes(delimiter)) continue;
     for (const quote of QUOTES) {
       if (quote === "'" && !startsCells(text, delimiter, quote)) continue;
-      const rows = cutRows(text, delimiter, quote, isWhole, ROWS);
-      const found = rows && alikeFrom(rows, linesBefore);
+      const cut = cutRows(text, delimiter, quote, isWhole, ROWS);
+      const found = cut && alikeFrom(cut, linesBefore);
       if (!found) continue;
       const { width, share } = found;
+      const rows = withHeader(found);
       // Equal rows count most, then few skipped lines, then many cells.
       const score = (share === 1 ? 1_000_000 : 0) - found.from * 1000 + Math.min(width, 900);
-      const [{ line }] = found.rows;
-      const shape = { delimiter, quote, skip: line, rows: found.rows };
+      const shape = { delimiter, quote, skip: rows[0].line, rows };
       if (score > (best?.score ?? -Infinity)) best = { shape, score };
     }
   }
@@ -167,7 +167,51 @@ function alikeFrom(rows: readonly HeadRow[], linesBefore: number) {
   if (width < 2 || !first || first.line > linesBefore) return undefined;
   const all: [HeadRow, ...HeadRow[]] = [first, ...rest];
   const share = all.filter(({ cells }) => cells.length === width).length / all.length;
-  return share < ALIKE ? undefined : { width, share, from, rows: all };
+  return share < ALIKE ? undefined : { width, share, from, rows: all, before: rows[from - 1] };
+}
+
+/** Rows of one length, and the row above them, which has another length. */
+interface AlikeRows {
+  width: number;
+  rows: [HeadRow, ...HeadRow[]];
+  before: HeadRow | undefined;
+}
+
+/**
+ * Returns the rows from the header: without titles above it that are padded with delimiters, and with a header that has
+ * one delimiter more or less than the rows.
+ */
+function withHeader({ width, rows, before }: AlikeRows): [HeadRow, ...HeadRow[]] {
+  const own = headerEvidence(rows.map(({ cells }) => cells));
+  const isLonger = before !== undefined && before.cells.length > width;
+  // A shorter row may be a title above a header of names.
+  if (before && (own === 'none' || (own === 'names' && isLonger))) {
+    const header = { ...before, cells: headerCells(before.cells, width) };
+    if (hasHeader([header, ...rows].map(({ cells }) => cells))) return [header, ...rows];
+  }
+  const from = rows.findIndex(({ cells }) => countFilled(cells) === width);
+  const [header, ...rest] = rows.slice(from);
+  const last = rows[from - 1];
+  if (!header || !last || width < TITLED_WIDTH) return rows;
+  const areTitles = rows.slice(0, from).every(({ cells }) => isTitle(cells));
+  const evidence = headerEvidence([header, ...rest].map(({ cells }) => cells));
+  // Names alone may be a row of data below an incomplete one, unless a blank line is between.
+  const isHeader = evidence === 'types' || (evidence === 'names' && header.line > last.line + 1);
+  return areTitles && isHeader ? [header, ...rest] : rows;
+}
+
+/** In a narrower table, a title has no more empty cells than a row of data may have. */
+const TITLED_WIDTH = 3;
+
+const countFilled = (cells: readonly string[]) => cells.filter((cell) => cell.trim() !== '').length;
+
+/** Whether only the first cell has a text, or none. */
+const isTitle = (cells: readonly string[]) => countFilled(cells.slice(1)) === 0;
+
+/** Returns a header of one cell more, if that is empty, or less, with as many cells as the rows. */
+function headerCells(cells: readonly string[], width: number): string[] {
+  if (cells.length === width + 1 && cells.at(-1)?.trim() === '') return cells.slice(0, width);
+  return cells.length === width - 1 ? [...cells, `column_${width}`] : [];
 }
 
 const TYPED: TextKind[] = [
@@ -181,19 +225,22 @@ const NUMBER = /^[-+]?[0-9.,\s]+%?$/;
  * Whether the first row is a header. It is when a column has a type that its first cell lacks; it is not when the first
  * cells have the types of those below. If all cells are text, headers are unique, not empty and no numbers.
  */
-export function hasHeader([first, ...rest]: readonly string[][]): boolean {
-  if (!first) return false;
+export const hasHeader = (rows: readonly string[][]): boolean => headerEvidence(rows) !== 'none';
+
+/** Returns what shows that the first row is a header: the types of the rows below, or its own names. */
+function headerEvidence([first, ...rest]: readonly string[][]): 'types' | 'names' | 'none' {
+  if (!first) return 'none';
   let typed = 0;
   for (const [index, cell] of first.entries()) {
     const text = cell.trim();
     const below = rest.map((cells) => cells[index] ?? '').filter((each) => !isNoValue(each.trim()));
     const kinds = below.length > 0 ? kindsOf(below, TYPED) : [];
     if (kinds.length === 0 || isNoValue(text)) continue;
-    if (kindsOf([text], kinds).length === 0) return true;
+    if (kindsOf([text], kinds).length === 0) return 'types';
     typed++;
   }
-  if (typed > 0) return false;
+  if (typed > 0) return 'none';
   const names = first.map((cell) => cell.trim());
   const areNames = names.every((name) => name !== '' && !NUMBER.test(name));
-  return areNames && new Set(names).size === names.length;
+  return areNames && new Set(names).size === names.length ? 'names' : 'none';
 }

@@ -27,6 +27,42 @@ export class LineEnds {
   }
 }
 
+/** Bytes of a line without a value: delimiters, blanks and quotes. */
+const FILLERS = new Set(Array.from(',;|^\t "\'', (sign) => sign.charCodeAt(0)));
+/** The first byte of a byte order mark. */
+const MARK = 0xef;
+
+/**
+ * Detects lines that may be no rows, in a text that arrives in pieces: without a value, or with a byte order mark below
+ * the first line. A false alarm only makes a copy.
+ */
+export class StrayLines {
+  found = false;
+  private isFirst = true;
+  private place: 'start' | 'blank' | 'value' = 'start';
+
+  take(chunk: Buffer): void {
+    for (let at = 0; at < chunk.length && !this.found; at++) {
+      if (this.place === 'value') {
+        at = chunk.indexOf(LF, at);
+        if (at < 0) return;
+      }
+      this.judge(chunk[at] ?? 0);
+    }
+  }
+
+  private judge(byte: number): void {
+    if (byte === LF || byte === CR) {
+      if (this.place === 'blank') this.found = true;
+      if (byte === CR && this.place === 'value') return;
+      this.isFirst = false;
+      this.place = 'start';
+    } else if (byte === MARK && this.place === 'start' && !this.isFirst) this.found = true;
+    else if (FILLERS.has(byte)) this.place = 'blank';
+    else this.place = 'value';
+  }
+}
+
 /** Maximum share of bytes that do not occur in text; above it, the file is binary. */
 const BINARY = 0.02;
 /** A UTF-8 character has at most four bytes, so a cut may leave up to three of them. */
@@ -76,6 +112,7 @@ export interface Head {
   /** Undefined for binary data. */
   encoding: Encoding | undefined;
   hasMixedLineEnds: boolean;
+  hasStrayLines: boolean;
   /** Position of the first invalid byte, in words. */
   fault?: string;
 }
@@ -87,6 +124,7 @@ export interface Head {
 export async function readHead(bytes: AsyncIterable<Buffer>, isPacked: boolean): Promise<Head> {
   const parts: Buffer[] = [];
   const ends = new LineEnds();
+  const stray = new StrayLines();
   let [length, isWhole] = [0, true];
   let encoding: Encoding | undefined;
   let check: TextCheck | undefined;
@@ -94,6 +132,7 @@ export async function readHead(bytes: AsyncIterable<Buffer>, isPacked: boolean):
     if (check) {
       check.take(chunk);
       ends.take(chunk);
+      stray.take(chunk);
     } else if (!isWhole) continue;
     else {
       parts.push(chunk);
@@ -106,6 +145,7 @@ export async function readHead(bytes: AsyncIterable<Buffer>, isPacked: boolean):
         for (const part of parts) {
           check.take(part);
           ends.take(part);
+          stray.take(part);
         }
       } else if (!isPacked) break;
     }
@@ -113,6 +153,7 @@ export async function readHead(bytes: AsyncIterable<Buffer>, isPacked: boolean):
   const all = Buffer.concat(parts);
   if (isWhole) {
     ends.take(all);
+    stray.take(all);
     encoding = encodingOf(all, true);
   }
   const head: Head = {
@@ -120,6 +161,7 @@ export async function readHead(bytes: AsyncIterable<Buffer>, isPacked: boolean):
     isWhole,
     encoding,
     hasMixedLineEnds: ends.areMixed,
+    hasStrayLines: stray.found,
   };
   const fault = check?.fault();
   if (!fault) return head;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { csvShape, hasHeader } from './csv-shape.js';
-import { encodingOf, LineEnds } from './read-head.js';
+import { encodingOf, LineEnds, StrayLines } from './read-head.js';
 import { jsonObjects } from './text-reading.js';
 import { KINDS, kindsOf } from './text-kinds.js';
 
@@ -29,6 +29,42 @@ describe('csvShape', () => {
     ['time\n12:30\n', [',', '"', 0, 1]],
   ])('detects the layout of %j', (text, expected) => {
     expect(shapeOf(text)).toEqual(expected);
+  });
+
+  const headers: [string, number, string[]][] = [
+    // One delimiter more or less in the header than in the rows.
+    ['a,b,c,\n1,2,3\n4,5,6\n', 0, ['a', 'b', 'c']],
+    ['a;b;c;\n1;2;3\n4;5;6\n', 0, ['a', 'b', 'c']],
+    ['name,town,\nAnn,Rome\nBob,Oslo\n', 0, ['name', 'town']],
+    ['a,b,c\n1,2,3,\n4,5,6,\n', 0, ['a', 'b', 'c', 'column_4']],
+    ['a\tb\n1\t2\tx\n4\t5\ty\n', 0, ['a', 'b', 'column_3']],
+    ['Report of May\n\na,b,c,\n1,2,3\n4,5,6\n', 2, ['a', 'b', 'c']],
+    // A title is no header, although it has one cell less.
+    ['Report,2010\nstore,day,sales\n1,2010-02-05,5.50\n', 1, ['store', 'day', 'sales']],
+    // Titles that are padded with delimiters.
+    [
+      'Report of sales,,\nprinted 2010,,\n\nstore,day,sales\n1,2010-02-05,5.50\n',
+      3,
+      ['store', 'day', 'sales'],
+    ],
+    [
+      'Report;;\n;;\nstore;day;sales\n1;2010-02-05;5,50\n2;2010-02-06;\n',
+      2,
+      ['store', 'day', 'sales'],
+    ],
+    ['Report,,\n\nname,town,land\nAnn,Rome,Italy\n', 2, ['name', 'town', 'land']],
+    // An incomplete row of data, and a header with a column without a name, are no titles.
+    ['Ann,,\nBob,Oslo,Norway\nEve,Rome,Italy\n', 0, ['Ann', '', '']],
+    ['a,,c\n1,2,3\n4,5,6\n', 0, ['a', '', 'c']],
+    [',a,b\n0,x,1.5\n1,y,2.5\n', 0, ['', 'a', 'b']],
+    ['a,\n1,2\n3,4\n', 0, ['a', '']],
+    ['1,,\n2,3,4\n5,6,7\n', 0, ['1', '', '']],
+    // A line break in a quoted name.
+    ['a,"Note\r\nof shop"\r\n1,x\r\n', 0, ['a', 'Note\r\nof shop']],
+  ];
+  it.each(headers)('finds the header of %j', (text, skip, names) => {
+    const shape = csvShape(text, true, true);
+    expect([shape?.skip, shape?.rows[0]?.cells]).toEqual([skip, names]);
   });
 
   it('finds no delimiter in prose without a CSV name', () => {
@@ -154,4 +190,24 @@ it.each([
   const ends = new LineEnds();
   for (const chunk of chunks) ends.take(Buffer.from(chunk));
   expect(ends.areMixed).toBe(expected);
+});
+
+describe('StrayLines', () => {
+  it.each([
+    ['a,b\n1,2\n', false],
+    ['\uFEFFa,b\r\n1,2\r\n\r\n', false],
+    ['a,b\n1,2\n,\n', true],
+    ['a,b\r\n,\r\n1,2\r\n', true],
+    ['a;b\n1;2\n "";\n', true],
+    ['a,b\n\uFEFF1,2\n', true],
+    ['\n\uFEFFa,b\n1,2\n', true],
+    ['a,b\n1,\uFEFF2\n', false],
+  ])('in %j: %s, for every split', (text, expected) => {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at <= bytes.length; at++) {
+      const stray = new StrayLines();
+      for (const part of [bytes.subarray(0, at), bytes.subarray(at)]) stray.take(part);
+      expect(stray.found, String(at)).toBe(expected);
+    }
+  });
 });

@@ -45,7 +45,7 @@ const CSV_NAME = /\.(csv|tsv|psv|tab|dat|txt)(\.gz)?$/i;
  */
 export function textReading(
   path: string,
-  { bytes, isWhole, encoding, hasMixedLineEnds }: Head,
+  { bytes, isWhole, encoding, hasMixedLineEnds, hasStrayLines }: Head,
   compression: Compression,
 ): FileReading | string {
   if (encoding === undefined) return 'is neither text nor a known format; remove it';
@@ -75,6 +75,7 @@ export function textReading(
     layout: { ...layout, nullTokens: [] },
     columns: names.map((name, index) => ({ name, source: sources[index] ?? '' })),
     ...(hasMixedLineEnds && { hasMixedLineEnds }),
+    ...(hasStrayLines && { hasStrayLines }),
   };
 }
 

@@ -15,6 +15,7 @@ import type {
   Tables,
 } from '../table.js';
 import { copyDatabaseRows } from './database-relation.js';
+import { onlyRows } from './only-rows.js';
 import { decodeText, openText } from './open-text.js';
 import type { FileCache } from './file-cache.js';
 import { literal } from '#lake/ports/compute.js';
@@ -43,6 +44,7 @@ export async function localise(
     // The database returns the keys in another order.
     Object.entries(layout).sort(([one], [other]) => (one < other ? -1 : 1)),
     reading.hasMixedLineEnds ?? false,
+    ...(reading.hasStrayLines ? ['only rows'] : []),
   ]);
   const open = () => bytesOf(place, file, reading);
   // A member of a zip has its uncompressed size.
@@ -50,7 +52,7 @@ export async function localise(
 }
 
 async function* bytesOf(place: Place, file: PlacedFile, reading: FileReading) {
-  const { layout, hasMixedLineEnds = false } = reading;
+  const { layout, hasMixedLineEnds = false, hasStrayLines = false } = reading;
   if (layout.format === 'parquet' || layout.format === 'postgres') {
     yield* openText(place, file, file.path.includes('!') ? 'zip' : 'none');
     return;
@@ -59,8 +61,9 @@ async function* bytesOf(place: Place, file: PlacedFile, reading: FileReading) {
   if (isDirect(reading)) yield* openText(place, file, 'none');
   else {
     const text = openText(place, file, layout.compression);
-    const withLfOnly = hasMixedLineEnds || layout.encoding !== 'utf-8';
-    yield* decodeText(text, layout.encoding, withLfOnly);
+    const withLfOnly = hasMixedLineEnds || hasStrayLines || layout.encoding !== 'utf-8';
+    const decoded = decodeText(text, layout.encoding, withLfOnly);
+    yield* withLfOnly && layout.format === 'csv' ? onlyRows(decoded, layout) : decoded;
   }
 }
 
@@ -282,10 +285,11 @@ function readerSql(files: readonly [LocalFile, ...LocalFile[]]): string {
 }
 
 /** Whether the engine can read a local file unchanged. */
-function isDirect({ layout, hasMixedLineEnds }: FileReading): boolean {
+function isDirect({ layout, hasMixedLineEnds, hasStrayLines }: FileReading): boolean {
   if (layout.format === 'parquet') return true;
   if (layout.format === 'postgres') return false;
-  return layout.compression !== 'zip' && layout.encoding === 'utf-8' && !hasMixedLineEnds;
+  const isPlain = layout.compression !== 'zip' && layout.encoding === 'utf-8';
+  return isPlain && !hasMixedLineEnds && !hasStrayLines;
 }
 
 function valuesSql(files: readonly LocalFile[], partitions: readonly string[]): string {

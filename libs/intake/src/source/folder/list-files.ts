@@ -28,7 +28,11 @@ export async function listFiles(
       const path = within === '' ? name : `${within}/${name}`;
       if (isHidden(name) || (isSetApart(path) && !withSetApart)) continue;
       const stats = await statsOf(folder, path);
-      if (!stats) continue;
+      if (!stats) {
+        // Such a name cannot be found again, because the bytes that are not UTF-8 are replaced.
+        if (name.includes('\uFFFD')) passOver?.(path, 'name');
+        continue;
+      }
       if (stats.isDirectory()) await visit(path);
       else if (stats.isSymbolicLink()) passOver?.(path, 'link');
       else if (!stats.isFile()) passOver?.(path, 'special');

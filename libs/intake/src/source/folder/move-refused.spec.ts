@@ -79,7 +79,7 @@ describe('SourceFolder.refuse', () => {
   );
 
   it('moves a file to the same path below error/, with a note next to it', async () => {
-    await deliver(folder, { 'a/b/week.csv.gz': 'bytes', 'good.csv': 'good' });
+    await deliver(folder, { 'a/b/week.csv.gz': '\0ytes', 'good.csv': 'good' });
     const before = Date.now();
     expect(await source.refuse('a/b/week.csv.gz', 'week: is\r\nwrong; mend it', 'damaged')).toBe(
       'error/a/b/week.csv.gz',
@@ -89,7 +89,7 @@ describe('SourceFolder.refuse', () => {
       'error/a/b/week.csv.gz.note.txt',
       'good.csv',
     ]);
-    expect(await read('error/a/b/week.csv.gz')).toBe('bytes');
+    expect(await read('error/a/b/week.csv.gz')).toBe('\0ytes');
     const [what, advice, time, ...rest] = (await read('error/a/b/week.csv.gz.note.txt')).split(
       '\n',
     );

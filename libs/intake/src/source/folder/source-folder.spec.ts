@@ -52,6 +52,21 @@ describe('SourceFolder', () => {
     expect(await text(await source.open('x.zip/d.csv'))).toBe('d');
   });
 
+  it('tells of files and folders whose names are not UTF-8', async () => {
+    const latin = (name: string) =>
+      Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
+    await writeFile(latin('Dürer.csv'), 'a');
+    await mkdir(latin('März'));
+    await writeFile(latin('März/a.csv'), 'a');
+    await writeFile(join(folder, 'Dürer.csv'), 'b');
+    const { found, skipped } = await new SourceFolder(folder, 0).look();
+    expect(found.map(({ path }) => path)).toEqual(['Dürer.csv']);
+    expect(skipped).toEqual([
+      { path: 'D\uFFFDrer.csv', why: 'name' },
+      { path: 'M\uFFFDrz', why: 'name' },
+    ]);
+  });
+
   it('reads a text once, and again after a write, even with the same time and size', async () => {
     const digests = async (): Promise<string[]> => {
       const found: string[] = [];

@@ -176,7 +176,11 @@ describe('packed files', () => {
       ['checksum.csv.gz', gz, /is not a gzip file, or is damaged \(incorrect data check\)/],
       ['none.zip', await zipOf({ 'a.txt': 'a' }), /has no \.csv or \.csv\.gz file/, 'SOURCE_EMPTY'],
       ['outside.zip', outside, /invalid relative path: \.\.\/a\.csv/],
-      ['text.csv.gz', rows(10), /is not a gzip file, or is damaged \(incorrect header check\)/],
+      [
+        'text.csv.gz',
+        Buffer.alloc(9, 0xff),
+        /is not a gzip file, or is damaged \(incorrect header check\)/,
+      ],
       ['text.zip', rows(10), /is not a zip file, or is damaged/],
       ['twice.zip', twice, /is not a zip file, or is damaged \(it contains a\.csv twice\)/],
     ];
@@ -203,7 +207,7 @@ describe('packed files', () => {
       'good.csv': 'a\n1\n',
       'locked.csv': 'a',
       'odd.csv': 'a',
-      'plain.csv.gz': 'a\n1\n',
+      'plain.csv.gz': '\u0000a\n1\n',
     });
     zip.fill(0, 60, 90);
     for (const [name, at, value] of [
@@ -263,7 +267,7 @@ describe('packed files', () => {
     await put('a.zip', await zipOf({ 'a.csv': 'a\n1\n' }));
     expect(await found()).toEqual(['a.csv.gz', 'a.zip/a.csv']);
     const [gz, zip] = [gzipSync('a\n1\n').length, (await zipOf({ 'a.csv': 'a\n1\n' })).length];
-    await put('a.csv.gz', 'x'.repeat(gz));
+    await put('a.csv.gz', Buffer.alloc(gz, 0xff));
     await put('a.zip', 'x'.repeat(zip));
     expect(await source.look()).toMatchObject({
       found: [],
@@ -280,6 +284,18 @@ describe('packed files', () => {
       code: 'SOURCE_UNREADABLE',
       message: 'a.zip/gone.csv: cannot be read: the zip does not contain it; deliver the zip again',
     });
+  });
+
+  it('reads text that is named as gzip, because a browser has unpacked it', async () => {
+    const text = `\uFEFFa\nä${'x'.repeat(9_000)}\n`;
+    await put('a.csv.gz', text);
+    await put('b.zip', await zipOf({ 'b.csv.gz': text }));
+    const { found: texts, refused } = await source.look();
+    expect(refused).toEqual([]);
+    expect(texts.map(({ path }) => path).sort()).toEqual(['a.csv.gz', 'b.zip/b.csv.gz']);
+    for (const { path } of texts) {
+      expect(await read(path)).toBe(text);
+    }
   });
 
   it.each(['gone.zip', 'gone.csv.gz'])(

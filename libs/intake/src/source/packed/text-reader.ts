@@ -9,6 +9,9 @@ import { UnpackedBytes } from '../unpack-limits.js';
 import type { ZipReader } from './zip-reader.js';
 
 const CHUNK_BYTES = 1 << 20;
+const GZIP_BEGIN = 0x1f;
+/** First bytes that tell text from gzip. */
+const TEXT_BYTES = 4096;
 
 /** Returns the zip that a path points into, if any. A folder may be named like a zip. */
 export async function placeInZip(
@@ -73,7 +76,7 @@ export async function* readText(
   const packing = packingOf(file.path);
   const unpacked = new UnpackedBytes(file, files.unpackLimits);
   try {
-    yield* packing === 'gzip' ? unpacked.counted(gunzip(bytes)) : bytes;
+    yield* packing === 'gzip' ? unpacked.counted(gunzipUnlessText(bytes)) : bytes;
   } catch (error) {
     throw sourceError(error, file.path, packing);
   }
@@ -100,7 +103,7 @@ export async function* readMember(
   const counter = unpacked ?? new UnpackedBytes(file, zips.files.unpackLimits);
   const bytes = counter.counted(inZip(untilAborted(zips.read(file, member, zip), signal), path));
   try {
-    yield* isGzip ? counter.counted(gunzip(bytes)) : bytes;
+    yield* isGzip ? counter.counted(gunzipUnlessText(bytes)) : bytes;
   } catch (error) {
     throw sourceError(error, path, 'gzip');
   }
@@ -121,6 +124,29 @@ async function* untilAborted(
   for await (const chunk of bytes) {
     signal?.throwIfAborted();
     yield chunk;
+  }
+}
+
+/** Unpacks gzip. Browsers and proxies unpack a file but keep its name: its text passes unchanged. */
+async function* gunzipUnlessText(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const chunks = bytes[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  async function* all(): AsyncGenerator<Buffer> {
+    if (first.done !== true) yield first.value;
+    yield* { [Symbol.asyncIterator]: () => chunks };
+  }
+  yield* first.done !== true && isText(first.value) ? all() : gunzip(all());
+}
+
+/** Whether the first bytes are of a text, of which the last character may be cut. */
+function isText(bytes: Buffer): boolean {
+  const head = bytes.subarray(0, TEXT_BYTES);
+  if (head.length === 0 || head.includes(0)) return false;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return head[0] !== GZIP_BEGIN;
+  } catch {
+    return false;
   }
 }
 

@@ -6,8 +6,8 @@ import type { TextFile } from '#lake/ports/compute.js';
 import { openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { FactsTransform } from './file-facts.js';
 
-async function factsOf(chunks: Buffer[], headerLine?: number) {
-  const facts = new FactsTransform(headerLine);
+async function factsOf(chunks: Buffer[], headerLine?: number, delimiter?: string) {
+  const facts = new FactsTransform(headerLine, delimiter);
   const through = await buffer(Readable.from(chunks).pipe(facts));
   return { through, facts: facts.facts() };
 }
@@ -22,11 +22,10 @@ function cuts(text: string): Buffer[][] {
   return [...halves, Array.from(bytes, (byte) => Buffer.of(byte))];
 }
 
-/** Non-empty lines, from the first that has more than blanks. */
+/** Lines with a value, from the first that has more than blanks. */
 function naiveCount(text: string): number {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
-  const header = lines.findIndex((line) => /[^ \t]/.test(line));
-  return header < 0 ? 0 : lines.slice(header).filter((line) => line !== '').length;
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.replace(/^\uFEFF+/, ''));
+  return lines.filter((line) => !/^[ \t,]*$/.test(line)).length;
 }
 
 describe('FactsTransform', () => {
@@ -45,19 +44,22 @@ describe('FactsTransform', () => {
     ['\n\na\n\n\nb\n\n', 2, 'lf'],
     ['\r\n\r\na\r\n', 1, 'crlf'],
     [' \n', 0, 'lf'],
-    [' \n\t\r\na\n \n', 2, 'mixed'],
-    ['  a\n\t\nb', 3, 'lf'],
+    [' \n\t\r\na\n \n', 1, 'mixed'],
+    ['  a\n\t\nb', 2, 'lf'],
     ['\uFEFFa\nb\n', 2, 'lf'],
     ['\uFEFF\r\n \r\na\r\nb', 2, 'crlf'],
     ['\uFEFF', 0, 'lf'],
-    ['a\n\uFEFF\n', 2, 'lf'],
+    ['a\n\uFEFF\n', 1, 'lf'],
+    ['a\n\uFEFFa\n\uFEFF\uFEFF,\n\uFEFF\uFEFFb\n', 3, 'lf'],
+    ['a,b\n,\n , \n\t,\t\n,,,,\n1,\n', 2, 'lf'],
+    ['a;b\n;\n', 2, 'lf'],
     ['\uFF01\n', 1, 'lf'],
     ['one line', 1, 'lf'],
     ['\n', 0, 'lf'],
     ['', 0, 'lf'],
     ['ä\r\nö\r\n', 2, 'crlf'],
   ])(
-    '%j: counts non-empty lines and line ends, for every split into chunks',
+    '%j: counts lines with a value and line ends, for every split into chunks',
     async (text, lines, lineEnd) => {
       expect(naiveCount(text)).toBe(lines);
       for (const chunks of cuts(text)) {
@@ -87,7 +89,7 @@ describe('FactsTransform', () => {
   });
 
   it('counts like a plain split, for text of every shape', async () => {
-    const pieces = ['a', ' ', '\n', '\r\n', '\r', '', '\n\n', 'x,y'];
+    const pieces = ['a', ' ', '\n', '\r\n', '\r', ',', '\n\n', 'x,y'];
     for (let seed = 1; seed <= 200; seed++) {
       const text = Array.from(
         { length: 12 },
@@ -112,6 +114,8 @@ describe('FactsTransform', () => {
       ['stray quotes', ['1,5" disk', '2,x,y', '3,7" disk'], 3],
       ['a stray one before', ['1,"a', '2,x,y', '1,x,"a', '2,x,y', 'c"'], 3],
       ['each line could begin one', ['1,x,"', '"', '"', '"', '"'], 3],
+      ['around lines without values', ['1,x,"', ',,', '"",', '', '"', ',,', '9,x,y'], 2],
+      ['after a byte order mark', ['\uFEFF"1', ',,', '2",x,y', '\uFEFF9,x,y'], 2],
       ['as long as one may be', ['1,"', ...Array<string>(252).fill('2,x'), '"'], 1],
       ['longer', ['1,"', ...Array<string>(253).fill('2,x'), '"'], 255],
     ];
@@ -153,15 +157,33 @@ describe('FactsTransform', () => {
           return items[Math.floor(state / 65_536) % items.length]!;
         };
         const parts = ['"', '"', '""', ',', ',', ' ', 'x', '\n', '\n', ',"', '",'];
+        // Lines with empty cells, as spreadsheets write them, and marks of joined files.
+        const sparse = [
+          '""',
+          ',',
+          ',',
+          ' ',
+          '" "',
+          '\t',
+          'x',
+          '"',
+          '\n',
+          '\n',
+          '\n',
+          '\n\uFEFF',
+          '\uFEFF',
+        ];
         const expected: Record<string, number> = {};
         const files: TextFile[] = [];
-        for (let fileId = 1; fileId <= 400; fileId++) {
-          const text = `a,b\n${Array.from({ length: 60 }, () => pick(parts)).join('')}`;
+        for (let fileId = 1; fileId <= 1_200; fileId++) {
+          const delimiter = fileId <= 400 ? ',' : pick([',', ';', '\t', '|']);
+          const signs = Array.from({ length: 60 }, () => pick(fileId <= 400 ? parts : sparse));
+          const text = `a,b\n${signs.join('')}`.replaceAll(',', delimiter);
           const key = `text/${fileId}.csv`;
           await lake.put(key, Readable.from([Buffer.from(text)]));
-          const { facts } = await factsOf([Buffer.from(text)]);
+          const { facts } = await factsOf([Buffer.from(text)], 1, delimiter);
           if (facts.lines > 1) expected[fileId] = facts.lines - 1;
-          const shape = { delimiter: ',', headerLine: 1, lineEnd: 'lf' as const, width: 2 };
+          const shape = { delimiter, headerLine: 1, lineEnd: 'lf' as const, width: 2 };
           files.push({ key, fileId, deliveryOrder: 1, positions: { a: 0 }, ...shape });
         }
         const { collected } = await compute.run({

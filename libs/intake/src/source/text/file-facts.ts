@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { type LineEnd, MULTILINE_ROW } from '#lake/ports/compute.js';
+import { isBlankRow, leadingMarks } from './blank-row.js';
 
 /** Position of a byte in a row; `closing` follows a quote that ends the cell unless another quote follows. */
 type Place = 'start' | 'plain' | 'quoted' | 'closing' | 'closed' | 'wrong';
@@ -15,6 +16,8 @@ interface OpenRow {
 
 const CELL_QUOTE = 34;
 const BLANK = 32;
+/** Bytes at the beginning of a line that are searched for byte order marks. */
+const MARKS_MAX = 64;
 
 /**
  * Finds rows that span several lines, as the engines do. A line with an odd number of quotes opens a row when the next
@@ -60,7 +63,8 @@ export class MultilineRows {
 
   private walk(line: Buffer, from: Place): Place {
     let place = from;
-    for (let index = 0; index < line.length && place !== 'wrong'; index++) {
+    const begin = from === 'start' ? leadingMarks(line.toString('latin1', 0, MARKS_MAX)).length : 0;
+    for (let index = begin; index < line.length && place !== 'wrong'; index++) {
       place = this.next(place, line[index] ?? 0);
     }
     return place;
@@ -91,7 +95,9 @@ function hasOddQuotes(line: Buffer): boolean {
 export interface FileFacts {
   sha256: string;
   bytes: number;
-  /** Non-empty lines including the header but nothing above it; a row that spans several lines counts once. */
+  /**
+   * Lines with a value, including the header but nothing above it; a row that spans several lines counts once.
+   */
   lines: number;
   lineEnd: LineEnd;
 }
@@ -114,7 +120,11 @@ export class FactsTransform extends Transform {
   private readonly ends = new Set<LineEnd>();
   /** Line number of the next byte. */
   private line = 1;
-  private inLine = false;
+  /** Whether the line has a byte that only a value has. */
+  private hasValue = false;
+  /** Whether the line has a byte that a value may have: a quote, or one of a byte order mark. */
+  private mayHaveValue = false;
+  private readonly fillers: ReadonlySet<number>;
   private afterCr = false;
   /** Whether a byte other than blanks has come. */
   private isBelow = false;
@@ -128,10 +138,11 @@ export class FactsTransform extends Transform {
    */
   constructor(
     private readonly headerLine = 1,
-    delimiter = ',',
+    private readonly delimiter = ',',
   ) {
     super();
     this.rows = new MultilineRows(delimiter);
+    this.fillers = new Set([...BLANKS, delimiter.charCodeAt(0)]);
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
@@ -151,7 +162,8 @@ export class FactsTransform extends Transform {
     const ends = new Set(this.ends);
     if (this.afterCr) ends.add('cr');
     const [only] = ends;
-    if (this.inLine) this.endLine(NOTHING);
+    const isQuoted = this.rows.isOpen || this.begun.includes(QUOTE);
+    if (this.hasValue || this.mayHaveValue) this.endLine(NOTHING, 0, 0, isQuoted);
     return {
       sha256: this.hash.digest('hex'),
       bytes: this.bytes,
@@ -169,13 +181,12 @@ export class FactsTransform extends Transform {
   }
 
   private countLines(chunk: Buffer): void {
-    // Few files have quotes: a line's bytes are scanned again only if one is near.
+    // Few files have quotes: a line's bytes are walked again only if one is near.
     const isQuoted = this.rows.isOpen || chunk.includes(QUOTE) || this.begun.includes(QUOTE);
     let begin = 0;
-    const endLine = (end: number) =>
-      this.endLine(isQuoted ? chunk.subarray(begin, end) : undefined);
-    // Nearly every byte is above CR: one comparison for those keeps the pass cheap. An index is used because iterating
-    // over a buffer takes five times as long.
+    const endLine = (end: number) => this.endLine(chunk, begin, end, isQuoted);
+    // Nearly every byte is one of a value in a line known to have one: one comparison for those keeps the pass cheap. An
+    // index is used because iterating over a buffer takes five times as long.
     for (let index = 0, end = chunk.length; index < end; index++) {
       const byte = chunk[index] ?? 0;
       if (byte === LF) {
@@ -186,7 +197,7 @@ export class FactsTransform extends Transform {
         continue;
       }
       if (byte > CR && !this.afterCr) {
-        this.inLine = true;
+        if (!this.hasValue) this.judge(byte);
         continue;
       }
       if (this.afterCr) this.ends.add('cr');
@@ -194,25 +205,31 @@ export class FactsTransform extends Transform {
       if (this.afterCr) {
         endLine(index);
         begin = index + 1;
-      } else this.inLine = true;
+      } else this.judge(byte);
     }
     this.begun = Buffer.concat([this.begun, chunk.subarray(begin)]);
   }
 
-  /** @param rest the line's bytes after its start; undefined when it has no quotes */
-  private endLine(rest?: Buffer): void {
-    const isCounted = this.isCounted();
-    if (isCounted) this.lines++;
-    if (rest && this.line > this.headerLine) {
-      const line = this.begun.length > 0 ? Buffer.concat([this.begun, rest]) : rest;
-      this.lines -= this.rows.takeLine(line, isCounted);
-    }
-    if (this.begun.length > 0) this.begun = NOTHING;
-    this.inLine = false;
-    this.line++;
+  private judge(byte: number): void {
+    if (this.fillers.has(byte)) return;
+    if (byte === QUOTE || BOM.includes(byte)) this.mayHaveValue = true;
+    else this.hasValue = true;
   }
 
-  private isCounted(): boolean {
-    return this.inLine && this.isBelow && this.line >= this.headerLine;
+  /** Ends the line whose last bytes are those of the chunk from `begin` to `end`. */
+  private endLine(chunk: Buffer, begin: number, end: number, isQuoted: boolean): void {
+    const isDoubtful = this.mayHaveValue && !this.hasValue;
+    const isWalked = isQuoted && this.line > this.headerLine;
+    const line =
+      isDoubtful || isWalked ? Buffer.concat([this.begun, chunk.subarray(begin, end)]) : NOTHING;
+    const hasValue =
+      this.hasValue || (isDoubtful && !isBlankRow(line.toString('utf8'), this.delimiter));
+    const isCounted = hasValue && this.isBelow && this.line >= this.headerLine;
+    if (isCounted) this.lines++;
+    if (isWalked) this.lines -= this.rows.takeLine(line, isCounted);
+    if (this.begun.length > 0) this.begun = NOTHING;
+    this.hasValue = false;
+    this.mayHaveValue = false;
+    this.line++;
   }
 }

@@ -33,7 +33,7 @@ describe('findHeader', () => {
     ['a,"b,c', ',', ['a', '"b', 'c']],
     ['only', ',', ['only']],
     ['"only;one"', ',', ['only;one']],
-    [',,,', ',', ['', '', '', '']],
+    ['a|"b|c"|', '|', ['a', 'b|c', '']],
   ])('splits %j', (text, delimiter, cells) => {
     expect(headerOf(`${text}\nx`)).toEqual({ cells, delimiter, line: 1 });
   });
@@ -42,7 +42,7 @@ describe('findHeader', () => {
     const pieces = ['Store', '"Dept, no"', '"a ""b"""', '', 'Größe', '"; x"', '"\t"', '"sum ,,,"'];
     for (let seed = 1; seed <= 200; seed++) {
       const cells = Array.from({ length: 9 }, (_, i) => pieces[(seed * (i + 3) * 7 + i * i) % 8]!);
-      for (const delimiter of [',', ';', '\t']) {
+      for (const delimiter of [',', ';', '\t', '|']) {
         const line = cells.join(delimiter);
         const [expected] = parse(line, { delimiter, trim: true });
         expect(headerOf(line), line).toEqual({
@@ -54,8 +54,26 @@ describe('findHeader', () => {
     }
   });
 
-  it.each(['', '\n\r\n\n', '\uFEFF', ' \n\t\t\n  '])('finds none in %j', (text) => {
-    expect(headerOf(text)).toBeUndefined();
+  it.each(['', '\n\r\n\n', '\uFEFF', ' \n\t\t\n  ', ',,,\n;;\n"",""\n'])(
+    'finds none in %j',
+    (text) => {
+      expect(headerOf(text)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ['Store,"Note\r\nof shop"\r\n1,x', ['Store', 'Note of shop'], 2],
+    ['"Note\nof",Store\n1,x', ['Note of', 'Store'], 2],
+    ['a,"b\n\nc","d\ne",f\n1,x', ['a', 'b c', 'd e', 'f'], 4],
+    ['a;"b "" ;\n c";d\n1,x', ['a', 'b " ; c', 'd'], 2],
+    ['a,"b\rc"\r1,x', ['a', 'b c'], 2],
+    ['\uFEFF,,\n"a\nb",c\n1,x', ['a b', 'c'], 3],
+    // Not well quoted: each line stands alone.
+    ['a,"b\n1,"x\n', ['a', '"b'], 1],
+    ['a,b"\n1,"x"\n2,"y\n', ['a', 'b"'], 1],
+    ['a,"b\n1,2\n', ['a', '"b'], 1],
+  ])('takes the lines of a quoted cell together: %j', (text, cells, line) => {
+    expect(headerOf(text)).toMatchObject({ cells, line });
   });
 
   it('accepts only a line that ends within the head', () => {

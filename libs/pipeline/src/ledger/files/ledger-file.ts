@@ -19,7 +19,14 @@ export const ledgerFile = z.object({
   deliveryOrder: z.number(),
   header: fileHeader,
   /** Null until the file is in `raw/`. */
-  text: z.object({ lineEnd: z.enum(['lf', 'crlf', 'cr', 'mixed']), lines: z.number() }).nullable(),
+  text: z
+    .object({
+      lineEnd: z.enum(['lf', 'crlf', 'cr', 'mixed']),
+      lines: z.number(),
+      /** Whether an earlier version counted the lines, which took lines without a value for rows. */
+      countsBlankRows: z.boolean().optional(),
+    })
+    .nullable(),
 });
 export type LedgerFile = z.output<typeof ledgerFile>;
 

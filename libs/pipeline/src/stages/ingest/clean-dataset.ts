@@ -9,6 +9,7 @@ import {
   orderOf,
   pastSources,
   quarantinedSql,
+  refusedWithReasonSql,
   replacedSql,
   restatementsSql,
   touchedSql,
@@ -67,6 +68,8 @@ export interface RefusedByContract {
   faulty: string | number;
   line: string | number;
   text: string;
+  /** Reason code of this row. */
+  reason: string;
   column_name: string | null;
   value: string | null;
 }
@@ -133,7 +136,7 @@ function cleaningJob(
       ...cleaningSteps(contract, past).flatMap((step): Model[] => {
         if (step.name === 'judged') return [{ ...step, outputs }];
         if (step.name !== 'refused') return [step];
-        return [{ ...step, collect: true }, ...past.models];
+        return [{ ...step, sql: refusedWithReasonSql(step.sql), collect: true }, ...past.models];
       }),
       keptRows(plan),
       { name: 'fates', sql: fatesSql(contract, code), collect: true },

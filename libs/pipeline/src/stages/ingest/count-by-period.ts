@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Contract } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import { dayReader } from '#intake/contracts/typed-value.js';
+import { leadingMarks } from '#intake/source/text/blank-row.js';
 import { FactsTransform } from '#intake/source/text/file-facts.js';
 import { cellsOf, type Header } from '#intake/source/text/header.js';
 import { type Period, rangeOf, WHOLE } from '../../flow/period.js';
@@ -72,9 +73,10 @@ function periodReader({ contract, header, period }: Reading) {
   const known = new Map<string, string | undefined>();
   return (line: string): string | undefined => {
     if (!dayOf || position === undefined) return undefined;
-    const text = line.includes('"')
-      ? cellsOf(line, header.delimiter)[position]
-      : line.split(header.delimiter, position + 1)[position]?.trim();
+    const row = line.slice(leadingMarks(line).length);
+    const text = row.includes('"')
+      ? cellsOf(row, header.delimiter)[position]
+      : row.split(header.delimiter, position + 1)[position]?.trim();
     if (text === undefined) return undefined;
     if (known.has(text)) return known.get(text);
     const written = dayOf(text)?.slice(0, length);

@@ -1,5 +1,8 @@
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { DELIMITERS } from '#intake/source/text/header.js';
+import { rowCells } from '#personal/text-rows.js';
+import { remedyFor, ruleBroken } from '../../quarantine/reasons.js';
 import { rowsOf } from '../raw-files.js';
 import type { StageContext } from '../stage-context.js';
 import type { CoveredFile, FileError } from '../../ledger/files/ledger-file.js';
@@ -17,13 +20,13 @@ export interface FileRefusal {
 /** Returns why a file is refused, with the first row that proves it. */
 export function fileRefusal(
   contract: Contract,
-  files: ReadonlyMap<number, Pick<CoveredFile, 'path' | 'sha256'>>,
+  files: ReadonlyMap<number, Pick<CoveredFile, 'path' | 'sha256' | 'header'>>,
   refused: RefusedByContract,
 ): FileRefusal {
   const fileId = Number(refused.file_id);
   const file = files.get(fileId);
   if (!file) throw new Error(`the engine refused file ${fileId}, which was not an input`);
-  const error = errorOf(contract, refused);
+  const error = errorOf(contract, refused, file.header);
   return {
     fileId,
     path: file.path,
@@ -32,8 +35,12 @@ export function fileRefusal(
   };
 }
 
-function errorOf(contract: Contract, refused: RefusedByContract): FileError {
-  const { column_name: column, faulty, line, rows, rule, text, value } = refused;
+function errorOf(
+  contract: Contract,
+  refused: RefusedByContract,
+  header: CoveredFile['header'],
+): FileError {
+  const { column_name: column, faulty, line, reason, rows, rule, text, value } = refused;
   switch (rule) {
     case 'OTHER_DATE_ORDER': {
       const { formats = [] } = contract.columns.find(({ name }) => name === column) ?? {};
@@ -48,12 +55,34 @@ function errorOf(contract: Contract, refused: RefusedByContract): FileError {
     }
     case 'ERROR_RATE': {
       const limit = `more than the ${contract.errorRate.file * 100} % that the contract allows`;
-      const where = column === null ? text : `${column} ${value}`;
-      const proof = `${faulty} of ${rows} rows are faulty, ${limit}; the first is line ${line}: ${where}`;
-      const advice = 'list them with `npx retailstream contract check FILE`';
+      const fault = { reason, column, value, text };
+      const what = [ruleBroken(fault), ...(column === null ? [shapeHint(text, header), text] : [])];
+      const where = what.filter((part) => part !== '').join('; ');
+      const proof = `${faulty} of ${rows} rows are faulty, ${limit}; the first is line ${line}, ${reason}: ${where}`;
+      const advice = `${remedyFor(fault)}; list them with \`npx retailstream contract check FILE\``;
       return { code: 'SOURCE_ERROR_RATE', message: `${proof}; ${advice}` };
     }
   }
+}
+
+/** Returns how the cells of a row differ from the header; empty when their number is the same. */
+function shapeHint(text: string, { cells: names, delimiter }: CoveredFile['header']): string {
+  const cells = rowCells(text, delimiter).map(({ written }) => written.trim());
+  if (cells.length === names.length) return '';
+  const counts = `it has ${cells.length} cells, the header has ${names.length}`;
+  const excess = (list: readonly string[], other: readonly string[]) =>
+    list.length > other.length && list.slice(other.length).every((cell) => cell === '');
+  if (excess(names, cells)) return `${counts}: the header ends with separators that the row lacks`;
+  if (excess(cells, names)) return `${counts}: the row ends with separators that the header lacks`;
+  const count = (sign: string) => text.split(sign).length;
+  const other = DELIMITERS.find((sign) => sign !== delimiter && count(sign) === names.length);
+  if (other !== undefined) {
+    return `${counts}: the row is separated by ${JSON.stringify(other)}, the header by ${JSON.stringify(delimiter)}`;
+  }
+  const hasDecimalCommas = delimiter === ',' && /\d,\d/.test(text) && cells.length > names.length;
+  return hasDecimalCommas
+    ? `${counts}: write decimals with a point, or separate cells by semicolons`
+    : counts;
 }
 
 /**
