@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { IdempotencyKeys } from '#access/idempotency-keys.js';
 import { CellCheck, type CellFault } from '#intake/contracts/check-cells.js';
@@ -6,18 +5,14 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { EventParser } from '#streaming/reader/parse-event.js';
 import type { Stream } from '#streaming/reader/stream.js';
-
-/** Bytes of one event: its row in a file must stay below the limit of a line. */
-const EVENT_BYTES = 256 * 1024;
+import type { GivenEvents } from './read-events.js';
+import { EVENT_BYTES } from './split-events.js';
 
 /** A request with events. */
-export interface EventRequest {
+export interface EventRequest extends GivenEvents {
   topic: string;
   /** Name of the sender. */
   actor: string;
-  texts: readonly string[];
-  /** The bytes of all events. */
-  body: Buffer;
   /** Makes a repeated request add its events once. */
   idempotencyKey: string | undefined;
 }
@@ -59,14 +54,13 @@ export class EventSender {
    * @throws AppError STREAM_TOPIC_UNKNOWN; as `EventAppender.append` and `IdempotencyKeys.once`
    */
   async send(request: EventRequest): Promise<EventAnswer> {
-    const { topic, actor, body, idempotencyKey: key } = request;
-    const { texts, refused } = this.judgeOf(topic).separate(request.texts);
+    const { topic, actor, digest, idempotencyKey: key } = request;
+    const { texts, refused } = await this.judgeOf(topic).separate(request);
     const answer: EventAnswer = { taken: texts.length, refused };
     if (key === undefined) {
       await this.add(topic, texts);
       return answer;
     }
-    const digest = createHash('sha256').update(`${topic}\0`).update(body).digest('hex');
     const operation = 'send-events';
     const asked = { actor, key, operation, request: digest, keepsAnswer: true };
     return this.keys.once(asked, async (keep) => {
@@ -105,10 +99,15 @@ class Judge {
   }
 
   /** Separates the events that fit the contract from the others. */
-  separate(events: readonly string[]) {
+  async separate({ events, pause }: Pick<EventRequest, 'events' | 'pause'>) {
     const texts: string[] = [];
     const refused: RefusedEvent[] = [];
     for (const [index, text] of events.entries()) {
+      await pause();
+      if (text === undefined) {
+        refused.push({ index, reason: `TOO_LONG: has more than ${EVENT_BYTES} bytes` });
+        continue;
+      }
       const reason = this.reasonAgainst(text);
       if (reason === undefined) texts.push(text);
       else refused.push({ index, reason });
@@ -117,9 +116,7 @@ class Judge {
   }
 
   private reasonAgainst(text: string): string | undefined {
-    const value = Buffer.from(text);
-    if (value.length > EVENT_BYTES) return `TOO_LONG: has more than ${EVENT_BYTES} bytes`;
-    const { cells, fault } = this.parser.parse(value);
+    const { cells, fault } = this.parser.parse(Buffer.from(text));
     if (!cells) return `BAD_EVENT: ${fault ?? 'has no cells'}`;
     const found = this.check.faultOf(cells);
     return found && wordsOf(found);

@@ -168,7 +168,6 @@ export interface Asker {
 
 /** Returns the caller whose slots and queue places a request uses: its key or user, or else its address. */
 export function callerOf({ principal, ip }: Asker): string {
-  if (principal === undefined || principal.via === 'anonymous')
-    return addressCaller(networkOf(ip));
+  if (principal === undefined || principal.via === 'anonymous') return addressCaller(networkOf(ip));
   return principal.name;
 }
