@@ -10,7 +10,9 @@ import { streamsOf } from '#streaming/reader/stream.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { UnpublishedBytes } from '#streaming/warehouse-log/unpublished-bytes.js';
 import { WarehouseLog } from '#streaming/warehouse-log/warehouse-log.js';
+import { EVENT_SHAPES } from '#test/factories/event-bodies.js';
 import { keyFor, openAccess } from '#test/setup/access.js';
+import { sendBodies } from '#test/setup/send-bodies.js';
 import { LOG_LIMITS, type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
@@ -252,6 +254,26 @@ describe('POST /v1/events/{topic}', () => {
         [1, 2, 3].map((line) => `${request}-${line}`),
       );
     }
+  });
+
+  it('answers any body with its status, and stays alive', async () => {
+    await sendBodies(api.url, key, 2 * EVENT_SHAPES);
+    expect(new Set(await payloads())).not.toContain('{}');
+  });
+
+  it('refuses an event whose id belongs to another one that was read, or sent with it', async () => {
+    const [first, other] = [sale('Bread'), sale('Milk')].map((text) =>
+      text.replace('{', '{"event_id":"till-1",'),
+    );
+    const taken = { argument: 'events.1', problem: 'ID_TAKEN: event_id belongs to another event' };
+    expect((await send(`${first}\n${other}\n${first}`)).body['errors']).toEqual([taken]);
+    await database.warehouse.query(
+      `INSERT INTO ops.stream_events (stream, topic_id, partition, "offset", received_at, cells, event_id)
+       VALUES ('transactions', 'a', 0, 0, now(), $1, 'till-2')`,
+      [['17', '3', 'Bread', '2026-03-14', '4', '1.990', '2', '3.98']],
+    );
+    const again = [first, other].map((text) => text?.replace('till-1', 'till-2'));
+    expect((await send(again.join('\n'))).body['errors']).toEqual([taken]);
   });
 
   describe('within limits', () => {
