@@ -40,6 +40,7 @@ export function requireNode() {
 export function prepare(screen = process.stdout) {
   requireNode();
   ifChanged('node_modules/.installed', [join(root, 'package-lock.json')], () => {
+    if (isInstalled(join(root, 'package-lock.json'), join(root, 'node_modules'))) return;
     screen.write('Installing packages (first start only) …\n');
     // The build needs the development packages, also with NODE_ENV=production.
     run('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'], { screen });
@@ -47,6 +48,21 @@ export function prepare(screen = process.stdout) {
   ifChanged('dist/.built', sources(), () => {
     screen.write('Building …\n');
     run('npm', ['run', '--silent', 'build'], { screen });
+  });
+}
+
+/**
+ * Whether a folder has the packages of a lock file, for instance after `npm ci`: npm lists there what it installed.
+ * Optional packages of other platforms may be missing.
+ */
+export function isInstalled(lock, folder) {
+  const list = join(folder, '.package-lock.json');
+  if (!existsSync(list)) return false;
+  const [installed, locked] = [list, lock].map((file) => JSON.parse(readFileSync(file)).packages);
+  return Object.entries(locked).every(([place, { version, integrity, optional = false }]) => {
+    const found = installed[place];
+    if (place === '' || found === undefined) return place === '' || optional;
+    return found.version === version && found.integrity === integrity;
   });
 }
 

@@ -1,12 +1,13 @@
 // `npm run dev`: starts everything that `npm start` starts, restarts it on a change, and serves the page with hot
 // reload.
 import { fork } from 'node:child_process';
-import { existsSync, watch } from 'node:fs';
-import { join, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createServer } from 'vite';
-import { copy, emit, isAsset, isModule } from './emit.mjs';
+import { copy, emit, isModule } from './emit.mjs';
 import { prepare, root } from './prepare.mjs';
+import { watchSources } from './watch-sources.mjs';
 
 /** An editor writes a file in several steps. */
 const SETTLE_MS = 50;
@@ -14,8 +15,7 @@ const SETTLE_MS = 50;
 const SERVED = ['/v1', '/graphql', '/docs', '/auth', '/openapi.json'];
 
 prepare();
-const options = process.argv.slice(2);
-const { port } = parseArgs({ options: { port: { type: 'string' } }, strict: false }).values;
+const { options, port, pagePort } = parseOptions(process.argv.slice(2));
 const changed = new Set();
 let timer;
 let launcher = launch();
@@ -24,25 +24,32 @@ const api = `http://127.0.0.1:${port ?? 3000}`;
 const web = await createServer({
   configFile: join(root, 'vite.config.ts'),
   clearScreen: false,
-  server: { proxy: Object.fromEntries(SERVED.map((path) => [`^${path}(?![\\w])`, api])) },
+  server: {
+    ...(pagePort === undefined ? {} : { port: Number(pagePort), strictPort: true }),
+    proxy: Object.fromEntries(SERVED.map((path) => [`^${path}(?![\\w])`, api])),
+  },
 });
 await web.listen();
 web.printUrls();
 
-for (const folder of ['apps', 'libs', 'migrations']) {
-  watch(join(root, folder), { recursive: true }, (_event, name) => {
-    if (name === null) return;
-    const file = [folder, ...name.split(sep)].join('/');
-    if (!isModule(file) && !isAsset(file)) return;
-    changed.add(file);
-    clearTimeout(timer);
-    timer = setTimeout(() => void apply(), SETTLE_MS);
-  });
-}
+watchSources(root, (file) => {
+  changed.add(file);
+  clearTimeout(timer);
+  timer = setTimeout(() => void apply(), SETTLE_MS);
+});
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   // Vite ends this process on SIGTERM once it has closed.
   process.on(signal, () => launcher?.kill(signal));
+}
+
+/** `--page-port N` is the port of the page with hot reload; the launcher gets the other options. */
+function parseOptions(args) {
+  const known = { port: { type: 'string' }, 'page-port': { type: 'string' } };
+  const { values, tokens } = parseArgs({ args, options: known, strict: false, tokens: true });
+  const own = tokens.find(({ kind, name }) => kind === 'option' && name === 'page-port');
+  const options = own ? args.toSpliced(own.index, own.inlineValue ? 1 : 2) : args;
+  return { options, port: values.port, pagePort: values['page-port'] };
 }
 
 function launch() {

@@ -5,12 +5,16 @@ import { eventSourceSuite } from './event-source.suite.js';
 
 /** Declared in advance, as flows do. */
 const TOPICS = Array.from({ length: 40 }, (_, index) => `topic-${index}`);
-const UNREAD_MAX = 1_000_000;
+const LIMITS = { unreadMax: 1_000_000, unpublishedMaxBytes: 1024 ** 3 };
 
 eventSourceSuite('the log in the warehouse', async () => {
   const { warehouse, drop } = await createTestWarehouse();
   const source = new WarehouseLog(warehouse, TOPICS);
-  const appender = new EventAppender(warehouse, TOPICS, UNREAD_MAX);
+  const appender = new EventAppender(
+    warehouse,
+    TOPICS.map((name) => ({ name, flow: 'retail-mart' })),
+    LIMITS,
+  );
   const unused = [...TOPICS];
   return {
     source,

@@ -11,7 +11,7 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tempFolder } from '../setup/temp-folder.js';
@@ -102,11 +102,60 @@ describe('prepare', () => {
     expect(await npmOf(prepared)).toEqual(['run']);
   });
 
+  it.each([
+    ['does not install after npm did by hand', '1', 'a', ['run']],
+    ['installs after npm installed another version by hand', '2', 'b', ['ci', 'run']],
+  ])('%s', async (_, version, integrity, expected) => {
+    const one = { version: '1', integrity: 'a' };
+    const elsewhere = { version: '3', integrity: 'c', optional: true };
+    const packages = { '': {}, 'node_modules/one': one, 'node_modules/elsewhere': elsewhere };
+    await writeFile(join(prepared, 'package-lock.json'), JSON.stringify({ packages }));
+    const list = { packages: { 'node_modules/one': { version, integrity } } };
+    await write(join(prepared, 'node_modules', '.package-lock.json'), JSON.stringify(list));
+    expect(await npmOf(prepared)).toEqual(expected);
+    expect(await npmOf(prepared)).toEqual([]);
+  });
+
   it('installs and builds after the lock file changed', async () => {
     await writeFile(join(prepared, 'package-lock.json'), '{ }');
     expect(await npmOf(prepared)).toEqual(['ci', 'run']);
   });
 });
+
+describe('npm run dev', () => {
+  it('sees each save of a source, also by rename, and of no other file', async () => {
+    const folder = await tempFolder('watch');
+    const source = join(folder, 'libs', 'one', 'src', 'one.ts');
+    const { watchSources } = (await import('../../bin/watch-sources.mjs')) as WatchModule;
+    for (const each of ['apps', 'migrations', dirname(relative(folder, source))])
+      await mkdir(join(folder, each), { recursive: true });
+    await writeFile(source, 'export {};\n');
+    const seen = new Set<string>();
+    const watcher = watchSources(folder, (file) => seen.add(file));
+    try {
+      await new Promise<void>((resolve) => watcher.once('ready', resolve));
+      for (let n = 0; n < 3; n += 1) {
+        seen.clear();
+        await writeFile(`${source}~`, `export const n = ${n};\n`);
+        await rename(`${source}~`, source);
+        await vi.waitFor(() => expect([...seen]).toEqual(['libs/one/src/one.ts']), 10_000);
+      }
+    } finally {
+      await watcher.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+interface WatchModule {
+  watchSources(
+    root: string,
+    changed: (file: string) => void,
+  ): {
+    once(event: 'ready', ready: () => void): void;
+    close(): Promise<void>;
+  };
+}
 
 describe('the build', () => {
   it("does not store the folder's path", async () => {

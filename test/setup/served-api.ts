@@ -8,7 +8,6 @@ import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
-import { topicsOf } from '#pipeline/flow/flow.js';
 import { streamsOf } from '#streaming/reader/stream.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { Ledgers } from '#composition/ledgers.js';
@@ -25,7 +24,7 @@ import { noQueue, silent } from './pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
 /** More than a test sends. */
-const UNREAD_MAX = 1_000_000;
+export const LOG_LIMITS = { unreadMax: 1_000_000, unpublishedMaxBytes: 1024 ** 3 };
 
 /** A listening API. */
 export interface OpenApi {
@@ -73,7 +72,7 @@ export async function openApi(
     uploads: noUploads,
     catalogue: noCatalogue,
     streams: flows.flatMap(streamsOf),
-    events: new EventAppender(warehouse, flows.flatMap(topicsOf), UNREAD_MAX),
+    events: new EventAppender(warehouse, flows.flatMap(streamsOf), LOG_LIMITS),
     access: openAccess,
     openSql: () => (asksql ? Promise.resolve(asksql) : Promise.reject(new Error('no SQL here'))),
   };

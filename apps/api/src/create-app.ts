@@ -21,7 +21,7 @@ import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { compressReplies } from '#serving/bytes/compress-replies.js';
 import { takeUploads } from '#operations/operation-endpoint.js';
 import { ApiModule, type ApiParts } from './api.module.js';
-import { takeEvents } from './events/read-events.js';
+import { EVENT_REQUESTS_AT_ONCE, sendsEvents, takeEvents } from './events/read-events.js';
 import { serveBoard } from './admin/board.js';
 import { AllowedMethods } from './http/app-error.filter.js';
 import { endSlowAnswers, sendsMuch, takesWork } from './http/overload.js';
@@ -77,6 +77,7 @@ export async function createApi(
   const most = limits.answersAtOnce + limits.answersWaiting;
   const turns = app.get(IdleScheduler);
   admitAtMost(server, most, { counts: takesWork, callerOf }, turns);
+  admitAtMost(server, EVENT_REQUESTS_AT_ONCE, { counts: sendsEvents, callerOf }, turns);
   admitAtMost(server, Infinity, { counts: sendsMuch, callerOf }, turns);
   abortOnHangUp(server);
   endSlowAnswers(app, limits);

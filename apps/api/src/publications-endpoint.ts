@@ -1,6 +1,6 @@
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { ANONYMOUS } from '#access/principal.js';
+import { callerOf } from '#access/http/rate-limits.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -54,11 +54,8 @@ function textOf({ flow, id, publishedAt, dataThrough, quality }: Snapshot, last:
 }
 
 async function sendPublications({ request, reply, get }: RestCall): Promise<void> {
-  const { name, via } = request.principal ?? ANONYMOUS;
-  // Anonymous readers have one name.
-  const client = via === 'anonymous' ? request.ip : name;
   const known = knownBy(request);
-  const stream = get(EventStreams).open(request, reply, client, 'publications');
+  const stream = get(EventStreams).open(request, reply, callerOf(request), 'publications');
   const states = get(PublishedSnapshot).follow(BEAT_MS, stream.signal);
   await stream.send(publicationText(states, known, stream));
 }

@@ -71,8 +71,8 @@ export interface Launched {
   queue: RunQueue;
   /** Set only at the first start of a state folder. */
   newAdminKey: string | undefined;
-  /** For the printed answers when the API requires a key. */
-  readerKey: string | undefined;
+  /** Does work with a key that may read: the API shares its limits by key, so requests from outside never block it. */
+  withReaderKey<Result>(work: (key: string) => Promise<Result>): Promise<Result>;
   /** Returns a key that may only send events; the launcher revokes it when it ends. */
   lendSenderKey(): Promise<string>;
   /** Returns a link that signs a browser in once, as an administrator, within `LINK_HOURS`. */
@@ -105,7 +105,7 @@ export async function launch(
   await requirePorts(HOST, ports, instance.server.adopted ? PORT_PATIENCE_MS : 0);
   const env = childEnvironment(options, source);
   // First, because the state of a newer version must stay unchanged.
-  const { ledgers, queue, keys, codes, anonymousReading } = await openLedgers(env, closers);
+  const { ledgers, queue, keys, codes } = await openLedgers(env, closers);
   signal.throwIfAborted();
   if (options.data === undefined) await ensureSample(source, say);
   signal.throwIfAborted();
@@ -120,17 +120,31 @@ export async function launch(
     queue,
     // Created last: an earlier failure would leave a key that no user has seen.
     newAdminKey: await keys.createFirst(),
-    readerKey: anonymousReading ? undefined : await lendKey(keys, READER, closers),
+    withReaderKey: (work) => withKey(keys, READER, work),
     lendSenderKey: () => lendKey(keys, SENDER, closers),
     createSignInLink: async () => `${api}/#sign-in=${await codes.create(LINK_USER, LINK_HOURS)}`,
     signal,
   };
 }
 
+/** Revokes the key after the work: a key that expires unused would raise an alert. */
+async function withKey<Result>(
+  keys: ApiKeys,
+  asked: typeof READER,
+  work: (key: string) => Promise<Result>,
+): Promise<Result> {
+  const { id, key } = await keys.create({ name: ACTOR, ...asked }, ACTOR);
+  try {
+    return await work(key);
+  } finally {
+    await keys.revoke(id, ACTOR, 'the answers are printed');
+  }
+}
+
 /** Returns a key that the launcher revokes when it ends. */
 async function lendKey(
   keys: ApiKeys,
-  asked: typeof READER | typeof SENDER,
+  asked: typeof SENDER,
   closers: (() => Promise<unknown>)[],
 ): Promise<string> {
   const { id, key } = await keys.create({ name: ACTOR, ...asked }, ACTOR);
@@ -167,7 +181,6 @@ async function openLedgers(
   queue: RunQueue;
   keys: ApiKeys;
   codes: SignInCodes;
-  anonymousReading: boolean;
 }> {
   const config = readConfig(env);
   const flows = openFlows();
@@ -181,7 +194,6 @@ async function openLedgers(
     queue,
     keys: new ApiKeys(warehouse),
     codes: new SignInCodes(warehouse),
-    anonymousReading: config.access.anonymousReading,
   };
 }
 

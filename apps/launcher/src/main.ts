@@ -28,16 +28,29 @@ async function closeAll(): Promise<void> {
 /** Use cases load slowly, so they load after all usage errors were reported. */
 const loadAnswers = () => import('./answers/print-answers.js');
 
-/** Prints the answers of flows that have a published snapshot. @returns those flows */
-async function showAnswers({ api, readerKey, ledgers, signal }: Launched): Promise<string[]> {
+/** Returns the flows that have a published snapshot. */
+async function publishedFlows({ ledgers, signal }: Launched): Promise<string[]> {
   const published: string[] = [];
   for (const { flow, runs } of ledgers) {
     if (await withRetries(() => runs.publishedFingerprint(), signal)) published.push(flow.name);
   }
-  if (published.length === 0) return [];
-  const { printAnswers } = await loadAnswers();
-  await printAnswers({ url: api, key: readerKey }, published, say, signal);
   return published;
+}
+
+/** Prints the answers of flows. A failure does not end the instance, which serves others. @returns the exit code */
+async function showAnswers(
+  { api, withReaderKey, signal }: Launched,
+  published: readonly string[],
+): Promise<number> {
+  if (published.length === 0) return 0;
+  try {
+    const { printAnswers } = await loadAnswers();
+    await withReaderKey((key) => printAnswers({ url: api, key }, published, say, signal));
+    return 0;
+  } catch (error) {
+    signal.throwIfAborted();
+    return reportError(error);
+  }
 }
 
 /** @returns the exit code; undefined to keep serving */
@@ -57,8 +70,9 @@ async function main(): Promise<number | undefined> {
     );
   }
   const [runs] = await Promise.all([runFlows(launched, say), loadAnswers()]);
-  const published = await showAnswers(launched);
-  if (options.once) return Math.max(...runs.map(exitCodeOf));
+  const published = await publishedFlows(launched);
+  const shown = await showAnswers(launched, published);
+  if (options.once) return Math.max(shown, ...runs.map(exitCodeOf));
   if (published.length === 0)
     say('No snapshot is published yet: correct the files and start a run');
   say(`\n${addressLines(launched, published)}`);

@@ -3,6 +3,7 @@ import { type Flow, topicsOf } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import type { EventSource } from '#streaming/ports/event-source.js';
+import { streamsOf } from '#streaming/reader/stream.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { WarehouseLog } from '#streaming/warehouse-log/warehouse-log.js';
 
@@ -44,10 +45,13 @@ export async function openKafkaSender(url: ServiceUrl, topic: string): Promise<T
 
 /** Creates the log in the warehouse for events over HTTP; undefined when events come from another source. */
 export function createEventAppender(
-  { stream, streamUnreadMax }: Pick<Config, 'stream' | 'streamUnreadMax'>,
-  flows: Flows,
+  { stream, streamUnreadMax, streams }: Pick<Config, 'stream' | 'streamUnreadMax' | 'streams'>,
+  flows: readonly Pick<Flow, 'name' | 'datasets'>[],
   warehouse: DataSource,
 ): EventAppender | undefined {
   if (stream.scheme !== 'warehouse') return undefined;
-  return new EventAppender(warehouse, flows.flatMap(topicsOf), streamUnreadMax);
+  return new EventAppender(warehouse, flows.flatMap(streamsOf), {
+    unreadMax: streamUnreadMax,
+    unpublishedMaxBytes: streams.unpublishedMaxMb * 1024 ** 2,
+  });
 }

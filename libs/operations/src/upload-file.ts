@@ -138,7 +138,12 @@ export const uploadFile = defineOperation({
   examples: [{ about: 'the sales of a week', args: { name: 'sales-2012-11-02.csv' } }],
   async run({ ledgers, uploads, actor, signal }, { name }, upload) {
     if (!upload) throw new AppError('ARGUMENT_INVALID', 'the file is missing: send its bytes');
-    const { place, isNew, sha256, bytes, texts } = await uploads.receive(name, upload, signal);
+    const { place, isNew, sha256, bytes, texts } = await uploads.receive(
+      name,
+      upload,
+      actor,
+      signal,
+    );
     const { audit, warehouse } = ledgers.of();
     // Also of a repeated request, in case the record of the first one failed.
     const details = { sha256, bytes, place, isNew };

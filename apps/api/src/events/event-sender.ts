@@ -1,23 +1,20 @@
-import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { IdempotencyKeys } from '#access/idempotency-keys.js';
 import { CellCheck, type CellFault } from '#intake/contracts/check-cells.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { EventAppender } from '#streaming/warehouse-log/append-events.js';
+import { findEvents } from '#streaming/warehouse-log/find-events.js';
 import { EventParser } from '#streaming/reader/parse-event.js';
 import type { Stream } from '#streaming/reader/stream.js';
-
-/** Bytes of one event: its row in a file must stay below the limit of a line. */
-const EVENT_BYTES = 256 * 1024;
+import type { GivenEvents } from './read-events.js';
+import { EVENT_BYTES } from './split-events.js';
 
 /** A request with events. */
-export interface EventRequest {
+export interface EventRequest extends GivenEvents {
   topic: string;
   /** Name of the sender. */
   actor: string;
-  texts: readonly string[];
-  /** The bytes of all events. */
-  body: Buffer;
   /** Makes a repeated request add its events once. */
   idempotencyKey: string | undefined;
 }
@@ -59,20 +56,36 @@ export class EventSender {
    * @throws AppError STREAM_TOPIC_UNKNOWN; as `EventAppender.append` and `IdempotencyKeys.once`
    */
   async send(request: EventRequest): Promise<EventAnswer> {
-    const { topic, actor, body, idempotencyKey: key } = request;
-    const { texts, refused } = this.judgeOf(topic).separate(request.texts);
+    const { topic, actor, digest, idempotencyKey: key } = request;
+    const judged = await this.judgeOf(topic).separate(request);
+    const { texts, refused } = await this.withoutTakenIds(topic, judged);
     const answer: EventAnswer = { taken: texts.length, refused };
     if (key === undefined) {
       await this.add(topic, texts);
       return answer;
     }
-    const digest = createHash('sha256').update(`${topic}\0`).update(body).digest('hex');
     const operation = 'send-events';
     const asked = { actor, key, operation, request: digest, keepsAnswer: true };
     return this.keys.once(asked, async (keep) => {
       await this.add(topic, texts, (session) => keep(session, answer));
       return answer;
     });
+  }
+
+  /** Refuses events whose id belongs to an event with other values: the stream would take them for that one. */
+  private async withoutTakenIds(topic: string, { accepted, refused }: Judged) {
+    const ids = accepted.flatMap(({ eventId }) => eventId ?? []);
+    const known = await findEvents(this.services.warehouse, topic, ids);
+    const texts: string[] = [];
+    const taken: RefusedEvent[] = [];
+    for (const { index, text, eventId, cells } of accepted) {
+      const former = eventId === null ? undefined : known.get(eventId);
+      if (eventId !== null && !former) known.set(eventId, cells);
+      if (former && !isDeepStrictEqual(former, cells))
+        taken.push({ index, reason: 'ID_TAKEN: event_id belongs to another event' });
+      else texts.push(text);
+    }
+    return { texts, refused: [...refused, ...taken].sort((a, b) => a.index - b.index) };
   }
 
   private async add(
@@ -94,6 +107,19 @@ export class EventSender {
   }
 }
 
+/** An event that fits the contract, and its index in the request. */
+interface AcceptedEvent {
+  index: number;
+  text: string;
+  eventId: string | null;
+  cells: readonly (string | null)[];
+}
+
+interface Judged {
+  accepted: AcceptedEvent[];
+  refused: RefusedEvent[];
+}
+
 /** Judges the events of one contract. */
 class Judge {
   private readonly parser: EventParser;
@@ -105,24 +131,24 @@ class Judge {
   }
 
   /** Separates the events that fit the contract from the others. */
-  separate(events: readonly string[]) {
-    const texts: string[] = [];
-    const refused: RefusedEvent[] = [];
+  async separate({ events, pause }: Pick<EventRequest, 'events' | 'pause'>): Promise<Judged> {
+    const judged: Judged = { accepted: [], refused: [] };
     for (const [index, text] of events.entries()) {
-      const reason = this.reasonAgainst(text);
-      if (reason === undefined) texts.push(text);
-      else refused.push({ index, reason });
+      await pause();
+      const event = this.judge(text);
+      if (typeof event === 'string') judged.refused.push({ index, reason: event });
+      else judged.accepted.push({ index, ...event });
     }
-    return { texts, refused };
+    return judged;
   }
 
-  private reasonAgainst(text: string): string | undefined {
-    const value = Buffer.from(text);
-    if (value.length > EVENT_BYTES) return `TOO_LONG: has more than ${EVENT_BYTES} bytes`;
-    const { cells, fault } = this.parser.parse(value);
+  /** Returns the reason against an event, or the event. */
+  private judge(text: string | undefined): string | Omit<AcceptedEvent, 'index'> {
+    if (text === undefined) return `TOO_LONG: has more than ${EVENT_BYTES} bytes`;
+    const { cells, fault, eventId } = this.parser.parse(Buffer.from(text));
     if (!cells) return `BAD_EVENT: ${fault ?? 'has no cells'}`;
     const found = this.check.faultOf(cells);
-    return found && wordsOf(found);
+    return found ? wordsOf(found) : { text, eventId, cells };
   }
 }
 

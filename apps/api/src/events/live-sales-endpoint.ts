@@ -1,5 +1,5 @@
 import { ApiOkResponse, ApiResponse } from '@nestjs/swagger';
-import { ANONYMOUS } from '#access/principal.js';
+import { callerOf } from '#access/http/rate-limits.js';
 import { CLOSING, type EventStream, EventStreams } from '#platform/http/event-streams.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { Endpoint, Get, RestCall } from '#serving/endpoint/endpoint.js';
@@ -32,10 +32,7 @@ async function* liveText(
 
 async function sendLive({ request, reply, get }: RestCall): Promise<void> {
   const first = await firstOf(request.query as object);
-  const { name, via } = request.principal ?? ANONYMOUS;
-  // Anonymous readers have one name.
-  const client = via === 'anonymous' ? request.ip : name;
-  const stream = get(EventStreams).open(request, reply, client, 'publications');
+  const stream = get(EventStreams).open(request, reply, callerOf(request), 'publications');
   await stream.send(liveText(get(LiveSalesFeed).follow(first, stream.signal), stream));
 }
 

@@ -1,14 +1,17 @@
-import { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { createHash } from 'node:crypto';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import {
   Injectable,
   PayloadTooLargeException,
   UnsupportedMediaTypeException,
 } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { callerOf } from '#access/http/rate-limits.js';
 import { AppError, busy } from '#platform/errors/app-error.js';
-import { splitEvents } from './split-events.js';
+import { IdleScheduler } from '#platform/http/idle-scheduler.js';
+import { Shares } from '#platform/http/shares.js';
+import { ArraySplitter, type EventSplitter, NdjsonSplitter } from './split-events.js';
 
 /** Path below `/v1/`. */
 export const EVENTS_PATH = 'events/:topic';
@@ -20,8 +23,12 @@ const UNPARSED = 'application/vnd.retailstream.events+json';
 
 /** Of one request, also after decompression. */
 const BODY_BYTES = 8 * 1024 ** 2;
-/** Of all requests. */
-const HELD_BYTES = 128 * 1024 ** 2;
+/** Of all requests; a caller keeps its share. */
+const HELD_BYTES = 64 * 1024 ** 2;
+/** Requests with events at once; a caller keeps its share. */
+export const EVENT_REQUESTS_AT_ONCE = 256;
+/** Work on one request between two turns of others. */
+const SLICE_MS = 5;
 
 /** Returns whether a request sends events. */
 export const sendsEvents = ({ method, routeOptions }: FastifyRequest): boolean =>
@@ -43,82 +50,106 @@ function mediaTypeOf({ headers }: FastifyRequest): string | undefined {
   return headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 }
 
-/** Events of a request: the texts of one JSON value each, and the body that had them. */
-interface GivenEvents {
-  texts: string[];
-  body: Buffer;
+/** Events of a request. */
+export interface GivenEvents extends Pick<EventSplitter, 'events'> {
+  /** Digest of the topic and the unpacked body, as hex. */
+  digest: string;
+  /** Lets others take their turns after some milliseconds of work: call it often. */
+  pause(): Promise<void>;
 }
 
-const inflate = promisify(gunzip);
-
-/** Reads bodies with events, together within a limit. */
+/** Reads bodies with events: together within a limit, and in slices between which other requests have their turns. */
 @Injectable()
 export class EventBodies {
-  private held = 0;
+  private readonly held = new Shares(HELD_BYTES);
+
+  constructor(private readonly turns: IdleScheduler) {}
 
   /**
    * Calls `work` with the events of a request, and counts them as held until it ends.
-   * @throws AppError BAD_REQUEST; BUSY; HttpException of 413 and 415
+   * @throws AppError BAD_REQUEST; PAYLOAD_TOO_LARGE; BUSY; HttpException of 413 and 415
    */
   async read<Result>(
     request: FastifyRequest,
+    topic: string,
     work: (given: GivenEvents) => Promise<Result>,
   ): Promise<Result> {
-    const type = mediaTypeOf(request);
-    if (type !== NDJSON && type !== UNPARSED) {
-      throw new UnsupportedMediaTypeException(`send ${NDJSON} or ${JSON_ARRAY}`);
-    }
-    const coding = codingOf(request);
+    const splitter = splitterFor(request);
+    const body = unpackedBody(request);
+    const caller = callerOf(request);
+    const pause = this.slices(caller);
+    const digest = createHash('sha256').update(`${topic}\0`);
     let held = 0;
-    const hold = (bytes: number) => {
-      held += bytes;
-      this.held += bytes;
-      if (this.held > HELD_BYTES) throw busy('too many events at once');
-    };
     try {
-      const sent = await bytesOf(request.body, hold);
-      const body = coding === 'gzip' ? await unpacked(sent) : sent;
-      if (coding === 'gzip') hold(body.length);
-      return await work({ texts: splitEvents(body, type === NDJSON), body });
+      for await (const chunk of body) {
+        if (held + chunk.length > BODY_BYTES) throw tooLong();
+        if (!this.held.take(caller, chunk.length)) throw busy('too many events at once');
+        held += chunk.length;
+        digest.update(chunk);
+        splitter.push(chunk);
+        await pause();
+      }
+      splitter.end();
+      return await work({ events: splitter.events, digest: digest.digest('hex'), pause });
     } finally {
-      this.held -= held;
+      this.held.give(caller, held);
     }
+  }
+
+  private slices(caller: string): () => Promise<void> {
+    let since = performance.now();
+    return async () => {
+      if (performance.now() - since < SLICE_MS) return;
+      await this.turns.turn(caller);
+      since = performance.now();
+    };
   }
 }
 
+function splitterFor(request: FastifyRequest): EventSplitter {
+  const type = mediaTypeOf(request);
+  if (type === NDJSON) return new NdjsonSplitter();
+  if (type === UNPARSED) return new ArraySplitter();
+  throw new UnsupportedMediaTypeException(`send ${NDJSON} or ${JSON_ARRAY}`);
+}
+
 /** @throws HttpException of 415 for another coding than gzip */
-function codingOf({ headers }: FastifyRequest): 'gzip' | undefined {
-  const coding = headers['content-encoding']?.trim().toLowerCase();
-  if (coding === undefined || coding === '' || coding === 'identity') return undefined;
-  if (coding === 'gzip') return coding;
+function unpackedBody(request: FastifyRequest): AsyncIterable<Buffer> {
+  const coding = request.headers['content-encoding']?.trim().toLowerCase();
+  if (coding === undefined || coding === '' || coding === 'identity') return sentBytes(request);
+  if (coding === 'gzip') return unpacked(sentBytes(request));
   throw new UnsupportedMediaTypeException(
     'send events uncompressed or with Content-Encoding: gzip',
   );
 }
 
-async function bytesOf(body: unknown, hold: (bytes: number) => void): Promise<Buffer> {
-  if (!(body instanceof Readable)) return Buffer.alloc(0);
-  const chunks: Uint8Array[] = [];
+async function* sentBytes({ body }: FastifyRequest): AsyncGenerator<Buffer> {
+  if (!(body instanceof Readable)) return;
   let bytes = 0;
   // Destroying the request with the iterator would close the connection before the answer.
   for await (const chunk of body.iterator({ destroyOnReturn: false })) {
-    const part = chunk as Uint8Array;
+    const part = chunk as Buffer;
     bytes += part.length;
+    // Packed bytes count too: they may unpack to nothing.
     if (bytes > BODY_BYTES) throw tooLong();
-    hold(part.length);
-    chunks.push(part);
+    yield part;
   }
-  return Buffer.concat(chunks);
 }
 
-async function unpacked(body: Buffer): Promise<Buffer> {
+/** Unpacks no further than its reader reads. */
+async function* unpacked(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  // Its errors reach the loop below.
+  const gunzip = pipeline(Readable.from(packed), createGunzip(), () => undefined);
   try {
-    return await inflate(body, { maxOutputLength: BODY_BYTES });
+    for await (const chunk of gunzip) yield chunk as Buffer;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLong();
+    if (!isFaultOfGzip(error)) throw error;
     throw new AppError('BAD_REQUEST', 'the body is not complete gzip: compress and send it again');
   }
 }
+
+const isFaultOfGzip = (error: unknown): boolean =>
+  String((error as NodeJS.ErrnoException).code).startsWith('Z_');
 
 const tooLong = () =>
   new PayloadTooLargeException(

@@ -23,8 +23,8 @@ async function send({ request, get }: RestCall): Promise<{ taken: number }> {
   if (principal === undefined) throw new Error('events are not guarded');
   const { topic } = params as { topic: string };
   const sender = get(EventSender);
-  const answer = await get(EventBodies).read(request, ({ texts, body }) =>
-    sender.send({ topic, actor: principal.name, texts, body, idempotencyKey: keyOf(request) }),
+  const answer = await get(EventBodies).read(request, topic, (given) =>
+    sender.send({ ...given, topic, actor: principal.name, idempotencyKey: keyOf(request) }),
   );
   if (answer.refused.length > 0) throw refusal(answer);
   return { taken: answer.taken };

@@ -8,9 +8,12 @@ import { EventParser } from '#streaming/reader/parse-event.js';
 import { PartitionReader } from '#streaming/reader/partition-reader.js';
 import { streamsOf } from '#streaming/reader/stream.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
+import { UnpublishedBytes } from '#streaming/warehouse-log/unpublished-bytes.js';
 import { WarehouseLog } from '#streaming/warehouse-log/warehouse-log.js';
+import { EVENT_SHAPES } from '#test/factories/event-bodies.js';
 import { keyFor, openAccess } from '#test/setup/access.js';
-import { type OpenApi, openApi } from '#test/setup/served-api.js';
+import { sendBodies } from '#test/setup/send-bodies.js';
+import { LOG_LIMITS, type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 const MEGABYTE = 1024 ** 2;
@@ -253,13 +256,34 @@ describe('POST /v1/events/{topic}', () => {
     }
   });
 
+  it('answers any body with its status, and stays alive', async () => {
+    await sendBodies(api.url, key, 2 * EVENT_SHAPES);
+    expect(new Set(await payloads())).not.toContain('{}');
+  });
+
+  it('refuses an event whose id belongs to another one that was read, or sent with it', async () => {
+    const [first, other] = [sale('Bread'), sale('Milk')].map((text) =>
+      text.replace('{', '{"event_id":"till-1",'),
+    );
+    const taken = { argument: 'events.1', problem: 'ID_TAKEN: event_id belongs to another event' };
+    expect((await send(`${first}\n${other}\n${first}`)).body['errors']).toEqual([taken]);
+    await database.warehouse.query(
+      `INSERT INTO ops.stream_events (stream, topic_id, partition, "offset", received_at, cells, event_id)
+       VALUES ('transactions', 'a', 0, 0, now(), $1, 'till-2')`,
+      [['17', '3', 'Bread', '2026-03-14', '4', '1.990', '2', '3.98']],
+    );
+    const again = [first, other].map((text) => text?.replace('till-1', 'till-2'));
+    expect((await send(again.join('\n'))).body['errors']).toEqual([taken]);
+  });
+
   describe('within limits', () => {
     let limited: OpenApi | undefined;
 
     afterEach(() => limited?.close());
 
     it('refuses events while too many are unread', async () => {
-      const events = new EventAppender(database.warehouse, ['transactions'], 2);
+      const limits = { ...LOG_LIMITS, unreadMax: 2 };
+      const events = new EventAppender(database.warehouse, streamsOf(retailMart), limits);
       limited = await openApi(database.warehouse, { events });
       const at = limited;
       expect(await send(`${sale('1')}\n${sale('2')}`, { at })).toMatchObject({ status: 200 });
@@ -275,6 +299,34 @@ describe('POST /v1/events/{topic}', () => {
       );
       expect(await send(sale('4'), { at })).toMatchObject({ status: 200 });
       expect(await payloads()).toEqual([sale('1'), sale('2'), sale('4')]);
+    });
+
+    it('refuses events while too many bytes are unpublished', async () => {
+      const bytes = sale('1').length + sale('2').length;
+      const limits = { ...LOG_LIMITS, unpublishedMaxBytes: bytes };
+      const events = new EventAppender(database.warehouse, streamsOf(retailMart), limits);
+      limited = await openApi(database.warehouse, { events });
+      const at = limited;
+      expect(await send(sale('1'), { at })).toMatchObject({ status: 200 });
+      expect(await send(sale('2'), { at })).toMatchObject({ status: 200 });
+      const refused = await send(sale('3'), { at });
+      expect(refused).toMatchObject({ status: 429, body: { code: 'STREAM_BEHIND' } });
+      expect(refused.body['detail']).toContain('STREAM_UNPUBLISHED_MAX_MB');
+      const unpublished = () =>
+        new UnpublishedBytes(database.warehouse, 'transactions', 'retail-mart').read();
+      expect(await unpublished()).toBe(bytes);
+      // The worker reads both, cuts the first into a file, and a run publishes it: the second one is left.
+      await database.warehouse.query(
+        `INSERT INTO ops.stream_offsets (stream, topic_id, partition, next)
+         SELECT topic, topic_id, partition, 2 FROM ops.event_heads`,
+      );
+      expect(await unpublished()).toBe(bytes);
+      await database.warehouse.query(
+        `INSERT INTO ops.stream_deliveries (stream, topic_id, partition, first, last, rows, path, published_in)
+         SELECT topic, topic_id, partition, 0, 0, 1, 'a.csv', 0 FROM ops.event_heads`,
+      );
+      expect(await unpublished()).toBe(sale('2').length);
+      await database.warehouse.query('TRUNCATE ops.stream_deliveries');
     });
 
     it('counts requests as any others', async () => {

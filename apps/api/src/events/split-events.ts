@@ -2,115 +2,185 @@ import { AppError } from '#platform/errors/app-error.js';
 
 /** Events that one request may send. */
 export const EVENTS_MAX = 10_000;
+/** Bytes of one event: its row in a file must stay below the limit of a line. */
+export const EVENT_BYTES = 256 * 1024;
+
+const [TAB, LINE_FEED, RETURN, BLANK] = [0x09, 0x0a, 0x0d, 0x20];
+const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];
+const [OPENING, CLOSING, OPENING_BRACE, CLOSING_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+const isBlank = (byte: number | undefined): boolean =>
+  byte === BLANK || byte === TAB || byte === RETURN || byte === LINE_FEED;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Returns the text of each event in a body, exactly as sent.
- * @throws AppError BAD_REQUEST with line and reason; PAYLOAD_TOO_LARGE for too many events
+ * Cuts a body into events while it arrives. It stores no more than the events that a request may send, and no text of an
+ * event that is too long.
  */
-export function splitEvents(body: Buffer, isNdjson: boolean): string[] {
-  const events = isNdjson ? linesOf(body) : elementsOf(body);
-  if (events.length === 0) throw invalid('the body has no event: send at least one');
-  if (events.length <= EVENTS_MAX) return events;
-  const advice = 'send them in several requests';
-  throw new AppError(
-    'PAYLOAD_TOO_LARGE',
-    `the body has ${events.length} events, and ${EVENTS_MAX} are allowed: ${advice}`,
-  );
+export abstract class EventSplitter {
+  /** The text of each event, exactly as sent; undefined for one of more than `EVENT_BYTES` bytes. */
+  readonly events: (string | undefined)[] = [];
+  /** Line of the next byte. */
+  protected line = 1;
+  private parts: Buffer[] = [];
+  private bytes = 0;
+  /** Line on which the current event begins. */
+  private since = 1;
+
+  /** @param advice how to write an event */
+  protected constructor(private readonly advice: string) {}
+
+  /** @throws AppError BAD_REQUEST with line and reason; PAYLOAD_TOO_LARGE for too many events */
+  abstract push(chunk: Buffer): void;
+
+  /** Ends the body. @throws as `push` */
+  end(): void {
+    if (this.events.length === 0) throw invalid('the body has no event: send at least one');
+  }
+
+  /** Whether the current event has only blanks. */
+  protected get isEmpty(): boolean {
+    return this.bytes === 0;
+  }
+
+  protected append(part: Buffer): void {
+    let start = 0;
+    if (this.isEmpty) {
+      for (; isBlank(part[start]); start += 1) if (part[start] === LINE_FEED) this.line += 1;
+      this.since = this.line;
+    }
+    if (start === part.length) return;
+    const rest = part.subarray(start);
+    this.bytes += rest.length;
+    if (this.bytes > EVENT_BYTES) this.parts = [];
+    else this.parts.push(rest);
+    for (let at = rest.indexOf(LINE_FEED); at >= 0; at = rest.indexOf(LINE_FEED, at + 1))
+      this.line += 1;
+  }
+
+  protected take(): void {
+    if (this.events.length === EVENTS_MAX) throw tooMany();
+    this.events.push(this.bytes > EVENT_BYTES ? undefined : this.text());
+    this.parts = [];
+    this.bytes = 0;
+  }
+
+  protected notJson(reason: string, line = this.line): AppError {
+    return invalid(`line ${line}: is not JSON: ${reason}: ${this.advice}`);
+  }
+
+  private text(): string {
+    const [first, ...others] = this.parts;
+    let text: string;
+    try {
+      text = utf8.decode(others.length === 0 ? first : Buffer.concat(this.parts)).trim();
+    } catch {
+      throw invalid(`line ${this.since}: is not UTF-8: send text as UTF-8`);
+    }
+    try {
+      JSON.parse(text);
+    } catch (error) {
+      throw this.notJson((error as Error).message, this.since);
+    }
+    return text;
+  }
+}
+
+/** Events as lines. */
+export class NdjsonSplitter extends EventSplitter {
+  constructor() {
+    super('send one JSON object a line');
+  }
+
+  override push(chunk: Buffer): void {
+    let start = 0;
+    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
+      if (end > start) this.append(chunk.subarray(start, end));
+      if (!this.isEmpty) this.take();
+      this.line += 1;
+      start = end + 1;
+    }
+    this.append(chunk.subarray(start));
+  }
+
+  override end(): void {
+    if (!this.isEmpty) this.take();
+    super.end();
+  }
+}
+
+/** Events as elements of an array: cut at the commas between its elements, each of which is JSON of its own. */
+export class ArraySplitter extends EventSplitter {
+  private state: 'before' | 'inside' | 'string' | 'escape' | 'after' = 'before';
+  /** Open brackets and braces. */
+  private depth = 0;
+  /** Bytes of a byte order mark before the array. */
+  private mark = 0;
+
+  constructor() {
+    super('send an array of JSON objects');
+  }
+
+  override push(chunk: Buffer): void {
+    let start = 0;
+    for (let at = 0; at < chunk.length; at += 1) {
+      const byte = chunk[at] ?? 0;
+      if (this.state === 'before' || this.state === 'after') {
+        this.readOutside(byte);
+        start = at + 1;
+      } else if (this.endsElement(byte)) {
+        this.append(chunk.subarray(start, at));
+        this.takeElement(byte);
+        start = at + 1;
+      }
+    }
+    this.append(chunk.subarray(start));
+  }
+
+  override end(): void {
+    if (this.state !== 'after') throw this.notJson('the array does not end');
+    super.end();
+  }
+
+  private readOutside(byte: number): void {
+    if (byte === LINE_FEED) this.line += 1;
+    if (isBlank(byte)) return;
+    if (this.state === 'after') throw this.notJson('there is text behind the array');
+    if (byte === BYTE_ORDER_MARK[this.mark]) this.mark += 1;
+    else if (byte === OPENING) {
+      this.state = 'inside';
+      this.depth = 1;
+    } else throw invalid(`line ${this.line}: is no JSON array: send an array of events`);
+  }
+
+  /** Follows strings and brackets. @returns whether an element ends before this byte */
+  private endsElement(byte: number): boolean {
+    if (this.state === 'escape') this.state = 'string';
+    else if (this.state === 'string') {
+      if (byte === QUOTE) this.state = 'inside';
+      else if (byte === BACKSLASH) this.state = 'escape';
+    } else if (byte === QUOTE) this.state = 'string';
+    else if (byte === OPENING || byte === OPENING_BRACE) this.depth += 1;
+    else if (byte === CLOSING || byte === CLOSING_BRACE) return --this.depth === 0;
+    else return byte === COMMA && this.depth === 1;
+    return false;
+  }
+
+  private takeElement(end: number): void {
+    if (end === CLOSING_BRACE) throw this.notJson('the array ends with a brace');
+    const isLast = end === CLOSING;
+    if (isLast) this.state = 'after';
+    if (!this.isEmpty) this.take();
+    else if (!isLast || this.events.length > 0) throw this.notJson('an element is missing');
+  }
 }
 
 const invalid = (message: string) => new AppError('BAD_REQUEST', message);
 
-function textOf(body: Buffer): string {
-  try {
-    return utf8.decode(body);
-  } catch {
-    const line = lineAt(body.toString('latin1'), firstNonUtf8(body));
-    throw invalid(`line ${line}: is not UTF-8: send text as UTF-8`);
-  }
-}
-
-/** Returns the index of the first line that is not UTF-8. */
-function firstNonUtf8(body: Buffer): number {
-  let start = 0;
-  for (let end = body.indexOf('\n'); end >= 0; end = body.indexOf('\n', start)) {
-    try {
-      utf8.decode(body.subarray(start, end));
-    } catch {
-      return start;
-    }
-    start = end + 1;
-  }
-  return start;
-}
-
-const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length;
-
-function linesOf(body: Buffer): string[] {
-  const events: string[] = [];
-  for (const [index, line] of textOf(body).split('\n').entries()) {
-    const text = line.trim();
-    if (text === '') continue;
-    const reason = mistakeIn(text);
-    if (reason !== undefined) {
-      throw invalid(`line ${index + 1}: is not JSON: ${reason}: send one JSON object a line`);
-    }
-    events.push(text);
-  }
-  return events;
-}
-
-/** Returns the texts of the elements of a JSON array. */
-function elementsOf(body: Buffer): string[] {
-  const text = textOf(body);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (error) {
-    const reason = (error as Error).message;
-    const [, position] = /position (\d+)/.exec(reason) ?? [];
-    const line = lineAt(text, position === undefined ? text.length : Number(position));
-    throw invalid(`line ${line}: is not JSON: ${reason}: send an array of JSON objects`);
-  }
-  if (!Array.isArray(parsed)) throw invalid('line 1: is no JSON array: send an array of events');
-  return parsed.length === 0 ? [] : slicesOf(text);
-}
-
-/** Cuts valid JSON at the commas between the elements of its array. */
-function slicesOf(text: string): string[] {
-  const events: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') at = endOfString(text, at);
-    else if (character === '[' || character === '{') {
-      depth += 1;
-      if (depth === 1) start = at + 1;
-    } else if (character === ']' || character === '}') {
-      depth -= 1;
-      if (depth === 0) events.push(text.slice(start, at).trim());
-    } else if (character === ',' && depth === 1) {
-      events.push(text.slice(start, at).trim());
-      start = at + 1;
-    }
-  }
-  return events;
-}
-
-/** Returns the index of the closing quote. */
-function endOfString(text: string, opening: number): number {
-  let at = opening + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at;
-}
-
-function mistakeIn(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
+const tooMany = () =>
+  new AppError(
+    'PAYLOAD_TOO_LARGE',
+    `the body has more than ${EVENTS_MAX} events: send them in several requests`,
+  );

@@ -88,6 +88,16 @@ function failureOf(thrown: unknown): { failure: Failure; internal?: Error } {
   };
 }
 
+/** Only the log of requests has it: its client is gone. */
+const CUT_OFF: Failure = {
+  code: 'BAD_REQUEST',
+  detail: 'the connection ended before the whole body had arrived: send it again',
+  retryable: true,
+};
+
+/** Whether the client left before it had sent its whole body: each reader of the body then fails in its own way. */
+const isCutOff = ({ raw }: FastifyRequest): boolean => raw.destroyed && !raw.complete;
+
 /** The framework rejects bodies before our code runs, with short messages. */
 function ofFramework(error: HttpException): Failure {
   const code = codeOfStatus(error.getStatus());
@@ -130,7 +140,9 @@ export class AppErrorFilter implements ExceptionFilter {
       this.answerNotFound(request, reply);
       return;
     }
-    const { failure, internal } = failureOf(thrown);
+    const { failure, internal } = isCutOff(request)
+      ? { failure: CUT_OFF, internal: undefined }
+      : failureOf(thrown);
     // A client that disconnects cancels its statements.
     const isGivenUp = failure.code === 'ANSWER_TOO_SLOW' && request.hangUp?.aborted;
     if (internal && !isGivenUp) {

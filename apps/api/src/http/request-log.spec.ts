@@ -1,5 +1,6 @@
+import { request } from 'node:http';
 import { Logger } from '@nestjs/common';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppLogger, type LogEntry } from '#platform/logging/logger.js';
 import { keyFor } from '#test/setup/access.js';
 import { silent } from '#test/setup/pipeline.js';
@@ -40,4 +41,42 @@ describe('the log of the API', () => {
     expect(lines[0]?.stack).toBeDefined();
     expect(JSON.stringify(written)).not.toContain(authorization.slice(-20));
   });
+
+  it.each([
+    ['events', '/v1/events/:topic', '/v1/events/transactions', 'application/x-ndjson', {}],
+    [
+      'packed events',
+      '/v1/events/:topic',
+      '/v1/events/transactions',
+      'application/json',
+      { 'content-encoding': 'gzip' },
+    ],
+    ['JSON', '/graphql', '/graphql', 'application/json', {}],
+    ['an operation', '/v1/admin/runs', '/v1/admin/runs', 'application/json', {}],
+  ])(
+    'does not report a body of %s that its sender cuts off',
+    async (what, route, path, type, more) => {
+      const id = `cut-off-${what.replaceAll(' ', '-')}`;
+      const requests = async () =>
+        (await api.metrics())
+          .split('\n')
+          .filter((line) => line.includes(`_count{app="api",method="POST",route="${route}"`))
+          .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+      const before = await requests();
+      const headers = { authorization, 'x-request-id': id, 'content-type': type, ...more };
+      const sent = request(`${api.url}${path}`, {
+        method: 'POST',
+        headers: { ...headers, 'content-length': '1000' },
+      });
+      sent.on('error', () => undefined);
+      sent.write('{"a":');
+      sent.flushHeaders();
+      await vi.waitFor(() => expect(sent.socket?.bytesWritten).toBeGreaterThan(0), 10_000);
+      sent.destroy();
+      await vi.waitFor(async () => expect(await requests()).toBe(before + 1), 10_000);
+      // A whole request later, the API has logged what it had to.
+      await (await fetch(`${api.url}/livez`)).text();
+      expect(written.filter(({ requestId }) => requestId === id)).toEqual([]);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { useCases } from '#analytics/use-cases/use-cases.js';
-import { AppError } from '#platform/errors/app-error.js';
+import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { withRetries } from '#pipeline/watch/retry-request.js';
 import { WIDTH } from './columns.js';
 import { type Fields, formatAnswer } from './format-answer.js';
@@ -54,7 +54,14 @@ const wrapped = (text: string) =>
 
 const response = z.object({
   data: z.record(z.string(), z.record(z.string(), z.json())).nullish(),
-  errors: z.array(z.object({ message: z.string() })).optional(),
+  errors: z
+    .array(
+      z.object({
+        message: z.string(),
+        extensions: z.object({ code: z.string(), retryable: z.boolean() }).optional(),
+      }),
+    )
+    .optional(),
   extensions: z.object({ snapshot: z.object({ dataThrough: z.string() }) }).optional(),
 });
 
@@ -65,20 +72,17 @@ interface Reply {
   dataThrough: string;
 }
 
-/** Address of the API, and a key if it requires one. */
+/** Address of the API, and a key that may read. */
 interface Api {
   url: string;
-  key: string | undefined;
+  key: string;
 }
 
 /** Asks the API one GraphQL query, as any client would. */
 async function ask({ url, key }: Api, query: string, variables: object = {}): Promise<Reply> {
   const reply = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-    },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     body: JSON.stringify({ query, variables }),
   }).catch((cause: unknown) => {
     const why = `the API does not answer at ${url}`;
@@ -88,5 +92,7 @@ async function ask({ url, key }: Api, query: string, variables: object = {}): Pr
   const [error] = errors ?? [];
   const [answer] = Object.values(data ?? {});
   if (answer && extensions) return { answer, dataThrough: extensions.snapshot.dataThrough };
-  throw new AppError('STAGE_FAILED', error?.message ?? 'the API returned no data');
+  const { code = 'STAGE_FAILED', retryable = false } = error?.extensions ?? {};
+  const message = error?.message ?? 'the API returned no data';
+  throw new AppError(code as ErrorCode, `the answers are not printed: ${message}`, { retryable });
 }

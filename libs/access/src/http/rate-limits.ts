@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 import type { AccessSettings } from '#platform/config/access-settings.js';
 import type { Logger } from '#platform/logging/logger.js';
+import { addressCaller } from '#platform/http/caller.js';
 import type { Principal } from '../principal.js';
 import type { AccessMetrics } from './access-metrics.js';
 
@@ -167,6 +168,6 @@ export interface Asker {
 
 /** Returns the caller whose slots and queue places a request uses: its key or user, or else its address. */
 export function callerOf({ principal, ip }: Asker): string {
-  if (principal === undefined || principal.via === 'anonymous') return networkOf(ip);
+  if (principal === undefined || principal.via === 'anonymous') return addressCaller(networkOf(ip));
   return principal.name;
 }

@@ -6,6 +6,7 @@ import { deliverFile, type SourceWriter } from '#intake/source/deliver-file.js';
 import { isSourcePath } from '#intake/source/source-names.js';
 import type { UnpackLimits } from '#intake/source/unpack-limits.js';
 import { AppError, busy } from '#platform/errors/app-error.js';
+import { Shares } from '#platform/http/shares.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 import type { Flow } from '../flow/flow.js';
 import { type Inspected, inspectFile } from './inspect-file.js';
@@ -33,9 +34,9 @@ const AT_ONCE = 4;
 const INSPECTION_MS = 60_000;
 const NAME_LENGTH_MAX = 200;
 
-/** Receives files for the source, few at a time. */
+/** Receives files for the source, few at a time: slow uploads of one caller leave the others their share. */
 export class Uploads {
-  private running = 0;
+  private readonly running = new Shares(AT_ONCE);
 
   constructor(private readonly services: UploadServices) {}
 
@@ -47,17 +48,18 @@ export class Uploads {
   /**
    * Receives a file into a temporary folder, reads it as a run would, and stores it in the source: whole, or not at all.
    * @param name of the file in the source, without a folder
+   * @param caller who sends it
    * @throws AppError ARGUMENT_INVALID for a name that no run reads; FILE_EXISTS when another file has the name;
    *   PAYLOAD_TOO_LARGE; SOURCE_EMPTY; BUSY; ANSWER_TOO_SLOW; as `inspectFile` and `SourceWriter.put`; an error of the body
    */
   async receive(
     name: string,
     body: AsyncIterable<Uint8Array>,
+    caller: string,
     asked: AbortSignal = new AbortController().signal,
   ): Promise<UploadedFile> {
     requireName(name);
-    if (this.running >= AT_ONCE) throw busy('too many uploads at once');
-    this.running++;
+    if (!this.running.take(caller)) throw busy('too many uploads at once');
     try {
       const folder = await makeTemporaryFolder('upload');
       try {
@@ -67,7 +69,7 @@ export class Uploads {
         await dropProcessFolder(folder);
       }
     } finally {
-      this.running--;
+      this.running.give(caller);
     }
   }
 

@@ -6,6 +6,7 @@ export const streamShape = {
   STREAM_CUT_SECONDS: count(1, 86_400).default(10),
   STREAM_CUT_ROWS: count(1, 1_000_000).default(50_000),
   STREAM_UNPUBLISHED_MAX: count(1_000, 100_000_000).default(2_000_000),
+  STREAM_UNPUBLISHED_MAX_MB: count(1, 1_000_000).default(1_024),
   STREAM_EVENTS_KEPT_DAYS: count(1, 3_650).default(7),
 };
 
@@ -16,6 +17,8 @@ export interface StreamSettings {
   cutRows: number;
   /** A stream waits while more events than this are stored and not published. */
   unpublishedMax: number;
+  /** The API accepts no events while the log of a topic has more MB of events that are not published. */
+  unpublishedMaxMb: number;
   /** How long events are stored after they were cut, to recognise events that are sent again. */
   keptDays: number;
 }
@@ -26,5 +29,6 @@ export const streamSettingsOf = (
   cutSeconds: settings.STREAM_CUT_SECONDS,
   cutRows: settings.STREAM_CUT_ROWS,
   unpublishedMax: settings.STREAM_UNPUBLISHED_MAX,
+  unpublishedMaxMb: settings.STREAM_UNPUBLISHED_MAX_MB,
   keptDays: settings.STREAM_EVENTS_KEPT_DAYS,
 });

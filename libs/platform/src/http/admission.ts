@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { busy } from '../errors/app-error.js';
 import { IdleScheduler } from './idle-scheduler.js';
 import { whenOver } from './request-end.js';
+import { Shares } from './shares.js';
 
 /** Which requests count, and for which caller. */
 interface Admitted {
@@ -23,7 +24,7 @@ export function admitAtMost(
   { counts, callerOf = () => '' }: Admitted,
   turns = new IdleScheduler(),
 ): void {
-  const working = new Working(most);
+  const running = new Shares(most);
   // A separate queue: refusals need not wait for requests that begin.
   const refusals = new IdleScheduler();
   for (const each of [turns, refusals]) each.observe(server.server);
@@ -33,39 +34,11 @@ export function admitAtMost(
       return;
     }
     const caller = callerOf(request);
-    if (!working.hasRoomFor(caller)) {
+    if (!running.take(caller)) {
       refusals.run(() => done(busy()));
       return;
     }
-    working.begin(caller);
-    whenOver(request, reply, () => working.end(caller));
+    whenOver(request, reply, () => running.give(caller));
     turns.run(done, caller);
   });
-}
-
-/** Running requests by caller. */
-class Working {
-  private readonly byCaller = new Map<string, number>();
-  private all = 0;
-
-  constructor(private readonly most: number) {}
-
-  hasRoomFor(caller: string): boolean {
-    if (this.all < this.most) return true;
-    const own = this.byCaller.get(caller) ?? 0;
-    const callers = this.byCaller.size + (own === 0 ? 1 : 0);
-    return own < Math.floor(this.most / callers);
-  }
-
-  begin(caller: string): void {
-    this.all += 1;
-    this.byCaller.set(caller, (this.byCaller.get(caller) ?? 0) + 1);
-  }
-
-  end(caller: string): void {
-    this.all -= 1;
-    const own = (this.byCaller.get(caller) ?? 0) - 1;
-    if (own > 0) this.byCaller.set(caller, own);
-    else this.byCaller.delete(caller);
-  }
 }

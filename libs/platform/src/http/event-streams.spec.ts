@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { addressCaller } from './caller.js';
 import { EventStreams } from './event-streams.js';
 
 const MEGABYTE = 'x'.repeat(1_000_000);
@@ -65,17 +66,18 @@ describe('event streams', () => {
   const statuses = (count: number, path: (n: number) => string) =>
     Promise.all(Array.from({ length: count }, (_, n) => statusOf(path(n))));
 
-  it('allows ten streams per client and a hundred in total', async () => {
+  it('allows ten streams per client, a hundred in total, and a share for each key and user', async () => {
     expect(new Set(await statuses(10, () => '/quiet/anna'))).toEqual(new Set([200]));
     expect(await statusOf('/quiet/anna')).toBe(500);
     expect(() => streams.open({} as never, {} as never, 'anna')).toThrow(
       expect.objectContaining({ code: 'RATE_LIMITED', retryable: true }),
     );
-    const others = await statuses(90, (n) => `/quiet/${n % 9}`);
+    const others = await statuses(90, (n) => encodeURI(`/quiet/${addressCaller(String(n))}`));
     expect(new Set(others)).toEqual(new Set([200]));
-    expect(() => streams.open({} as never, {} as never, 'bert')).toThrow(
+    expect(() => streams.open({} as never, {} as never, addressCaller('5'))).toThrow(
       expect.objectContaining({ code: 'BUSY', retryable: true }),
     );
+    expect(await statusOf('/quiet/bert')).toBe(200);
   });
 
   it('frees a place when the client disconnects or the opening fails', async () => {

@@ -3,6 +3,7 @@ import { Global, Injectable, Module, ServiceUnavailableException } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, busy } from '../errors/app-error.js';
 import { isOver, whenOver } from './request-end.js';
+import { Shares } from './shares.js';
 
 /** A stream ends after this time and the client reconnects: its key may have been revoked. */
 const STREAM_MS = 15 * 60_000;
@@ -81,6 +82,10 @@ export const CLOSING = {
 @Injectable()
 export class EventStreams {
   private readonly streams = new Map<EventStream, { client: string; kind: StreamKind }>();
+  private readonly shares: Record<StreamKind, Shares> = {
+    events: new Shares(STREAMS_MAX),
+    publications: new Shares(STREAMS_MAX),
+  };
   private closing = false;
 
   /** Opens no more streams. @returns when all have ended */
@@ -91,7 +96,7 @@ export class EventStreams {
 
   /**
    * Opens a stream, which counts until its request is over.
-   * @param client of the request
+   * @param client caller of the request
    * @throws AppError RATE_LIMITED when this client has too many; BUSY when there are too many of its kind
    */
   open(
@@ -101,14 +106,23 @@ export class EventStreams {
     kind: StreamKind = 'events',
   ): EventStream {
     if (this.closing) throw new ServiceUnavailableException(CLOSING.message);
-    const open = [...this.streams.values()].filter((each) => each.kind === kind);
-    const ofClient = open.filter((each) => each.client === client);
+    const ofClient = [...this.streams.values()].filter(
+      (each) => each.kind === kind && each.client === client,
+    );
     if (ofClient.length >= STREAMS_OF_A_CLIENT_MAX) throw tooMany(client);
-    if (open.length >= STREAMS_MAX) throw busy();
+    const shares = this.shares[kind];
+    if (!shares.take(client)) throw busy();
     const stream = new EventStream(request, reply);
-    if (stream.signal.aborted) return stream;
+    if (stream.signal.aborted) {
+      shares.give(client);
+      return stream;
+    }
     this.streams.set(stream, { client, kind });
-    stream.signal.addEventListener('abort', () => this.streams.delete(stream), { once: true });
+    const leave = () => {
+      this.streams.delete(stream);
+      shares.give(client);
+    };
+    stream.signal.addEventListener('abort', leave, { once: true });
     return stream;
   }
 }

@@ -1,4 +1,5 @@
 import { busy } from '../errors/app-error.js';
+import { isAddress } from './caller.js';
 
 /** Limits of concurrent work, in total and per caller. */
 export interface FairQueueLimits {
@@ -6,7 +7,10 @@ export interface FairQueueLimits {
   atOnce: number;
   /** Per caller; below `atOnce`, so that others find a free slot. */
   atOnceEach: number;
-  /** Waiting pieces. When the queue is full, the caller with most of them makes room for others. */
+  /**
+   * Waiting pieces. When the queue is full, the caller with most of them makes room for others, and callers without a
+   * credential for those with one.
+   */
   waiting: number;
   /** Per caller; undefined: as many as there is room for. */
   waitingEach?: number;
@@ -107,10 +111,10 @@ export class FairQueue {
       throw busy(`${own} of your requests already wait, the limit for one caller`);
     }
     if (this.running.length + this.queue.length < atOnce + waiting) return;
-    const excess = this.excess(own + 1);
+    const excess = this.excess(own + 1) ?? this.guest(callers);
     if (!excess) throw busy();
     this.queue.splice(this.queue.indexOf(excess), 1);
-    excess.refuse(busy('the queue is full, and most of the waiting requests are yours'));
+    excess.refuse(busy('the queue is full, and other requests go first'));
   }
 
   /** The newest piece of the caller with most in the queue, if all who wait for it have more than `fair`. */
@@ -125,6 +129,12 @@ export class FairQueue {
       const ofCallers = countsOf(each);
       return ofCallers.includes(most) && ofCallers.every((count) => count > fair);
     });
+  }
+
+  /** The newest piece for addresses only, if someone with a credential wants its place. */
+  private guest(callers: readonly string[]): Waiting | undefined {
+    if (callers.every(isAddress)) return undefined;
+    return this.queue.findLast((each) => each.callers.every(isAddress));
   }
 
   private waitingOf(caller: string): readonly Waiting[] {

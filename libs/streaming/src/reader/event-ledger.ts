@@ -9,6 +9,7 @@ import type { ParsedEvent } from './parse-event.js';
 
 const addPositionsSql = sqlFile(import.meta.url, './add-positions.sql');
 const storeSql = sqlFile(import.meta.url, './store-events.sql');
+const conflictsSql = sqlFile(import.meta.url, './store-conflicts.sql');
 
 /** The columns of an event in a batch; the others are the same for all its events. */
 const COLUMNS = ['"offset"', 'received_at', 'cells', 'fields', 'raw', 'event_id', 'fault'];
@@ -24,6 +25,8 @@ const positionRow = z.object({
   partition: z.int(),
   from: z.coerce.number(),
 });
+
+const storedRow = z.object({ duplicates: z.int() });
 
 /** An event to store. */
 export interface ReadEvent extends ParsedEvent {
@@ -88,7 +91,9 @@ export class EventLedger {
       if (!isCurrent) return false;
       await manager.query(BATCH_TABLE);
       await copyCsvInto(queryRunner, 'stream_batch', COLUMNS, Readable.from(linesOf(events)));
-      await manager.query(storeSql, [this.stream, topicId, partition]);
+      const place = [this.stream, topicId, partition];
+      const [stored] = await queryRows(manager, storedRow, storeSql, place);
+      if (stored && stored.duplicates > 0) await manager.query(conflictsSql, place);
       return true;
     });
   }

@@ -35,6 +35,18 @@ describe('an event', () => {
     expect(eventId).toBe('e-1');
   });
 
+  it('keeps the beginning of long unknown fields, without half of a character', () => {
+    const values = ['x'.repeat(200_000), '🧀'.repeat(50_000), `x${'🧀'.repeat(50_000)}`];
+    for (const value of values) {
+      const { cells, fields } = parse(JSON.stringify({ shop: 1, note: 'n', unknown: value }));
+      expect(cells).toEqual(['1', null, 'n']);
+      expect(fields?.length).toBeLessThanOrEqual(2_001);
+      expect(fields?.length).toBeGreaterThanOrEqual(2_000);
+      expect(fields).toMatch(/^\{"unknown":"x?.*…$/u);
+      expect(fields?.isWellFormed()).toBe(true);
+    }
+  });
+
   it('has the JSON of a nested value, which the pipeline judges', () => {
     expect(parse('{"shop":[1, 2.0],"note":true}').cells).toEqual(['[1,2.0]', null, 'true']);
   });

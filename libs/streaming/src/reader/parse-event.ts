@@ -5,7 +5,7 @@ import type { Contract } from '#intake/contracts/contract.js';
 export interface ParsedEvent {
   /** Values in the order of the contract's columns, as text exactly as sent; null without a value. */
   cells: (string | null)[] | null;
-  /** Fields that the contract does not have, as JSON; null without any. */
+  /** Fields that the contract does not have, as JSON, cut after some thousand characters; null without any. */
   fields: string | null;
   /** Identifies the event for its sender; null without one. */
   eventId: string | null;
@@ -17,6 +17,8 @@ export interface ParsedEvent {
 
 /** Field with the sender's id of an event. */
 const EVENT_ID = 'event_id';
+/** The rows of a file stay small, whatever senders add to their events. */
+const FIELDS_LENGTH = 2_000;
 /** Far below what an index of PostgreSQL accepts. */
 const EVENT_ID_LENGTH = 200;
 
@@ -76,7 +78,13 @@ export class EventParser {
     for (const cell of [...cells, eventId, fields])
       if (cell?.includes('\0') || cell?.isWellFormed() === false)
         return poison(text, 'has a character that no text may have');
-    return { cells, fields, eventId: eventId === '' ? null : eventId, raw: null, fault: null };
+    return {
+      cells,
+      fields: fields && cut(fields),
+      eventId: eventId === '' ? null : eventId,
+      raw: null,
+      fault: null,
+    };
   }
 }
 
@@ -91,6 +99,13 @@ function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (isLosslessNumber(value)) return value.value;
   return stringify(value) ?? null;
+}
+
+/** Cuts a long text before a character, not within its surrogate pair. */
+function cut(text: string): string {
+  if (text.length <= FIELDS_LENGTH) return text;
+  const start = text.slice(0, FIELDS_LENGTH);
+  return `${start.isWellFormed() ? start : start.slice(0, -1)}…`;
 }
 
 const poison = (text: string, fault: string): ParsedEvent => ({

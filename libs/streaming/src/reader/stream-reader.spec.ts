@@ -158,6 +158,30 @@ describe('a stream', () => {
     expect(await offsets()).toEqual(['topic-1 0 0', 'topic-1 0 2', 'topic-1 0 3', 'topic-1 1 1']);
   });
 
+  it('keeps an event whose id belongs to another one as faulty, also within a batch', async () => {
+    const id = ',"event_id":"a"';
+    events.append(0, sale(1, 1, id), sale(1, 1, id), sale(1, 2, id));
+    start();
+    await until(async () => expect(await offsets()).toHaveLength(2));
+    events.append(1, sale(1, 3, id));
+    await until(async () => expect(await offsets()).toHaveLength(3));
+    expect(
+      await rows(
+        `SELECT partition, "offset", cells IS NULL AS "isFaulty", event_id, raw LIKE '%belongs to another event: ["3"%' AS "isThird"
+         FROM ops.stream_events ORDER BY partition, "offset"`,
+      ),
+    ).toEqual([
+      { partition: 0, offset: '0', isFaulty: false, event_id: 'a', isThird: null },
+      { partition: 0, offset: '2', isFaulty: true, event_id: null, isThird: true },
+      { partition: 1, offset: '0', isFaulty: true, event_id: null, isThird: false },
+    ]);
+    const counts = 'SELECT rows, poison, duplicates FROM ops.stream_offsets ORDER BY partition';
+    expect(await rows(counts)).toEqual([
+      { rows: '2', poison: '1', duplicates: '1' },
+      { rows: '1', poison: '1', duplicates: '0' },
+    ]);
+  });
+
   it('stops at a gap with its range, and goes on once it is accepted', async () => {
     for (let number = 0; number < 10; number++) events.append(0, sale(1, number));
     await database.warehouse.query(

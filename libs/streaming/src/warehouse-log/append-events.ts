@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError, busy } from '#platform/errors/app-error.js';
+import type { Stream } from '../reader/stream.js';
+import { UnpublishedBytes } from './unpublished-bytes.js';
 import { createHead, requireTopic } from './warehouse-log.js';
 
 const appendSql = sqlFile(import.meta.url, './append-events.sql');
@@ -27,6 +29,16 @@ const COMMIT_CHARACTERS = 8 * 1024 ** 2;
 /** Characters of events that may wait for their transaction. */
 const WAITING_CHARACTERS = 64 * 1024 ** 2;
 
+/** What the log of a topic may hold before it accepts no more events. */
+export interface LogLimits {
+  /** Events that the worker has not read. */
+  unreadMax: number;
+  /** Bytes of events that no published snapshot has. */
+  unpublishedMaxBytes: number;
+}
+
+type LoggedStream = Pick<Stream, 'name' | 'flow'>;
+
 /**
  * Adds events to the log of one topic. While a transaction runs, further requests wait and then share the next one, so
  * that many small requests do not wait for one commit each.
@@ -35,12 +47,17 @@ class TopicAppender {
   private waiting: Waiting[] = [];
   private characters = 0;
   private isAdding = false;
+  private readonly topic: string;
+  private readonly unpublished: UnpublishedBytes;
 
   constructor(
     private readonly warehouse: Pick<DataSource, 'query' | 'transaction'>,
-    private readonly topic: string,
-    private readonly unreadMax: number,
-  ) {}
+    { name, flow }: LoggedStream,
+    private readonly limits: LogLimits,
+  ) {
+    this.topic = name;
+    this.unpublished = new UnpublishedBytes(warehouse, name, flow);
+  }
 
   add(sent: Sent): Promise<void> {
     if (this.characters > WAITING_CHARACTERS) throw busy('too many events wait for the database');
@@ -80,17 +97,22 @@ class TopicAppender {
   /** Adds the events of requests in one transaction. @returns the requests that are added; the others have failed */
   private async commit(batch: readonly Waiting[]): Promise<Waiting[]> {
     await createHead(this.warehouse, this.topic);
-    return this.warehouse.transaction(async (session) => {
+    const { unreadMax, unpublishedMaxBytes } = this.limits;
+    const unpublished = await this.unpublished.read();
+    if (unpublished >= unpublishedMaxBytes) throw full(this.topic, unpublished, this.limits);
+    const committed = await this.warehouse.transaction(async (session) => {
       const kept: Waiting[] = [];
       for (const request of batch) if (await isKept(request, session)) kept.push(request);
       const texts = kept.flatMap((request) => request.texts);
       const [head] = await queryRows(session, appendedRow, appendSql, [this.topic, texts]);
       if (!head) throw new Error(`topic ${this.topic} has no log`);
 
-      if (head.unread - texts.length >= this.unreadMax)
+      if (head.unread - texts.length >= unreadMax)
         throw behind(this.topic, head.unread - texts.length);
-      return kept;
+      return { kept, texts };
     });
+    for (const text of committed.texts) this.unpublished.add(Buffer.byteLength(text));
+    return committed.kept;
   }
 }
 
@@ -115,21 +137,27 @@ const behind = (topic: string, unread: number) =>
     { retryable: true },
   );
 
+const MEGABYTE = 1024 ** 2;
+
+function full(topic: string, bytes: number, { unpublishedMaxBytes }: LogLimits): AppError {
+  const held = `${Math.floor(bytes / MEGABYTE)} MB of events of ${topic} are not published yet`;
+  const limit = `the limit is ${unpublishedMaxBytes / MEGABYTE} MB (STREAM_UNPUBLISHED_MAX_MB)`;
+  const advice = 'send these again later, and check the runs of their flow, or raise the limit';
+  return new AppError('STREAM_BEHIND', `${held}; ${limit}: ${advice}`, { retryable: true });
+}
+
 /** Adds events to the log in the warehouse, of all topics. */
 export class EventAppender {
   private readonly byTopic: ReadonlyMap<string, TopicAppender>;
 
-  /**
-   * @param topics those that the flows declare
-   * @param unreadMax with more unread events, a topic accepts no others
-   */
+  /** @param streams those that the flows declare */
   constructor(
     warehouse: Pick<DataSource, 'query' | 'transaction'>,
-    private readonly topics: readonly string[],
-    unreadMax: number,
+    streams: readonly LoggedStream[],
+    limits: LogLimits,
   ) {
     this.byTopic = new Map(
-      topics.map((topic) => [topic, new TopicAppender(warehouse, topic, unreadMax)]),
+      streams.map((stream) => [stream.name, new TopicAppender(warehouse, stream, limits)]),
     );
   }
 
@@ -138,7 +166,7 @@ export class EventAppender {
    * @throws AppError STREAM_TOPIC_UNKNOWN; STREAM_BEHIND or BUSY (retryable); WAREHOUSE_…
    */
   async append(topic: string, sent: Sent): Promise<void> {
-    requireTopic(this.topics, topic);
+    requireTopic([...this.byTopic.keys()], topic);
     await this.byTopic.get(topic)?.add(sent);
   }
 }
