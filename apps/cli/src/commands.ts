@@ -35,11 +35,20 @@ export const commands: readonly Command[] = [
     summary: 'Creates a login for a BI tool that can read only the views of schema bi.',
     about:
       'Creates a login for a BI tool that can read only the views of schema bi.\n' +
-      'It prints the password once. It connects as the owner, like migrate.',
+      'It prints the password once. It connects as the owner, like migrate. An existing login gets a new\n' +
+      'password, and keeps the limits that you leave out.',
     options: [
       {
         flags: '--name <name>',
         about: 'name of the login, analyst when left out; an existing login gets a new password',
+      },
+      {
+        flags: '--connections <n>',
+        about: 'sessions at once, 15 for a new login; all BI logins share 40 % of the server',
+      },
+      {
+        flags: '--statement-timeout <seconds>',
+        about: 'longest statement, BI_STATEMENT_TIMEOUT for a new login',
       },
     ],
     load: async () => (await import('./warehouse-commands.js')).biLoginCommand,
