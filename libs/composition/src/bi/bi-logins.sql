@@ -1,5 +1,5 @@
 -- BI logins and their connection limits. A BI login is a member of the group role without the admin option: a member
--- with it is the owner. PostgreSQL before 16 has no inherit_option.
+-- with it is the owner.
 -- $1 group role
 SELECT
   r.rolname::text AS name,
@@ -8,5 +8,4 @@ FROM pg_auth_members m
 JOIN pg_roles r ON r.oid = m.member
 WHERE m.roleid = to_regrole($1)
   AND NOT m.admin_option
-  AND coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true)
 ORDER BY r.rolname

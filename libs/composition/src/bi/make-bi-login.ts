@@ -113,7 +113,7 @@ async function make(
   }
   await session.query(`GRANT ${roles.bi} TO ${role}`);
   // Ending a session requires the rights of its role, which has almost none.
-  await session.query(`GRANT ${role} TO ${roles.worker} WITH INHERIT TRUE, SET FALSE`);
+  await session.query(`GRANT ${role} TO ${roles.worker}`);
   return { password, connections, ...share };
 }
 

@@ -1,7 +1,6 @@
 -- Ends sessions of BI logins whose statement or transaction takes too long, or that hold an advisory lock: a reader
 -- needs none, and migrations wait for it. A BI login is a member without the admin option: a member with it
--- is the owner. This role sees and ends only sessions of logins whose rights it has. PostgreSQL before 16 has no
--- inherit_option.
+-- is the owner. This role sees and ends only sessions of logins whose rights it has.
 -- Limits apply one second late: PostgreSQL ends most of these itself, and its error names the limit. A statement has
 -- the time-out that its login was given; one that the login removed, or that is no duration, counts as the preset.
 -- $1 role, $2 preset of a statement and $3 limit of a transaction, in seconds
@@ -27,7 +26,6 @@ WITH logins AS (
   JOIN pg_roles r ON r.oid = m.member
   WHERE m.roleid = to_regrole($1)
     AND NOT m.admin_option
-    AND coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true)
     AND pg_has_role(r.oid, 'USAGE')
 ), overdue AS (
   SELECT
