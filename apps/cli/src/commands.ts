@@ -187,6 +187,8 @@ Kafka checks nothing: the worker quarantines what breaks the contract. There, gi
         flags: '--format <format>',
         about: 'table (the first 100 rows), csv, ndjson or json; table when left out',
       },
+      { flags: '--sep <separator>', about: "separator of csv: ',', ';' or tab" },
+      { flags: '--decimal <mark>', about: "decimal mark of csv: '.', or ',' with ; between cells" },
       {
         flags: '--personal-data',
         about: 'shows personal data, which the audit log records; masked as ••• when left out',

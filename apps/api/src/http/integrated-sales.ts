@@ -12,7 +12,7 @@ import { modelPrefix } from '#pipeline/flow/zones.js';
 import type { TextRow } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Column } from '#serving/columns.js';
-import { ExportFormat } from '#serving/export/export-format.js';
+import { ExportFormat, type FileForm } from '#serving/export/export-format.js';
 import type { FileExport } from '#serving/export/export-source.js';
 import type { RowBatches } from '#serving/export/row-source.js';
 import type { Make } from '#serving/export/spool.js';
@@ -22,6 +22,8 @@ import { describeSnapshot } from '#analytics/serving/use-case-endpoint.js';
 import { snapshotAskedFor, withoutSnapshot } from '#analytics/serving/snapshot-headers.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { checkedArguments } from '#serving/check-arguments.js';
+import { csvDialect } from '#serving/export/csv-dialect.js';
+import { withDialect } from '#serving/export/export-args.js';
 import { describeExport, describeStretches } from '#serving/export/export-description.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { wantedFormat } from '#serving/export/negotiate.js';
@@ -113,11 +115,11 @@ export class IntegratedSales {
       columns: integratedColumns,
       key: `${MODEL} ${snapshot.id}`,
       headers: snapshotHeaders(snapshot),
-      make: (format) => this.make(snapshot, format),
+      make: (form) => this.make(snapshot, form),
     };
   }
 
-  private make({ id, flow }: Snapshot, format: ExportFormat): Make {
+  private make({ id, flow }: Snapshot, { format, dialect }: FileForm): Make {
     return async (file, work, signal) => {
       const rows = join(work, 'lake');
       let objects = 0;
@@ -138,7 +140,7 @@ export class IntegratedSales {
       const count = await this.files.write({ ...job, ...text, to, format: 'ndjson' }, signal);
       const batches = textRowsIn(lines);
       await pipeline(
-        written(format, { columns: integratedColumns, batches }),
+        written(format, { columns: integratedColumns, batches }, { dialect }),
         createWriteStream(file),
         { signal },
       );
@@ -167,7 +169,7 @@ function gone(id: string): AppError {
   return new AppError('SNAPSHOT_GONE', `${problem}: request those of the published snapshot`);
 }
 
-class IntegratedSalesArgs {
+class IntegratedSalesArgs extends withDialect(Object) {
   @EnumArg(ExportFormat, 'Format of the file; default: the format in Accept, or else a JSON array.')
   format?: ExportFormat;
 
@@ -202,7 +204,8 @@ export const integratedSalesEndpoint: Endpoint = {
         const snapshot = await get(Marts).snapshot(snapshotAskedFor(request));
         const form = wantedFormat(format, request.headers.accept) ?? 'json';
         const source = get(IntegratedSales).source(snapshot);
-        return sendExport(get(Exporter), source, { format: form, manifest }, request, reply);
+        const wanted = { format: form, dialect: csvDialect(args, form), manifest };
+        return sendExport(get(Exporter), source, wanted, request, reply);
       },
     },
   ],

@@ -66,7 +66,8 @@ function arrowType(type: ColumnType): arrow.DataType {
 }
 
 function valueOf(type: ColumnType): (text: string) => unknown {
-  if (type === 'integer' || type === 'number') return Number;
+  if (type === 'integer' || type === 'number')
+    return (text) => Number(text.replace('inf', 'Infinity'));
   if (type === 'boolean') return isTrue;
   if (type === 'date') return (text) => new Date(text);
   if (type === 'text') return (text) => text;

@@ -4,8 +4,10 @@ import { pipeline } from 'node:stream/promises';
 import type { FileWriter } from '#lake/ports/file-writer.js';
 import { arrowStream } from './arrow.js';
 import { csv } from './csv.js';
+import type { CsvDialect } from './csv-dialect.js';
 import type { ExportFormat } from './export-format.js';
 import type { RowExport } from './export-source.js';
+import { Tally } from './row-counter.js';
 import { type Rows, isTrue } from './row-source.js';
 import type { Make } from './spool.js';
 import type { Column, ColumnType } from '../columns.js';
@@ -37,10 +39,12 @@ function objectOf(columns: readonly Column[]): (row: TextRow) => string {
   return (row) => `${row.map((text, index) => members[index]?.(text ?? null)).join('')}}`;
 }
 
-/** PostgreSQL's text of numbers and JSON is valid JSON. */
+/** PostgreSQL's text of integers and JSON is valid JSON. */
 function valueOf({ type }: Column): (text: string) => string {
   if (type === 'boolean') return (text) => (isTrue(text) ? 'true' : 'false');
   if (type === 'text' || type === 'date') return (text) => JSON.stringify(text);
+  // JSON has no number for `nan` and `inf`, which a DOUBLE may be.
+  if (type === 'number') return (text) => (/^-?\d/.test(text) ? text : JSON.stringify(text));
   return (text) => text;
 }
 
@@ -66,14 +70,34 @@ function sqlType(type: ColumnType): string {
 /** Formats that can be streamed. */
 export type StreamedFormat = Exclude<ExportFormat, 'parquet'>;
 
+/** @param options of CSV */
 export function written(
   format: StreamedFormat,
   rows: Rows,
-  hasHeader = true,
+  options: { hasHeader?: boolean; dialect?: CsvDialect } = {},
 ): AsyncIterable<string | Uint8Array> {
-  if (format === 'csv') return csv(rows, hasHeader);
+  if (format === 'csv') return csv(rows, options);
   if (format === 'ndjson') return ndjson(rows);
   return format === 'json' ? jsonArray(rows) : arrowStream(rows);
+}
+
+/** Writes the rows of a text format, or of Arrow, to a file. */
+export function rowsFile(
+  { columns, batches, isContinued }: RowExport,
+  format: StreamedFormat,
+  dialect: CsvDialect,
+): Make {
+  return async (file, _work, signal) => {
+    const tally = new Tally();
+    const counted = tally.countRows(batches(signal));
+    const text = written(
+      format,
+      { columns, batches: counted },
+      { hasHeader: !isContinued, dialect },
+    );
+    await pipeline(text, createWriteStream(file), { signal });
+    return tally.rows;
+  };
 }
 
 /** Parquet needs all rows before it ends, so they go through a file of JSON lines. */
