@@ -35,19 +35,19 @@ const integratedColumns: readonly Column[] = [
   { name: 'store', type: 'integer', description: 'Store number.' },
   { name: 'department', type: 'integer', description: 'Department number.' },
   { name: 'week_date', type: 'date', description: 'Week date.' },
-  { name: 'weekly_sales', type: 'number', description: 'Sales of the week, net of returns.' },
+  { name: 'weekly_sales', type: { decimal: 2 }, description: 'Sales of the week, net of returns.' },
   { name: 'is_holiday', type: 'boolean', description: 'Whether the week has a holiday.' },
   { name: 'holiday', type: 'text', description: 'Name of the holiday; null in ordinary weeks.' },
   { name: 'store_type', type: 'text', description: 'Store type: A, B or C.' },
   { name: 'store_size', type: 'integer', description: 'Size of the store.' },
   {
     name: 'temperature',
-    type: 'number',
+    type: { decimal: 2 },
     description: 'Temperature of the week in degrees Fahrenheit.',
   },
-  { name: 'fuel_price', type: 'number', description: 'Fuel price of the week.' },
-  { name: 'cpi', type: 'number', description: 'Consumer price index of the week.' },
-  { name: 'unemployment', type: 'number', description: 'Unemployment rate of the week.' },
+  { name: 'fuel_price', type: { decimal: 3 }, description: 'Fuel price of the week.' },
+  { name: 'cpi', type: { decimal: 7 }, description: 'Consumer price index of the week.' },
+  { name: 'unemployment', type: { decimal: 3 }, description: 'Unemployment rate of the week.' },
   {
     name: 'has_markdown',
     type: 'boolean',
@@ -55,7 +55,7 @@ const integratedColumns: readonly Column[] = [
   },
   {
     name: 'markdown_total',
-    type: 'number',
+    type: { decimal: 2 },
     description: 'Sum of the MarkDowns of the store-week.',
   },
 ];

@@ -136,7 +136,7 @@ describe('a BI login', () => {
       expect(await refusal(bi, sql)).toBe(FORBIDDEN);
     });
 
-    it.each(['UPDATE bi.store_week SET weekly_sales = 0', 'DELETE FROM bi.fuel_price_week'])(
+    it.each(['UPDATE bi.store_week SET sales = 0', 'DELETE FROM bi.fuel_price_week'])(
       'cannot %s: no row is stored there',
       async (sql) => {
         expect(await refusal(bi, sql)).toBe(NOT_STORED);

@@ -1,5 +1,5 @@
 import { markedCell } from '#pipeline/quarantine/export-csv.js';
-import type { Column } from '../columns.js';
+import { type Column, isNumeric } from '../columns.js';
 import { type CsvDialect, defaultDialect } from './csv-dialect.js';
 import { isTrue, type Rows } from './row-source.js';
 
@@ -35,9 +35,10 @@ interface CsvOptions {
 
 function cellOf({ type }: Column, { separator, decimal }: CsvDialect): (text: string) => string {
   if (type === 'boolean') return (text) => (isTrue(text) ? 'true' : 'false');
-  if (type === 'text' || typeof type === 'object') return (text) => textCell(text, separator);
-  if (type === 'number' && decimal !== '.') return (text) => text.replace('.', decimal);
-  return (text) => text;
+  if (isNumeric(type))
+    return decimal === '.' ? (text) => text : (text) => text.replace('.', decimal);
+  if (type === 'date') return (text) => text;
+  return (text) => textCell(text, separator);
 }
 
 const QUOTED = /["\r\n]/;

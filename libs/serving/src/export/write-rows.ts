@@ -10,12 +10,15 @@ import type { RowExport } from './export-source.js';
 import { Tally } from './row-counter.js';
 import { type Rows, isTrue } from './row-source.js';
 import type { Make } from './spool.js';
-import type { Column, ColumnType } from '../columns.js';
+import { type Column, type ColumnType, DECIMAL_DIGITS } from '../columns.js';
 import type { TextRow } from '#platform/database/rows.js';
 
 /** Writes one JSON object per line, with members in the order of the columns. Decimals keep their digits. */
-async function* ndjson({ columns, batches }: Rows): AsyncGenerator<string> {
-  const object = objectOf(columns);
+async function* ndjson(
+  { columns, batches }: Rows,
+  value: typeof valueOf = valueOf,
+): AsyncGenerator<string> {
+  const object = objectOf(columns, value);
   for await (const rows of batches) yield `${rows.map(object).join('\n')}\n`;
 }
 
@@ -30,10 +33,13 @@ async function* jsonArray({ columns, batches }: Rows): AsyncGenerator<string> {
   yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
-function objectOf(columns: readonly Column[]): (row: TextRow) => string {
+function objectOf(
+  columns: readonly Column[],
+  valueIn: typeof valueOf = valueOf,
+): (row: TextRow) => string {
   const members = columns.map((column, index) => {
     const start = `${index === 0 ? '{' : ','}${JSON.stringify(column.name)}:`;
-    const value = valueOf(column);
+    const value = valueIn(column);
     return (text: string | null) => start + (text === null ? 'null' : value(text));
   });
   return (row) => `${row.map((text, index) => members[index]?.(text ?? null)).join('')}}`;
@@ -46,6 +52,12 @@ function valueOf({ type }: Column): (text: string) => string {
   // JSON has no number for `nan` and `inf`, which a DOUBLE may be.
   if (type === 'number') return (text) => (/^-?\d/.test(text) ? text : JSON.stringify(text));
   return (text) => text;
+}
+
+/** As `valueOf`, with decimals as text: a reader of numbers would take them for a double first. */
+function exactValueOf(column: Column): (text: string) => string {
+  const isDecimal = typeof column.type === 'object' && 'decimal' in column.type;
+  return isDecimal ? (text) => JSON.stringify(text) : valueOf(column);
 }
 
 /** Types of columns as SQL writes them, by name. */
@@ -62,6 +74,7 @@ const scalars = {
 
 function sqlType(type: ColumnType): string {
   if (typeof type === 'string') return scalars[type];
+  if ('decimal' in type) return `DECIMAL(${DECIMAL_DIGITS},${type.decimal})`;
   if ('listOf' in type) return `${sqlType(type.listOf)}[]`;
   const fields = type.object().map((column) => `"${column.name}" ${sqlType(column.type)}`);
   return `STRUCT(${fields.join(', ')})`;
@@ -105,7 +118,8 @@ export function parquetOf({ columns, batches }: RowExport, files: FileWriter): M
   return async (file, work, signal) => {
     const folder = dirname(file);
     const lines = join(work, 'rows.ndjson');
-    await pipeline(ndjson({ columns, batches: batches(signal) }), createWriteStream(lines));
+    const exact = ndjson({ columns, batches: batches(signal) }, exactValueOf);
+    await pipeline(exact, createWriteStream(lines));
     return files.write(
       {
         folder,

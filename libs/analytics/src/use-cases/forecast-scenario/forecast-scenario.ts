@@ -4,7 +4,7 @@ import {
   BooleanOutput,
   DateOutput,
   ListOutput,
-  NumberOutput,
+  DecimalOutput,
   ObjectOutput,
   Output,
 } from '#serving/output.js';
@@ -24,25 +24,25 @@ class ScenarioWeek {
   @DateOutput('Week date.')
   week!: string;
 
-  @NumberOutput('Expected sales without the scenario.')
+  @DecimalOutput(2, 'Expected sales without the scenario.')
   forecast!: number;
 
-  @NumberOutput('Expected sales in the scenario.')
+  @DecimalOutput(2, 'Expected sales in the scenario.')
   scenario!: number;
 
-  @NumberOutput('Scenario less forecast.')
+  @DecimalOutput(2, 'Scenario less forecast.')
   difference!: number;
 
-  @NumberOutput('Lower end of the 80 % interval in the scenario.')
+  @DecimalOutput(2, 'Lower end of the 80 % interval in the scenario.')
   low80!: number;
 
-  @NumberOutput('Upper end of the 80 % interval in the scenario.')
+  @DecimalOutput(2, 'Upper end of the 80 % interval in the scenario.')
   high80!: number;
 
-  @NumberOutput('Lower end of the 95 % interval in the scenario.')
+  @DecimalOutput(2, 'Lower end of the 95 % interval in the scenario.')
   low95!: number;
 
-  @NumberOutput('Upper end of the 95 % interval in the scenario.')
+  @DecimalOutput(2, 'Upper end of the 95 % interval in the scenario.')
   high95!: number;
 }
 
@@ -53,19 +53,25 @@ export class ForecastScenarioAnswer extends FromForecast {
   @BooleanOutput('Whether the question changes anything; without a change these are the forecasts.')
   isScenario!: boolean;
 
-  @NumberOutput(
+  @DecimalOutput(
+    2,
     'Expected sales of all weeks without the scenario; null without a forecast.',
     nullable,
   )
   forecastTotal!: number | null;
 
-  @NumberOutput('Expected sales of all weeks in the scenario; null without a forecast.', nullable)
+  @DecimalOutput(
+    2,
+    'Expected sales of all weeks in the scenario; null without a forecast.',
+    nullable,
+  )
   scenarioTotal!: number | null;
 
-  @NumberOutput('`scenarioTotal` less `forecastTotal`; null without a forecast.', nullable)
+  @DecimalOutput(2, '`scenarioTotal` less `forecastTotal`; null without a forecast.', nullable)
   totalDifference!: number | null;
 
-  @NumberOutput(
+  @DecimalOutput(
+    6,
     '`totalDifference` as a share of `forecastTotal`; null without a forecast, and when it is 0.',
     nullable,
   )
