@@ -14,6 +14,7 @@ import { copyCsvFrom } from '#platform/database/copy.js';
 import { rowBatches } from '#platform/database/rows.js';
 import type { Column } from '#serving/columns.js';
 import type { ExportSource } from '#serving/export/export-source.js';
+import { defaultDialect } from '#serving/export/csv-dialect.js';
 import { defaultLimits, Exporter } from '#serving/export/exporter.js';
 import type { Task } from './measurement.js';
 
@@ -61,7 +62,7 @@ export async function runTask(
   const question = checkQuestion({ dimensions: ['department', 'store', 'week'] });
   const sales = new ListExports(marts).rows(listOfSales(question), snapshot);
   const rows = { list, sales, lake: integrated.source(snapshot) }[source];
-  const exported = await exporter.open(rows, format, signal);
+  const exported = await exporter.open(rows, { format, dialect: defaultDialect }, signal);
   const body = exported.kind === 'file' ? exported.handle.createReadStream() : exported.body;
   await finished(body.resume());
   const { rows: count, bytes } = exported.kind === 'file' ? exported : exported.tally;

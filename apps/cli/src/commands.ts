@@ -35,11 +35,20 @@ export const commands: readonly Command[] = [
     summary: 'Creates a login for a BI tool that can read only the views of schema bi.',
     about:
       'Creates a login for a BI tool that can read only the views of schema bi.\n' +
-      'It prints the password once. It connects as the owner, like migrate.',
+      'It prints the password once. It connects as the owner, like migrate. An existing login gets a new\n' +
+      'password, and keeps the limits that you leave out.',
     options: [
       {
         flags: '--name <name>',
         about: 'name of the login, analyst when left out; an existing login gets a new password',
+      },
+      {
+        flags: '--connections <n>',
+        about: 'sessions at once, 15 for a new login; all BI logins share 40 % of the server',
+      },
+      {
+        flags: '--statement-timeout <seconds>',
+        about: 'longest statement, BI_STATEMENT_TIMEOUT for a new login',
       },
     ],
     load: async () => (await import('./warehouse-commands.js')).biLoginCommand,
@@ -193,6 +202,8 @@ Kafka checks nothing: the worker quarantines what breaks the contract. There, gi
         flags: '--format <format>',
         about: 'table (the first 100 rows), csv, ndjson or json; table when left out',
       },
+      { flags: '--sep <separator>', about: "separator of csv: ',', ';' or tab" },
+      { flags: '--decimal <mark>', about: "decimal mark of csv: '.', or ',' with ; between cells" },
       {
         flags: '--personal-data',
         about: 'shows personal data, which the audit log records; masked as ••• when left out',

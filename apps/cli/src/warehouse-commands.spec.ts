@@ -30,7 +30,8 @@ describe('retailstream migrate and retailstream bi-login', () => {
   });
 
   it('show a login once, with a psql line that works', async () => {
-    const shown = await said('bi-login', '--name', NAME);
+    const shown = await said('bi-login', '--name', NAME, '--connections', '2');
+    expect(shown).toMatch(/^2 connections; all BI logins together \d+ of 40$/m);
     const [, password] =
       new RegExp(`^Login ${NAME}, password ([\\w-]{32})$`, 'm').exec(shown) ?? [];
     const [, line = ''] = /^ {2}psql '(.+)'$/m.exec(shown) ?? [];
@@ -58,6 +59,8 @@ describe('retailstream migrate and retailstream bi-login', () => {
     ['bi-login', ['x']],
     ['bi-login', ['--name']],
     ['bi-login', ['--name', 'Anna']],
+    ['bi-login', ['--connections', '0']],
+    ['bi-login', ['--statement-timeout', '1min']],
   ] as const)('refuse unknown arguments', async (command, argv) => {
     await expect(said(command, ...argv)).rejects.toMatchObject({ code: 'USAGE' });
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asOwner } from '#composition/as-owner.js';
-import { makeBiLogin } from '#composition/bi/make-bi-login.js';
+import { type MadeBiLogin, makeBiLogin } from '#composition/bi/make-bi-login.js';
 import { readPostgresUrl } from '#platform/database/connection.js';
 import { rolesByHand } from '#platform/database/roles.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
@@ -28,11 +28,21 @@ async function loginOf(owner: Queryable): Promise<string> {
   return row?.name ?? '';
 }
 
+interface BiLoginOptions {
+  name?: string;
+  connections?: string;
+  statementTimeout?: string;
+}
+
 /** Creates a login for a BI tool. @throws AppError USAGE; CONFIG_INVALID when the login may not create others */
-export async function biLoginCommand(call: Call<{ name?: string }>): Promise<undefined> {
-  const { name: login = 'analyst' } = call.options;
+export async function biLoginCommand(call: Call<BiLoginOptions>): Promise<undefined> {
+  const { name: login = 'analyst', connections, statementTimeout } = call.options;
+  const limits = {
+    connections: readCount('--connections', connections),
+    statementTimeout: readCount('--statement-timeout', statementTimeout),
+  };
   const config = call.config();
-  let password = '';
+  let made: MadeBiLogin | undefined;
   const url = await asOwner(config, async (owner, lacking) => {
     if (lacking.length > 0) {
       const what = `the roles of the programs do not exist (${lacking.join(', ')})`;
@@ -41,10 +51,26 @@ export async function biLoginCommand(call: Call<{ name?: string }>): Promise<und
         `${what}: npx retailstream migrate prints the statements to run`,
       );
     }
-    password = await makeBiLogin(owner, login, config.biStatementTimeout);
+    made = await makeBiLogin(owner, login, config.biTimeouts, limits);
   });
-  const psql = psqlLine(url, login, password);
-  show(call, { login, password, psql }, `Login ${login}, password ${password}\n\n  ${psql}`);
+  if (!made) throw new Error('the work of the owner did not run');
+  const psql = psqlLine(url, login, made.password);
+  const { allConnections, mostConnections } = made;
+  const over = allConnections > mostConnections ? ', which is more than they may have' : '';
+  const text = [
+    `Login ${login}, password ${made.password}`,
+    `${made.connections} connections; all BI logins together ${allConnections} of ${mostConnections}${over}`,
+    '',
+    `  ${psql}`,
+  ].join('\n');
+  show(call, { login, ...made, psql }, text);
+}
+
+/** @throws AppError USAGE unless the value is a whole number above 0 */
+function readCount(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^[1-9]\d{0,6}$/.test(value)) return Number(value);
+  throw new AppError('USAGE', `${option}: write a whole number above 0, not ${value}`);
 }
 
 /** A line for the shell; name and password contain only letters, digits, `-` and `_`. */

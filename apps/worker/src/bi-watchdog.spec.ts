@@ -28,10 +28,15 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  session = await connect(urlFor(url, NAME, await makeBiLogin(owner, NAME, 60)));
+  const timeouts = { statement: 60, transaction: 3600 };
+  const { password } = await makeBiLogin(owner, NAME, timeouts, { connections: 5 });
+  session = await connect(urlFor(url, NAME, password));
   session.on('error', () => undefined);
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  watchdog = new BiWatchdog(readConfig({ BI_STATEMENT_TIMEOUT: '1' }), owner);
+  watchdog = new BiWatchdog(
+    readConfig({ BI_STATEMENT_TIMEOUT: '1', BI_TRANSACTION_TIMEOUT: '1' }),
+    owner,
+  );
 });
 afterEach(async () => {
   await watchdog.onApplicationShutdown();
@@ -55,7 +60,7 @@ it('ends a session whose transaction exceeds the limit, and logs it', async () =
       { timeout: 10_000 },
     )
     .toBe(false);
-  const why = 'its transaction took longer than 1 s';
+  const why = 'its transaction took longer than 1 s, BI_TRANSACTION_TIMEOUT';
   // The log line may follow the end of the session; another check may still find it.
   await expect.poll(() => warn.mock.calls.length).toBeGreaterThan(0);
   const said = `ended a session of BI login ${NAME}: ${why}`;

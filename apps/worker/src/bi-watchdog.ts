@@ -7,7 +7,7 @@ import { CONFIG } from './tokens.js';
 
 const INTERVAL_MS = 5_000;
 
-/** Enforces the time limit of BI logins, even if a login changes its setting. */
+/** Enforces the time limits of BI logins, even if a session changes its settings. */
 @Injectable()
 export class BiWatchdog extends PollingService {
   constructor(
@@ -19,13 +19,16 @@ export class BiWatchdog extends PollingService {
   }
 
   private async endOverdue(): Promise<void> {
-    const { biStatementTimeout: most } = this.config;
-    for (const { login, seconds } of await endOverdueSessions(this.warehouse, most)) {
-      const why =
-        seconds !== null && seconds > most
-          ? `its transaction took longer than ${most} s`
-          : 'it held an advisory lock';
-      this.logger.warn(`ended a session of BI login ${login}: ${why}`);
+    const { biTimeouts } = this.config;
+    const why = ({ reason, statementTimeout }: { reason: string; statementTimeout: number }) => {
+      if (reason === 'lock') return 'it held an advisory lock';
+      if (reason === 'statement') {
+        return `its statement took longer than ${statementTimeout} s, the login's statement_timeout`;
+      }
+      return `its transaction took longer than ${biTimeouts.transaction} s, BI_TRANSACTION_TIMEOUT`;
+    };
+    for (const ended of await endOverdueSessions(this.warehouse, biTimeouts)) {
+      this.logger.warn(`ended a session of BI login ${ended.login}: ${why(ended)}`);
     }
   }
 }

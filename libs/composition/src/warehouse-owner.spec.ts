@@ -196,15 +196,18 @@ describe('a warehouse whose owner is no superuser', () => {
   it('has BI logins that its owner creates, with the rights it has', async () => {
     await admit();
     const name = `bi_${ownerName}`;
+    const timeouts = { statement: 60, transaction: 3600 };
     await asOwner(readConfig({ MIGRATION_URL: owner }), async (warehouse) => {
-      const password = await makeBiLogin(warehouse, name, 60);
+      const { password } = await makeBiLogin(warehouse, name, timeouts, { connections: 1 });
       const bi = await openDatabase(urlFor(url, name, password));
       expect(await bi.query('SELECT * FROM store_week')).toEqual([]);
       await bi.destroy();
     });
     await execute(server, `ALTER ROLE ${ownerName} NOCREATEROLE`);
     await asOwner(readConfig({ MIGRATION_URL: owner }), async (warehouse) => {
-      await expect(makeBiLogin(warehouse, `${name}_2`, 60)).rejects.toMatchObject({
+      await expect(
+        makeBiLogin(warehouse, `${name}_2`, timeouts, { connections: 1 }),
+      ).rejects.toMatchObject({
         code: 'CONFIG_INVALID',
         message: expect.stringContaining('CREATEROLE') as string,
       });

@@ -179,6 +179,8 @@ describe('invalid settings', () => {
       'answers: top-customers: reports have no personal data, because the audit log cannot ' +
         'record their readers',
     ],
+    ['a separator', { format: 'csv', sep: '|' }, 'sep: use one of , ; comma semicolon tab'],
+    ['a dialect of a PDF', { sep: ';' }, 'sep and decimal: they are settings of CSV'],
     ['no answer', { answers: ' ' }, 'answers: name at least one answer'],
     [
       'an argument',

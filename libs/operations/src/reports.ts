@@ -40,6 +40,12 @@ class ReportDetail {
   @EnumOutput(ReportFormatEnum, 'Format of the report.')
   format!: ReportFormat;
 
+  @TextOutput('Separator of the cells of CSV; null for the default.', { nullable: true })
+  sep!: string | null;
+
+  @TextOutput('Decimal mark of CSV; null for the default.', { nullable: true })
+  decimal!: string | null;
+
   @TextOutput('E-mail addresses of the receivers, separated by commas.', { nullable: true })
   emails!: string | null;
 
@@ -151,6 +157,15 @@ class SetReportArgs {
   @EnumArg(ReportFormatEnum, 'Format of the report.', 'csv')
   format: ReportFormat = 'csv';
 
+  @TextArg(
+    'Separator of the cells of CSV: `,`, `;` or `tab`. Default: a comma, or a semicolon with a decimal comma.',
+    { maxLength: 9 },
+  )
+  sep?: string;
+
+  @TextArg('Decimal mark of CSV: `.` or `,`. Default: a point.', { maxLength: 5 })
+  decimal?: string;
+
   @TextListArg('E-mail addresses of the receivers.', { maxLength: 320 })
   emails?: string[];
 
@@ -204,6 +219,10 @@ export const setReport = defineOperation({
         stores: ['1', '4', '13'],
         folder: 'north',
       },
+    },
+    {
+      about: 'CSV for a spreadsheet with decimal commas',
+      args: { name: 'nord', answers: ['holiday-sales'], decimal: ',', folder: 'nord' },
     },
   ],
   async run(services, asked) {

@@ -6,6 +6,7 @@ import type { ReportFormat, ReportSetting } from '#reports/report.js';
 import { questionsOf } from '#reports/questions-of.js';
 import { readAnswers } from '#reports/read-answers.js';
 import { readStores } from '#reports/read-stores.js';
+import { CSV_DECIMALS, CSV_SEPARATORS, csvDialect } from '#serving/export/csv-dialect.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 
 const EMAILS_MOST = 50;
@@ -20,6 +21,8 @@ export interface AskedReport {
   answers: string;
   stores?: string;
   format: ReportFormat;
+  sep?: string;
+  decimal?: string;
   emails?: string;
   folder?: string;
   cron?: string;
@@ -48,11 +51,42 @@ export async function settingOf(asked: AskedReport, to: Destinations): Promise<R
   }
   // Rejects invalid patterns and zones, and times that never occur.
   if (cron !== null && zone !== null) new CronTimes(cron, zone);
+  const dialect = {
+    sep: readName('sep', asked.sep, CSV_SEPARATORS),
+    decimal: readName('decimal', asked.decimal, CSV_DECIMALS),
+  };
+  csvDialect(dialect, format);
   const answers = await readAnswers(asked.answers);
   const stores = readStores(asked.stores);
   await questionsOf(answers, stores);
   const { emails, folder } = await destinationOf(asked, to);
-  return { name, title, answers, stores, format, emails, folder, cron, zone, missed };
+  return {
+    name,
+    title,
+    answers,
+    stores,
+    format,
+    sep: dialect.sep ?? null,
+    decimal: dialect.decimal ?? null,
+    emails,
+    folder,
+    cron,
+    zone,
+    missed,
+  };
+}
+
+/** @throws AppError ARGUMENT_INVALID unless the value is one of the names */
+function readName<Name extends string>(
+  argument: string,
+  given: string | undefined,
+  values: Record<Name, string>,
+): Name | undefined {
+  if (given === undefined) return undefined;
+  const names = Object.keys(values) as Name[];
+  const name = names.find((each) => each === given);
+  if (name === undefined) throw refusedArgument(argument, `use one of ${names.join(' ')}`);
+  return name;
 }
 
 async function destinationOf(

@@ -46,6 +46,18 @@ it("writes lists as CSV with the bytes of the API's export", async () => {
   }
 });
 
+it('writes CSV in the dialect of the report', async () => {
+  await fixture.set({
+    name: 'german',
+    answers: 'weekly-top-stores',
+    decimal: ',',
+    folder: 'german',
+  });
+  expect(await fixture.sendByHand('german')).toMatchObject({ state: 'sent' });
+  const [path] = (await fixture.files()).filter((each) => /^german.*csv$/.test(each));
+  expect(await fixture.read(path!)).toBe(await exported('weekly-top-stores?format=csv&decimal=,'));
+});
+
 it('asks each answer once for each store', async () => {
   const answers = 'department-performance monthly-department-sales';
   await fixture.set({ name: 'stores', answers, stores: '3, 1,3', folder: 'stores' });

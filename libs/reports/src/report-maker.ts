@@ -1,5 +1,6 @@
 import { RETAIL_FLOW, type Snapshot } from '#analytics/snapshot/snapshot.js';
 import { csv } from '#serving/export/csv.js';
+import { type CsvDialect, csvDialect } from '#serving/export/csv-dialect.js';
 import { type DocumentFormat, formatDetails } from '#serving/export/export-format.js';
 import { batchesOf } from '#serving/export/table.js';
 import { tablesOf } from '#serving/export/tables-of.js';
@@ -20,7 +21,7 @@ async function makeCsv(
   reader: AnswerReader,
   questions: readonly Question[],
   snapshot: Snapshot,
-  files: ReportFiles,
+  { files, dialect }: { files: ReportFiles; dialect: CsvDialect },
   signal: AbortSignal,
 ): Promise<void> {
   for (const { useCase, args, store } of questions) {
@@ -31,7 +32,7 @@ async function makeCsv(
     if (list) {
       const { columns } = list;
       await files.write(fileOf(), CSV, (countRows) =>
-        csv({ columns, batches: countRows(list.batches(signal)) }),
+        csv({ columns, batches: countRows(list.batches(signal)) }, { dialect }),
       );
       continue;
     }
@@ -39,7 +40,7 @@ async function makeCsv(
     for (const table of tablesOf(answer, result)) {
       const name = fileOf(...(table.name === '' ? [] : [fileWordsOf(table.name)]));
       await files.write(name, CSV, (countRows) =>
-        csv({ columns: table.columns, batches: countRows(batchesOf(table)) }),
+        csv({ columns: table.columns, batches: countRows(batchesOf(table)) }, { dialect }),
       );
     }
   }
@@ -75,7 +76,10 @@ export async function sectionsOf(
 }
 
 /** A report to make and its time. */
-type Wanted = Pick<ClaimedRun, 'name' | 'title' | 'dueAt' | 'answers' | 'stores' | 'format'>;
+type Wanted = Pick<
+  ClaimedRun,
+  'name' | 'title' | 'dueAt' | 'answers' | 'stores' | 'format' | 'sep' | 'decimal'
+>;
 
 /**
  * Makes the files of a report from one snapshot.
@@ -89,11 +93,12 @@ export async function makeReport(
   { snapshot, about, folder }: { snapshot: Snapshot; about: About; folder: string },
   signal: AbortSignal,
 ): Promise<MadeFile[]> {
-  const { name, title, dueAt, format } = wanted;
+  const { name, title, dueAt, format, sep, decimal } = wanted;
   const questions = await questionsOf(wanted.answers, wanted.stores, snapshot);
   const files = new ReportFiles(folder, signal);
   if (format === 'csv') {
-    await makeCsv(reader, questions, snapshot, files, signal);
+    const dialect = csvDialect({ sep: sep ?? undefined, decimal: decimal ?? undefined }, format);
+    await makeCsv(reader, questions, snapshot, { files, dialect }, signal);
     return files.made;
   }
   const sections = await sectionsOf(reader, questions, snapshot, signal);

@@ -70,7 +70,7 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
       joined: { table: 'ops.reports r', on: 'r.report_id = job.report_id' },
       columns: `job.report_run_id AS id, job.message_id AS "messageId", job.attempts, job.due_at AS "dueAt",
         job.snapshot_id AS "snapshotId", job.last_error AS "lastError", r.name, r.title, r.answers, r.stores,
-        r.format, r.emails, r.folder, r.cron, r.zone, r.missed, r.decided_until AS "decidedUntil",
+        r.format, r.csv_separator AS "sep", r.csv_decimal AS "decimal", r.emails, r.folder, r.cron, r.zone, r.missed, r.decided_until AS "decidedUntil",
         r.created_by AS "createdBy", r.created_at AS "createdAt"`,
       row: claimedRun,
     });

@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { CSV_DECIMALS, CSV_SEPARATORS } from '#serving/export/csv-dialect.js';
 import { askedAnswer } from './asked-answer.js';
 
 const REPORT_FORMATS = ['csv', 'html', 'pdf'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-export const REPORT_COLUMNS = `report_id AS id, name, title, answers, stores, format, emails, folder, cron, zone,
+const namesOf = <Name extends string>(values: Record<Name, string>) =>
+  Object.keys(values) as [Name, ...Name[]];
+
+export const REPORT_COLUMNS = `report_id AS id, name, title, answers, stores, format, csv_separator AS "sep",
+  csv_decimal AS "decimal", emails, folder, cron, zone,
   missed, decided_until AS "decidedUntil", created_by AS "createdBy", created_at AS "createdAt"`;
 
 export const reportRow = z.object({
@@ -15,6 +20,9 @@ export const reportRow = z.object({
   /** Null for the whole chain. */
   stores: z.array(z.int()).nullable(),
   format: z.enum(REPORT_FORMATS),
+  /** Separator and decimal mark of CSV; null for the default. */
+  sep: z.enum(namesOf(CSV_SEPARATORS)).nullable(),
+  decimal: z.enum(namesOf(CSV_DECIMALS)).nullable(),
   /** Null if it goes into a folder. */
   emails: z.array(z.string()).nullable(),
   /** Below `REPORTS_URL`; null if it goes by mail. */

@@ -38,6 +38,7 @@ export class Reports {
   set(setting: ReportSetting, actor: string): Promise<Report> {
     return this.warehouse.transaction(async (session) => {
       const { name, title, answers, stores, format, emails, folder, cron, zone, missed } = setting;
+      const { sep, decimal } = setting;
       const [report] = await queryRows(session, reportRow, upsertSql, [
         name,
         title,
@@ -50,6 +51,8 @@ export class Reports {
         zone,
         missed,
         actor,
+        sep,
+        decimal,
       ]);
       if (!report) throw new Error('the report was not stored');
       await requireFew(session);

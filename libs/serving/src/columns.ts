@@ -1,14 +1,22 @@
 import type { Type } from '@nestjs/common';
 
-/** The type of a column. `number` is a JSON number; `object` has nested columns. */
+/** The type of a column. `decimal` has so many places; `number` is a DOUBLE; `object` has nested columns. */
 export type ColumnType =
   | 'integer'
   | 'number'
   | 'text'
   | 'boolean'
   | 'date'
+  | { decimal: number }
   | { listOf: ColumnType }
   | { object: () => Column[] };
+
+/** Digits of a decimal: what every engine supports. */
+export const DECIMAL_DIGITS = 38;
+
+/** Whether values are numbers with or without a fraction. */
+export const isNumeric = (type: ColumnType): boolean =>
+  type === 'integer' || type === 'number' || (typeof type === 'object' && 'decimal' in type);
 
 /** One column of an answer's rows, as data for surfaces that are generated from it. */
 export interface Column {

@@ -106,9 +106,13 @@ export const IntOutput = (description: string, options: OutputOptions = {}) =>
 export const IntListOutput = (description: string) =>
   property(scalars.integer, true, description, {});
 
-/** A number; the query rounds money to cents. */
+/** A number of any size and fineness: a JSON number, and a DOUBLE in files. */
 export const NumberOutput = (description: string, options: OutputOptions = {}) =>
   property(scalars.number, false, description, options);
+
+/** A number with as many decimal places: a JSON number, and an exact decimal in files and views. */
+export const DecimalOutput = (scale: number, description: string, options: OutputOptions = {}) =>
+  property({ ...scalars.number, column: { decimal: scale } }, false, description, options);
 
 export const TextOutput = (description: string, options: OutputOptions = {}) =>
   property(scalars.text, false, description, options);

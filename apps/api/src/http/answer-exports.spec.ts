@@ -48,18 +48,34 @@ describe('HEAD of an export', () => {
     [LIST, SALES].flatMap((path) =>
       ['csv', 'ndjson', 'json', 'arrow'].map((format) => [`${path}&format=${format}`]),
     ),
-  )('returns the headers of %s that are known in advance, and reads no row', async (path) => {
-    const head = await whileLocked(() => api.head(path));
-    const get = await api.download(path);
-    expect(head.status).toBe(200);
-    expect(head.body).toHaveLength(0);
-    expect(described(head)).toEqual(described(get));
+  )('finishes the file of %s, so that it has a length and ranges', async (path) => {
+    const streamed = await api.download(path);
+    expect(streamed.headers['content-length']).toBeUndefined();
+    const head = await api.head(path);
+    expect([head.status, head.body.length]).toEqual([200, 0]);
+    expect(described(head)).toEqual(described(streamed));
     expect(Object.keys(described(head))).toEqual(
       expect.arrayContaining(['content-type', 'content-disposition', 'x-snapshot-id', 'x-cursor']),
     );
-    for (const name of ['content-length', 'etag', 'trailer']) {
-      expect([name, head.headers[name]]).toEqual([name, undefined]);
-    }
+    expect(head.headers).toMatchObject({
+      'content-length': String(streamed.body.length),
+      'accept-ranges': 'bytes',
+      'x-row-count': streamed.trailers['x-row-count'],
+      'x-checksum-sha256': streamed.trailers['x-checksum-sha256'],
+    });
+    const get = await api.download(path);
+    expect(get.body).toEqual(streamed.body);
+    expect(get.headers['content-length']).toBe(String(streamed.body.length));
+  });
+
+  it('has ranges without HEAD, too', async () => {
+    const path = `${LIST}&format=csv&sep=;`;
+    const part = await api.download(path, { range: 'bytes=5-9' });
+    expect([part.status, part.headers['content-range']]).toEqual([
+      206,
+      expect.stringMatching(/^bytes 5-9\/\d+$/) as unknown,
+    ]);
+    expect(part.body).toEqual((await api.download(path)).body.subarray(5, 10));
   });
 
   it('accepts Accept for the format, like GET', async () => {
@@ -228,5 +244,38 @@ describe('an answer as rows', () => {
   ])('rejects %s and explains what to do', async (path, advice) => {
     const { status, body } = await api.download(path);
     expect([status, String(body)]).toEqual([400, expect.stringContaining(advice)]);
+  });
+});
+
+describe('CSV for a spreadsheet', () => {
+  const lines = async (path: string) => String((await api.download(path)).body).split('\r\n');
+
+  it.each([LIST, SALES, '/v1/holiday-sales?part=byStore'])(
+    'of %s has decimal commas and semicolons, and the same values',
+    async (path) => {
+      const plain = parse(String((await api.download(`${path}&format=csv`)).body));
+      const other = String((await api.download(`${path}&format=csv&decimal=,`)).body);
+      const rows = parse(other, { delimiter: ';' });
+      expect(other).toMatch(/;-?\d+,\d/);
+      expect(
+        rows.map((row) => row.map((cell) => cell.replace(/^(-?\d+),(\d+)$/, '$1.$2'))),
+      ).toEqual(plain);
+    },
+  );
+
+  it('separates cells by tabs', async () => {
+    const [head] = await lines(`${SALES}&format=csv&sep=tab`);
+    expect(head).toMatch(/^store\t/);
+  });
+
+  it.each([
+    ['format=csv&sep=,&decimal=,', 'decimal: a comma cannot separate cells and decimals'],
+    ['format=ndjson&sep=;', 'sep and decimal: they are settings of CSV: add format=csv'],
+    ['decimal=,', 'sep, decimal and manifest work only in exports: add format'],
+    ['format=csv&sep=x', 'sep must be one of the following values'],
+  ])('refuses %s', async (query, why) => {
+    const { status, body } = await api.download(`${LIST}&${query}`);
+    expect(status).toBe(400);
+    expect((JSON.parse(String(body)) as { detail: string }).detail).toContain(why);
   });
 });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { tableFromIPC } from 'apache-arrow';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FileStore } from '#lake/stores/file-store.js';
+import { arrowRows } from '#test/setup/arrow-rows.js';
 import { keyFor } from '#test/setup/access.js';
 import { type ExportingApi, openExportingApi } from '#test/setup/exporting-api.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
@@ -153,13 +153,7 @@ describe('integrated sales', () => {
   });
 
   it('returns Arrow', async () => {
-    const table = tableFromIPC((await api.download(`${path}?format=arrow`)).body);
-    const rows = table.toArray().map((row: { toJSON(): Record<string, unknown> }) => {
-      const values = row.toJSON();
-      const date = new Date(values['week_date'] as number).toISOString().slice(0, 10);
-      return { ...values, week_date: date };
-    });
-    expect(rows).toEqual(all);
+    expect(arrowRows((await api.download(`${path}?format=arrow`)).body)).toEqual(all);
   });
 
   it('returns those of a retained snapshot too, and reports when they are gone', async () => {

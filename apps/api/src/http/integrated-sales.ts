@@ -12,7 +12,7 @@ import { modelPrefix } from '#pipeline/flow/zones.js';
 import type { TextRow } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Column } from '#serving/columns.js';
-import { ExportFormat } from '#serving/export/export-format.js';
+import { ExportFormat, type FileForm } from '#serving/export/export-format.js';
 import type { FileExport } from '#serving/export/export-source.js';
 import type { RowBatches } from '#serving/export/row-source.js';
 import type { Make } from '#serving/export/spool.js';
@@ -22,6 +22,8 @@ import { describeSnapshot } from '#analytics/serving/use-case-endpoint.js';
 import { snapshotAskedFor, withoutSnapshot } from '#analytics/serving/snapshot-headers.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { checkedArguments } from '#serving/check-arguments.js';
+import { csvDialect } from '#serving/export/csv-dialect.js';
+import { withDialect } from '#serving/export/export-args.js';
 import { describeExport, describeStretches } from '#serving/export/export-description.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { wantedFormat } from '#serving/export/negotiate.js';
@@ -33,19 +35,19 @@ const integratedColumns: readonly Column[] = [
   { name: 'store', type: 'integer', description: 'Store number.' },
   { name: 'department', type: 'integer', description: 'Department number.' },
   { name: 'week_date', type: 'date', description: 'Week date.' },
-  { name: 'weekly_sales', type: 'number', description: 'Sales of the week, net of returns.' },
+  { name: 'weekly_sales', type: { decimal: 2 }, description: 'Sales of the week, net of returns.' },
   { name: 'is_holiday', type: 'boolean', description: 'Whether the week has a holiday.' },
   { name: 'holiday', type: 'text', description: 'Name of the holiday; null in ordinary weeks.' },
   { name: 'store_type', type: 'text', description: 'Store type: A, B or C.' },
   { name: 'store_size', type: 'integer', description: 'Size of the store.' },
   {
     name: 'temperature',
-    type: 'number',
+    type: { decimal: 2 },
     description: 'Temperature of the week in degrees Fahrenheit.',
   },
-  { name: 'fuel_price', type: 'number', description: 'Fuel price of the week.' },
-  { name: 'cpi', type: 'number', description: 'Consumer price index of the week.' },
-  { name: 'unemployment', type: 'number', description: 'Unemployment rate of the week.' },
+  { name: 'fuel_price', type: { decimal: 3 }, description: 'Fuel price of the week.' },
+  { name: 'cpi', type: { decimal: 7 }, description: 'Consumer price index of the week.' },
+  { name: 'unemployment', type: { decimal: 3 }, description: 'Unemployment rate of the week.' },
   {
     name: 'has_markdown',
     type: 'boolean',
@@ -53,7 +55,7 @@ const integratedColumns: readonly Column[] = [
   },
   {
     name: 'markdown_total',
-    type: 'number',
+    type: { decimal: 2 },
     description: 'Sum of the MarkDowns of the store-week.',
   },
 ];
@@ -113,11 +115,11 @@ export class IntegratedSales {
       columns: integratedColumns,
       key: `${MODEL} ${snapshot.id}`,
       headers: snapshotHeaders(snapshot),
-      make: (format) => this.make(snapshot, format),
+      make: (form) => this.make(snapshot, form),
     };
   }
 
-  private make({ id, flow }: Snapshot, format: ExportFormat): Make {
+  private make({ id, flow }: Snapshot, { format, dialect }: FileForm): Make {
     return async (file, work, signal) => {
       const rows = join(work, 'lake');
       let objects = 0;
@@ -138,7 +140,7 @@ export class IntegratedSales {
       const count = await this.files.write({ ...job, ...text, to, format: 'ndjson' }, signal);
       const batches = textRowsIn(lines);
       await pipeline(
-        written(format, { columns: integratedColumns, batches }),
+        written(format, { columns: integratedColumns, batches }, { dialect }),
         createWriteStream(file),
         { signal },
       );
@@ -167,7 +169,7 @@ function gone(id: string): AppError {
   return new AppError('SNAPSHOT_GONE', `${problem}: request those of the published snapshot`);
 }
 
-class IntegratedSalesArgs {
+class IntegratedSalesArgs extends withDialect(Object) {
   @EnumArg(ExportFormat, 'Format of the file; default: the format in Accept, or else a JSON array.')
   format?: ExportFormat;
 
@@ -202,7 +204,8 @@ export const integratedSalesEndpoint: Endpoint = {
         const snapshot = await get(Marts).snapshot(snapshotAskedFor(request));
         const form = wantedFormat(format, request.headers.accept) ?? 'json';
         const source = get(IntegratedSales).source(snapshot);
-        return sendExport(get(Exporter), source, { format: form, manifest }, request, reply);
+        const wanted = { format: form, dialect: csvDialect(args, form), manifest };
+        return sendExport(get(Exporter), source, wanted, request, reply);
       },
     },
   ],

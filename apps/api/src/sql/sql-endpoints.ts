@@ -4,6 +4,7 @@ import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import type { Limits } from '#platform/config/limits.js';
 import type { Endpoint, GraphqlCall, RestCall } from '#serving/endpoint/endpoint.js';
+import { csvDialect } from '#serving/export/csv-dialect.js';
 import { describeExport, describeStretches } from '#serving/export/export-description.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { wantedFormat } from '#serving/export/negotiate.js';
@@ -103,10 +104,11 @@ const sqlExport: Endpoint<RequestContext> = {
       path: 'sql/:id/export',
       describe: [describeId, queryNotFound, describeExport(), describeStretches()],
       handle: async ({ request, reply, get }) => {
-        const { format } = checked(wanted, request.query);
+        const { format, ...csv } = checked(wanted, request.query);
         const source = await get(SqlQuestions).file(idOf(request), request);
         const form = wantedFormat(format, request.headers.accept) ?? 'json';
-        return sendExport(get(Exporter), source, { format: form, manifest: false }, request, reply);
+        const file = { format: form, dialect: csvDialect(csv, form), manifest: false };
+        return sendExport(get(Exporter), source, file, request, reply);
       },
     },
   ],

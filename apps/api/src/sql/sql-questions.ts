@@ -28,14 +28,17 @@ function fileOf(
     columns,
     key: `sql ${queryId}`,
     headers: {},
-    make: (format) => async (file, _work, signal) => {
-      if (format === 'parquet') await asksql.writeParquet(result, file, { actor, signal });
-      else {
-        const rows = written(format, { columns, batches: asksql.textRows(result) });
-        await pipeline(rows, createWriteStream(file), { signal });
-      }
-      return result.rows;
-    },
+    make:
+      ({ format, dialect }) =>
+      async (file, _work, signal) => {
+        if (format === 'parquet') await asksql.writeParquet(result, file, { actor, signal });
+        else {
+          const batches = asksql.textRows(result);
+          const rows = written(format, { columns, batches }, { dialect });
+          await pipeline(rows, createWriteStream(file), { signal });
+        }
+        return result.rows;
+      },
   };
 }
 
@@ -43,7 +46,7 @@ function columnType(type: string): ColumnType {
   if (type === 'BOOLEAN') return 'boolean';
   if (type === 'DATE') return 'date';
   if (/^(U?(TINYINT|SMALLINT)|INTEGER)$/.test(type)) return 'integer';
-  return /^(DECIMAL|U?BIGINT$|U?HUGEINT$|UINTEGER$)/.test(type) ? 'number' : 'text';
+  return /^(DECIMAL|FLOAT$|DOUBLE$|U?BIGINT$|U?HUGEINT$|UINTEGER$)/.test(type) ? 'number' : 'text';
 }
 
 /** Limits of an interface, besides the common ones. */

@@ -121,6 +121,25 @@ describe('the export of an answer', () => {
     return response;
   };
 
+  it.each(['csv', 'ndjson', 'json', 'parquet', 'arrow'])(
+    'without rows is a file of %s',
+    async (format) => {
+      const { queryId } = await ask({ sql: 'SELECT store, amount FROM shop.sales WHERE false' });
+      const response = await send(`/${queryId}/export?format=${format}`);
+      expect([response.status, response.headers.get('x-row-count')]).toEqual([200, '0']);
+      const { byteLength } = await response.arrayBuffer();
+      expect(String(byteLength)).toBe(response.headers.get('content-length'));
+    },
+  );
+
+  it('has decimal commas in numbers, also in those that may be no number', async () => {
+    const numbers = "SELECT 2.5::DOUBLE AS d, -1.25 AS m, 'nan'::DOUBLE AS n, 1.5::FLOAT AS f";
+    const { queryId } = await ask({ sql: `${numbers} FROM shop.sales LIMIT 1` });
+    const text = async (query: string) => (await send(`/${queryId}/export?${query}`)).text();
+    expect(await text('format=csv&decimal=,')).toBe('d;m;n;f\r\n2,5;-1,25;nan;1,5\r\n');
+    expect(await text('format=ndjson')).toBe('{"d":2.5,"m":-1.25,"n":"nan","f":1.5}\n');
+  });
+
   it('has every cell in every format', async () => {
     expect(await (await file('csv')).text()).toBe(
       'store,amount,total,list,text\r\n1,2.50,6,[1],é\r\n',

@@ -6,6 +6,12 @@ import type { KeptResult } from '#catalogue/sql/kept-results.js';
 import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Column } from '#serving/columns.js';
+import {
+  CSV_DECIMALS,
+  CSV_SEPARATORS,
+  type CsvDialect,
+  csvDialect,
+} from '#serving/export/csv-dialect.js';
 import { written } from '#serving/export/write-rows.js';
 import { CLI_ACTOR, formatResult } from '#operations/command-output.js';
 import type { Call } from '../command.js';
@@ -21,6 +27,7 @@ interface SqlLine {
   parameters: Record<string, Cell>;
   asOf: string | undefined;
   format: (typeof FORMATS)[number];
+  dialect: CsvDialect;
   out: string | undefined;
   isOpen: boolean;
 }
@@ -29,6 +36,8 @@ interface SqlOptions {
   param?: string[];
   asOf?: string;
   format?: string;
+  sep?: string;
+  decimal?: string;
   out?: string;
   personalData?: boolean;
 }
@@ -38,8 +47,13 @@ function lineOf({ words, options, json }: Call<SqlOptions>): SqlLine {
   const format = FORMATS.find((each) => each === given);
   if (!format) throw usage(`--format must be one of ${FORMATS.join(', ')}`);
   const parameters = Object.fromEntries((options.param ?? []).map(parameterOf));
-  const { asOf, out, personalData: isOpen = false } = options;
-  return { sql: words[0] ?? '', parameters, asOf, format, out, isOpen };
+  const { asOf, sep, decimal, out, personalData: isOpen = false } = options;
+  const csv = {
+    sep: nameIn(CSV_SEPARATORS, '--sep', sep),
+    decimal: nameIn(CSV_DECIMALS, '--decimal', decimal),
+  };
+  const dialect = csvDialect(csv, format);
+  return { sql: words[0] ?? '', parameters, asOf, format, dialect, out, isOpen };
 }
 
 /**
@@ -53,7 +67,7 @@ export async function sqlCommand(
   const line = lineOf(call);
   const { stdout: screen, stderr: beside } = call.io;
   await open(async ({ asksql }) => {
-    const { sql, parameters, asOf, format, out, isOpen } = line;
+    const { sql, parameters, asOf, out, isOpen } = line;
     const stopping = new AbortController();
     const stop = () => stopping.abort();
     for (const signal of SIGNALS) process.once(signal, stop);
@@ -64,7 +78,7 @@ export async function sqlCommand(
     const { result, ms, fromStore } = await asksql
       .ask(question)
       .finally(() => SIGNALS.forEach((signal) => process.off(signal, stop)));
-    const text = Readable.from(textOf(asksql, result, format));
+    const text = Readable.from(textOf(asksql, result, line));
     if (out === undefined) for await (const part of text) screen.write(part);
     else await pipeline(text, createWriteStream(out));
     const cut = result.isCut ? ', more exist' : '';
@@ -80,7 +94,7 @@ export async function sqlCommand(
 async function* textOf(
   asksql: AskSql,
   result: KeptResult,
-  format: SqlLine['format'],
+  { format, dialect }: SqlLine,
 ): AsyncGenerator<string | Uint8Array> {
   const names = result.columns.map(({ name }) => name);
   if (format === 'table') {
@@ -93,10 +107,24 @@ async function* textOf(
   }
   const columns = result.columns.map(({ name, type }): Column => ({
     name,
-    type: /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$|DECIMAL)/.test(type) ? 'number' : 'text',
+    type: /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|FLOAT|DOUBLE)$|DECIMAL)/.test(type)
+      ? 'number'
+      : 'text',
     description: type,
   }));
-  yield* written(format, { columns, batches: asksql.textRows(result) });
+  yield* written(format, { columns, batches: asksql.textRows(result) }, { dialect });
+}
+
+function nameIn<Name extends string>(
+  values: Record<Name, string>,
+  option: string,
+  given: string | undefined,
+): Name | undefined {
+  if (given === undefined) return undefined;
+  const names = Object.keys(values) as Name[];
+  const name = names.find((each) => each === given);
+  if (name === undefined) throw usage(`${option} must be one of ${names.join(' ')}`);
+  return name;
 }
 
 function parameterOf(text: string): [string, string] {

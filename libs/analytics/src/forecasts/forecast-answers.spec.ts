@@ -331,6 +331,13 @@ describe('forecastScenario', () => {
     );
   });
 
+  it('has totals that are the sums of its weeks, each rounded once', async () => {
+    // 120.00696 and 130.00754: 120.01 + 130.01 = 250.02, where the sum of both is 250.0145.
+    const answer = await ask(forecastScenario, { ...series, growth: 0.0058 });
+    expect(answer.weeks.map(({ difference }) => difference)).toEqual([0.01, 0.01]);
+    expect(answer).toMatchObject({ scenarioTotal: 250.02, totalDifference: 0.02 });
+  });
+
   it('closes a store from the week of a day on', async () => {
     expect(await scenario({ closingStore: 1, closingFrom: '2012-11-05' })).toEqual([120, 0]);
     expect(await scenario({ closingStore: 1 })).toEqual([0, 0]);

@@ -48,8 +48,9 @@ export const salesEndpoint: Endpoint<RequestContext> = {
       describe: [describeParameters(), describeExport(answerSchema), describeStretches()],
       handle: (call) => {
         const given = call.request.query as SalesParameters;
-        const { snapshot: _, format, skip, manifest, ...parameters } = given;
-        return answer(questionFromParameters(parameters), { format, skip, manifest }, call);
+        const { snapshot: _, format, sep, decimal, skip, manifest, ...parameters } = given;
+        const exported = { format, sep, decimal, skip, manifest };
+        return answer(questionFromParameters(parameters), exported, call);
       },
     },
     {

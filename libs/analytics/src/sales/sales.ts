@@ -3,6 +3,7 @@ import type { Connection } from '../serving/connection.js';
 import { Coverage } from '../serving/coverage.js';
 import { pageAt, type ListPlace, startOf } from '../serving/page.js';
 import { defineUseCase } from '../serving/use-case.js';
+import type { Column } from '#serving/columns.js';
 import { shapeOf } from '#serving/shape.js';
 import type { Marts } from '../snapshot/marts.js';
 import type { ReadSnapshot } from '../snapshot/snapshot.js';
@@ -76,7 +77,12 @@ function placeOfSales(question: SalesQuestion): ListPlace {
 
 /** Returns all groups of a question, in its order, from its cursor on. @throws AppError CURSOR_INVALID */
 export function listOfSales(question: SalesQuestion): ListedRows {
-  const { sql, parameters, columns, order } = planSales(question);
+  const { sql, parameters, columns: planned, order } = planSales(question);
+  const columns = planned.map(({ name, type, scale, description }): Column => ({
+    name,
+    type: scale === undefined ? type : { decimal: scale },
+    description,
+  }));
   return { path: 'sales', sql, parameters, columns, order, ...placeOfSales(question) };
 }
 

@@ -9,6 +9,9 @@ interface SalesViewColumn extends ViewColumn {
   sql: string;
 }
 
+/** The name of a figure in the views: `rows` is a word of SQL. */
+const figureColumn = (figure: string): string => (figure === 'rows' ? 'row_count' : figure);
+
 /** The name of a dimension in SQL. */
 export const columnOf = (name: DimensionName): string => snakeCase(name);
 
@@ -22,7 +25,7 @@ export function viewColumns(mart: Mart): SalesViewColumn[] {
     return { name: columnOf(name), comment: description, sql };
   });
   const others = Object.entries(figures).map(([name, { description }]) => ({
-    name,
+    name: figureColumn(name),
     comment: description,
     sql: `cell.${name}`,
   }));
@@ -33,7 +36,10 @@ const columns = new Map(dimensionNames.map((name) => [dimensionOf(name).sql, col
 
 /** Turns SQL over `cell` into SQL over the views, where some columns have the name of a dimension. */
 export const overViews = (sql: string): string =>
-  sql.replaceAll(/cell\.(\w+)/g, (column, figure: string) => columns.get(column) ?? figure);
+  sql.replaceAll(
+    /cell\.(\w+)/g,
+    (column, figure: string) => columns.get(column) ?? figureColumn(figure),
+  );
 
 /** One row per store, department and week. */
 export const BY_DEPARTMENT = 'sales';

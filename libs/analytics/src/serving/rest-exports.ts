@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
 import { decodeCursor } from '#serving/cursor.js';
+import { csvDialect } from '#serving/export/csv-dialect.js';
 import type { ExportArgs } from '#serving/export/export-args.js';
 import type { RowExport } from '#serving/export/export-source.js';
 import { Exporter } from '#serving/export/exporter.js';
@@ -41,15 +42,17 @@ export class RestExports {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<object | undefined> {
-    const { skip, manifest, after, part } = wanted;
+    const { skip, manifest, after, part, sep, decimal } = wanted;
     const format = wantedFormat(wanted.format, request.headers.accept);
     if (format === undefined) {
-      if (skip === undefined && !manifest && part === undefined) return undefined;
+      const isPage = [skip, part, sep, decimal].every((each) => each === undefined) && !manifest;
+      if (isPage) return undefined;
       throw new AppError(
         'ARGUMENT_INVALID',
-        'skip, part and manifest work only in exports: add format',
+        'skip, part, sep, decimal and manifest work only in exports: add format',
       );
     }
+    const dialect = csvDialect(wanted, format);
     if (part !== undefined && (after !== undefined || skip !== undefined)) {
       const problem = 'after and skip continue the list of the answer';
       throw new AppError('ARGUMENT_INVALID', `${problem}: leave them out for part ${part}`);
@@ -58,6 +61,6 @@ export class RestExports {
     const snapshot = id === current.id ? current : await this.marts.snapshot(id, current.flow);
     holdSnapshot(asked, snapshot);
     const source = await wanted.source(snapshot);
-    return sendExport(this.exporter, source, { format, manifest }, request, reply);
+    return sendExport(this.exporter, source, { format, dialect, manifest }, request, reply);
   }
 }

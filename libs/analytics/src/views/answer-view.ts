@@ -15,6 +15,8 @@ interface FieldsStep {
   only?: readonly string[];
   /** Excludes these. */
   without?: readonly string[];
+  /** Names of columns by the path of the field, where it would be a word of SQL. */
+  names?: Readonly<Record<string, string>>;
 }
 
 /** A list of whole numbers, each a row of the view. */

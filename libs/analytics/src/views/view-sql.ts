@@ -1,58 +1,53 @@
-import { z } from 'zod';
-import { type AnswerView, type ViewStep, snakeCase } from './answer-view.js';
+import type { Type } from '@nestjs/common';
+import { type Column, columnsOf, type ColumnType, DECIMAL_DIGITS } from '#serving/columns.js';
 import { personalFieldsOf } from '#serving/personal.js';
-import { shapeOf } from '#serving/shape.js';
+import { type AnswerView, type ViewStep, snakeCase } from './answer-view.js';
 
 type FieldsStep = Extract<AnswerView['steps'][number], { fields: unknown }>;
-
-/** Type to which a field's JSON text is cast. */
-type FieldType = 'integer' | 'numeric' | 'date' | 'boolean' | 'text';
 
 /** A field that holds one value. */
 interface ViewField {
   /** Names from the outermost object on. */
   path: readonly string[];
-  type: FieldType;
+  /** The type in PostgreSQL, to which the query's column or its JSON text is cast. */
+  type: string;
   /** Description of the field and the objects around it. */
   comment: string;
 }
 
 /** Returns the single values of a class, including those inside its objects, without personal data. */
 function fieldsOf({ fields, only, without = [] }: FieldsStep): ViewField[] {
-  const shape = shapeOf(fields) as z.ZodObject;
   const personal = personalFieldsOf(fields);
-  return Object.entries(shape.shape as Record<string, z.ZodType>)
+  return columnsOf(fields as Type<object>)
     .filter(
-      ([name]) =>
+      ({ name }) =>
         (only?.includes(name) ?? true) && !without.includes(name) && !personal.includes(name),
     )
-    .flatMap(([name, field]) => valuesIn(field, [name], []));
+    .flatMap((column) => valuesIn(column, [], []));
 }
 
-function valuesIn(field: z.ZodType, path: string[], around: string[]): ViewField[] {
-  const said = [...around, ...(field.description === undefined ? [] : [field.description])];
-  const inner = unwrapped(field);
-  if (inner instanceof z.ZodArray) return [];
-  if (inner instanceof z.ZodObject) {
-    return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([name, each]) =>
-      valuesIn(each, [...path, name], said),
-    );
+function valuesIn(
+  { name, type, description }: Column,
+  outer: readonly string[],
+  around: readonly string[],
+): ViewField[] {
+  const path = [...outer, name];
+  const said = [...around, description];
+  if (typeof type === 'object' && 'listOf' in type) return [];
+  if (typeof type === 'object' && 'object' in type) {
+    return type.object().flatMap((each) => valuesIn(each, path, said));
   }
-  return [{ path, type: typeOf(inner), comment: said.join(' ') }];
+  return [{ path, type: typeIn(type, path), comment: said.join(' ') }];
 }
 
-/** Returns the type of a field without the wrappers for null and late declaration. */
-function unwrapped(field: z.ZodType): z.ZodType {
-  if (field instanceof z.ZodNullable) return unwrapped(field.unwrap() as z.ZodType);
-  if (field instanceof z.ZodLazy) return unwrapped(field.unwrap() as z.ZodType);
-  return field;
-}
-
-function typeOf(field: z.ZodType): FieldType {
-  if (field instanceof z.ZodNumberFormat) return 'integer';
-  if (field instanceof z.ZodNumber) return 'numeric';
-  if (field instanceof z.ZodBoolean) return 'boolean';
-  return field instanceof z.ZodISODate ? 'date' : 'text';
+/** Every number has a precision: readers take a numeric without one for a double. */
+function typeIn(
+  type: Exclude<ColumnType, { listOf: unknown } | { object: unknown }>,
+  path: string[],
+) {
+  if (typeof type === 'object') return `numeric(${DECIMAL_DIGITS},${type.decimal})`;
+  if (type !== 'number') return type;
+  throw new Error(`${path.join('.')} is in a view: declare its decimal places with DecimalOutput`);
 }
 
 export interface ViewColumn {
@@ -69,7 +64,7 @@ export interface ViewDefinition {
   select: string;
 }
 
-interface Column extends ViewColumn {
+interface SelectedColumn extends ViewColumn {
   sql: string;
 }
 
@@ -84,7 +79,7 @@ export function viewOf(
   const query = sql.replaceAll(/\$(\d+)/g, (_all, place: string) =>
     String(snapshots[Number(place) - 1] ?? defaults[Number(place)] ?? 'NULL'),
   );
-  const columns = steps.flatMap((step, index) => columnsOf(step, `step_${index}`));
+  const columns = steps.flatMap((step, index) => selectColumns(step, `step_${index}`));
   const joins = steps.map((step, index) => joinOf(steps, step, index));
   const select = [
     `WITH answer AS (\n${query}\n)`,
@@ -94,23 +89,25 @@ export function viewOf(
   return { name, comment, columns: columns.map(({ sql: _, ...column }) => column), select };
 }
 
-function columnsOf(step: ViewStep, alias: string): Column[] {
+function selectColumns(step: ViewStep, alias: string): SelectedColumn[] {
   if (!('fields' in step)) {
     const { column: name, comment } = step;
     return [{ name, comment, sql: `(${alias}.value #>> '{}')::integer` }];
   }
   return fieldsOf(step).map((field) => ({
-    name: snakeCase(field.path.join('_')),
+    name: step.names?.[field.path.join('.')] ?? snakeCase(field.path.join('_')),
     comment: field.comment,
     sql: step.into ? fromJson(`${alias}.value`, field.path, field) : fromRow(field),
   }));
 }
 
-/** A column of the query has its own type; a value inside one is JSON. */
+/** A field is a column of the query; a value inside one is JSON. */
 function fromRow(field: ViewField): string {
   const [first, ...inner] = field.path;
   const column = `answer."${first}"`;
-  return inner.length === 0 ? column : fromJson(`${column}::jsonb`, inner, field);
+  return inner.length === 0
+    ? `${column}::${field.type}`
+    : fromJson(`${column}::jsonb`, inner, field);
 }
 
 const fromJson = (value: string, path: readonly string[], { type }: ViewField) =>

@@ -16,6 +16,8 @@ import { makeBiLogin } from './make-bi-login.js';
 const NOT_STORED = '55000';
 
 const NAME = `analyst_${process.pid}`;
+const TIMEOUTS = { statement: 60, transaction: 3600 };
+const ONE_DAY = { statement: 86_400, transaction: 86_400 };
 const views = biViews(openFlows()).map(({ name }) => name);
 
 describe('a BI login', () => {
@@ -38,7 +40,8 @@ describe('a BI login', () => {
     );
     await publishNaiveForecast(owner);
     await publishRetail({ warehouse: owner, url });
-    login = urlFor(url, NAME, await makeBiLogin(owner, NAME, 60));
+    const { password } = await makeBiLogin(owner, NAME, TIMEOUTS, { connections: 5 });
+    login = urlFor(url, NAME, password);
     bi = await connect(login);
   });
   afterAll(async () => {
@@ -59,13 +62,16 @@ describe('a BI login', () => {
     const { rows } = await bi.query(
       `SELECT current_setting('statement_timeout') AS statement,
          current_setting('idle_in_transaction_session_timeout') AS idle,
+         current_setting('transaction_timeout') AS transaction,
          current_setting('default_transaction_read_only') AS readonly,
          current_setting('temp_file_limit') AS files`,
     );
-    expect(rows).toEqual([{ statement: '1min', idle: '1min', readonly: 'on', files: '1GB' }]);
+    expect(rows).toEqual([
+      { statement: '1min', idle: '1h', transaction: '1h', readonly: 'on', files: '1GB' },
+    ]);
   });
 
-  it('has five connections', async () => {
+  it('has as many connections as it was given', async () => {
     const four = await Promise.all([1, 2, 3, 4].map(() => connect(login)));
     await expect(connect(login)).rejects.toMatchObject({ code: '53300' });
     await Promise.all(four.map((client) => client.end()));
@@ -130,7 +136,7 @@ describe('a BI login', () => {
       expect(await refusal(bi, sql)).toBe(FORBIDDEN);
     });
 
-    it.each(['UPDATE bi.store_week SET weekly_sales = 0', 'DELETE FROM bi.fuel_price_week'])(
+    it.each(['UPDATE bi.store_week SET sales = 0', 'DELETE FROM bi.fuel_price_week'])(
       'cannot %s: no row is stored there',
       async (sql) => {
         expect(await refusal(bi, sql)).toBe(NOT_STORED);
@@ -149,25 +155,66 @@ describe('a BI login', () => {
     });
   });
 
-  it('gets a new password, and the old one stops working', async () => {
-    const renewed = urlFor(url, NAME, await makeBiLogin(owner, NAME, 60));
+  it('gets a new password and keeps its limits, and the old password stops working', async () => {
+    await owner.query(
+      `ALTER ROLE "${NAME}" CONNECTION LIMIT 6; ALTER ROLE "${NAME}" SET statement_timeout = '2min'`,
+    );
+    const renewed = await makeBiLogin(owner, NAME, TIMEOUTS);
+    expect(renewed.connections).toBe(6);
     await expect(connect(login)).rejects.toMatchObject({ code: '28P01' });
-    login = renewed;
+    login = urlFor(url, NAME, renewed.password);
     const again = await connect(login);
+    expect((await again.query('SHOW statement_timeout')).rows).toEqual([
+      { statement_timeout: '2min' },
+    ]);
     await again.end();
+  });
+
+  it('gets other limits, and serves a dashboard of twelve charts at once', async () => {
+    const limits = { connections: 13, statementTimeout: 90 };
+    const made = await makeBiLogin(owner, NAME, TIMEOUTS, limits);
+    login = urlFor(url, NAME, made.password);
+    const charts = await Promise.all(Array.from({ length: 12 }, () => connect(login)));
+    const shown = await Promise.all(charts.map((chart) => chart.query('SHOW statement_timeout')));
+    expect(shown.flatMap(({ rows }) => rows as unknown[])).toEqual(
+      charts.map(() => ({ statement_timeout: '90s' })),
+    );
+    await Promise.all(charts.map((chart) => chart.end()));
+  });
+
+  it.each([
+    [{ connections: 41 }, 'all BI logins together may have 40 connections, 40 % of the server'],
+    [{ statementTimeout: 3601 }, '--statement-timeout: at most 3600 seconds'],
+  ])('is refused limits that are too high: %j', async (limits, why) => {
+    await expect(makeBiLogin(owner, NAME, TIMEOUTS, limits)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(why) as string,
+    });
+  });
+
+  it('gets a new password also when the logins have more connections than they may', async () => {
+    await owner.query(`ALTER ROLE "${NAME}" CONNECTION LIMIT 50`);
+    const made = await makeBiLogin(owner, NAME, TIMEOUTS);
+    expect(made).toMatchObject({ connections: 50, mostConnections: 40 });
+    expect(made.allConnections).toBeGreaterThanOrEqual(50);
+    login = urlFor(
+      url,
+      NAME,
+      (await makeBiLogin(owner, NAME, TIMEOUTS, { connections: 5 })).password,
+    );
   });
 
   it.each(['retailstream', 'retailstream_worker', 'retailstream_bi', 'pg_monitor'])(
     'rejects the name of another role: %s',
     async (name) => {
-      await expect(makeBiLogin(owner, name, 60)).rejects.toMatchObject({ code: 'USAGE' });
+      await expect(makeBiLogin(owner, name, TIMEOUTS)).rejects.toMatchObject({ code: 'USAGE' });
     },
   );
 
   it.each(['', 'Anna', '1st', 'a"b', 'a b', "a'; DROP ROLE retailstream_bi; --", 'a'.repeat(64)])(
     'rejects a name like "%s"',
     async (name) => {
-      await expect(makeBiLogin(owner, name, 60)).rejects.toMatchObject({ code: 'USAGE' });
+      await expect(makeBiLogin(owner, name, TIMEOUTS)).rejects.toMatchObject({ code: 'USAGE' });
     },
   );
 
@@ -183,24 +230,68 @@ describe('a BI login', () => {
       await session.query('SET statement_timeout = 0');
     });
 
-    it('is ended when a statement exceeds its time, and not before', async () => {
-      const ended = session.query('SELECT pg_sleep(60)').catch((error: unknown) => error);
+    const limits = (statement: number, transaction: number) => ({ statement, transaction });
+    /** Polls until the watchdog has ended a session. */
+    const ended = async (timeouts: { statement: number; transaction: number }) => {
+      let sessions: unknown[] = [];
+      await expect
+        .poll(async () => (sessions = await endOverdueSessions(worker, timeouts)).length, {
+          timeout: 10_000,
+        })
+        .toBe(1);
+      return sessions;
+    };
+
+    it.each([
+      ['its own time-out', "SET statement_timeout = '100ms'", limits(3600, 3600), 0.1],
+      ['the preset without one of its own', 'SET statement_timeout = 0', limits(0, 3600), 0],
+      ['the preset for one that is no duration', 'SET statement_timeout = 0x0', limits(0, 3600), 0],
+    ])('is ended when a statement exceeds %s', async (_, change, timeouts, seconds) => {
+      await owner.query(`ALTER ROLE "${NAME}" ${change}`);
+      const broken = session.query('SELECT pg_sleep(60)').catch((error: unknown) => error);
       await expect.poll(() => sleeping(owner)).toBe(1);
-      expect(await endOverdueSessions(worker, 3600)).toEqual([]);
-      expect(await endOverdueSessions(worker, 0)).toMatchObject([{ login: NAME }]);
-      expect(await ended).toMatchObject({ code: '57P01' });
+      expect(await ended(timeouts)).toMatchObject([
+        { login: NAME, reason: 'statement', statementTimeout: seconds },
+      ]);
+      expect(await broken).toMatchObject({ code: '57P01' });
     });
 
-    it('is ended when it keeps a transaction open', async () => {
-      await session.query('BEGIN; SET idle_in_transaction_session_timeout = 0');
-      expect(await endOverdueSessions(worker, 0)).toMatchObject([{ login: NAME }]);
-      await expect(session.query('SELECT 1')).rejects.toThrow();
+    it('is not ended before its time', async () => {
+      await owner.query(`ALTER ROLE "${NAME}" SET statement_timeout = '1h'`);
+      const stopped = session.query('SELECT pg_sleep(60)').catch((error: unknown) => error);
+      await expect.poll(() => sleeping(owner)).toBe(1);
+      expect(await endOverdueSessions(worker, limits(0, 3600))).toEqual([]);
+      await ended(limits(0, 0));
+      await stopped;
+    });
+
+    it('reads through a cursor for longer than a statement may take', async () => {
+      await session.query('BEGIN; DECLARE c CURSOR FOR SELECT * FROM store_week');
+      await session.query('FETCH 1 FROM c');
+      await owner.query(`ALTER ROLE "${NAME}" SET statement_timeout = '1ms'`);
+      // A second after its last statement, a statement of one millisecond would be overdue.
+      await expect.poll(() => idleSeconds(owner), { timeout: 10_000 }).toBeGreaterThan(1.1);
+      expect(await endOverdueSessions(worker, limits(0, 3600))).toEqual([]);
+      await session.query('FETCH 1 FROM c');
+      expect(await ended(limits(0, 0))).toMatchObject([{ login: NAME, reason: 'transaction' }]);
+      await expect(session.query('FETCH 1 FROM c')).rejects.toThrow();
+    });
+
+    it('is told by PostgreSQL which limit ended a transaction', async () => {
+      const broken = new Promise((resolve) => session.once('error', resolve));
+      await session.query("SET transaction_timeout = '100ms'");
+      await session.query('BEGIN');
+      expect(await broken).toMatchObject({
+        message: 'terminating connection due to transaction timeout',
+      });
     });
 
     it('is ended when it holds an advisory lock, where PostgreSQL allows that', async () => {
       await owner.query(`GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO "${NAME}"`);
       await session.query('SELECT pg_advisory_lock(7304421)');
-      expect(await endOverdueSessions(worker, 3600)).toMatchObject([{ login: NAME }]);
+      expect(await endOverdueSessions(worker, ONE_DAY)).toMatchObject([
+        { login: NAME, reason: 'lock' },
+      ]);
       await expect(session.query('SELECT 1')).rejects.toThrow();
       await owner.query(`REVOKE EXECUTE ON FUNCTION pg_advisory_lock(bigint) FROM "${NAME}"`);
     });
@@ -210,7 +301,7 @@ describe('a BI login', () => {
       for (const other of others)
         await other.query('BEGIN; SELECT pg_advisory_xact_lock_shared(1)');
       await session.query('SELECT 1');
-      expect(await endOverdueSessions(worker, 0)).toEqual([]);
+      expect(await endOverdueSessions(worker, limits(0, 0))).toEqual([]);
       for (const other of others) await other.query('SELECT 1');
       await Promise.all([...others, session].map((client) => client.end()));
     });
@@ -225,4 +316,14 @@ async function sleeping(owner: DataSource): Promise<number> {
     [NAME],
   );
   return row?.n ?? 0;
+}
+
+/** Returns how long the login's open transaction has been idle. */
+async function idleSeconds(owner: DataSource): Promise<number> {
+  const [row] = await owner.query<{ seconds: number }[]>(
+    `SELECT extract(epoch FROM clock_timestamp() - query_start)::float8 AS seconds
+     FROM pg_stat_activity WHERE usename = $1 AND state = 'idle in transaction'`,
+    [NAME],
+  );
+  return row?.seconds ?? 0;
 }

@@ -5,7 +5,7 @@ import { useCases } from '#analytics/use-cases/use-cases.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { openFlows } from '../flows.js';
-import { biViews } from './bi-views.js';
+import { biNames, biViews } from './bi-views.js';
 import { ensureBiViews } from './ensure-bi-views.js';
 
 const flows = openFlows();
@@ -70,15 +70,46 @@ describe('the views of schema bi', () => {
     ).toEqual([{ text: 'Store-weeks with any MarkDown. Number of store-weeks.' }]);
   });
 
-  it('return one row per store for a tied week', async () => {
-    const select = 'SELECT week, store, store_type, sales, margin FROM bi.weekly_top_stores';
+  it('have a precision for each number: readers take one without for a double', async () => {
+    const [counted] = await database.warehouse.query<[{ all: number; exact: number }]>(
+      `SELECT count(*)::integer AS all, count(numeric_precision)::integer AS exact
+       FROM information_schema.columns WHERE table_schema = 'bi' AND data_type = 'numeric'`,
+    );
+    expect(counted.exact).toBe(counted.all);
+    expect(counted.all).toBeGreaterThan(150);
+  });
+
+  it('have one name for one thing, and no name that is a word of SQL', async () => {
+    const others = [...Object.keys(biNames), 'group', 'rows', 'level'];
+    expect(
+      await database.warehouse.query(
+        `SELECT table_name, column_name FROM information_schema.columns
+         WHERE table_schema = 'bi' AND column_name = ANY ($1) AND table_name <> 'sales_prediction'`,
+        [others],
+      ),
+    ).toEqual([]);
+  });
+
+  it('return one row for a tied week, and one row per store in the view that says so', async () => {
+    expect(
+      await rows('SELECT week, sales, margin FROM bi.weekly_top_stores ORDER BY week'),
+    ).toEqual([
+      { week: '2012-02-03', sales: 150.1, margin: null },
+      { week: '2012-02-10', sales: -3, margin: null },
+    ]);
+    expect(await rows('SELECT week, price FROM bi.lowest_fuel_prices ORDER BY week')).toEqual([
+      { week: '2012-02-03', price: 2.5 },
+      { week: '2012-02-10', price: 2.6 },
+    ]);
+    const select =
+      'SELECT week, store, store_type, sales, margin FROM bi.weekly_top_stores_by_store';
     expect(await rows(`${select} ORDER BY week, store`)).toEqual([
       { week: '2012-02-03', store: 1, store_type: 'A', sales: 150.1, margin: null },
       { week: '2012-02-03', store: 2, store_type: 'B', sales: 150.1, margin: null },
       { week: '2012-02-10', store: 1, store_type: 'A', sales: -3, margin: null },
     ]);
     expect(
-      await rows('SELECT week, price, store FROM bi.lowest_fuel_prices ORDER BY 1, 3'),
+      await rows('SELECT week, price, store FROM bi.lowest_fuel_prices_by_store ORDER BY 1, 3'),
     ).toEqual([
       { week: '2012-02-03', price: 2.5, store: 1 },
       { week: '2012-02-03', price: 2.5, store: 2 },

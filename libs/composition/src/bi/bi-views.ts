@@ -32,13 +32,43 @@ export function biViews(flows: readonly Flow[]): ViewDefinition[] {
 const publishedOf = (flow: string) =>
   `(SELECT snapshot_id FROM ops.snapshots WHERE flow = '${flow}' AND status = 'published')`;
 
+/**
+ * Names in `bi` of columns that marts name otherwise: one name for one thing in all views, and no word of SQL. The lake
+ * and `npm run sql` have the names of the marts.
+ */
+export const biNames: Readonly<Record<string, string>> = {
+  customer_id: 'customer',
+  has_markdown: 'has_offers',
+  high_80: 'high80',
+  high_95: 'high95',
+  inside_80: 'inside80',
+  inside_95: 'inside95',
+  level: 'base_level',
+  low_80: 'low80',
+  low_95: 'low95',
+  mean: 'forecast',
+  off_list: 'transactions_off_list',
+  product_name: 'product',
+  sales_month: 'month',
+  sales_person_id: 'sales_person',
+  sales_rank: 'rank',
+  store_id: 'store',
+  week_date: 'week',
+  weekly_sales: 'sales',
+};
+
+const biName = (column: string): string => biNames[column] ?? column;
+
 function martView({ name, comment, columns }: MartTable, snapshot: string): ViewDefinition {
   const names = Object.keys(columns);
   return {
     name,
     comment,
-    columns: names.map((column) => ({ name: column, comment: columns[column]?.comment ?? '' })),
-    select: `SELECT ${names.map((column) => `"${column}"`).join(', ')}
+    columns: names.map((column) => ({
+      name: biName(column),
+      comment: columns[column]?.comment ?? '',
+    })),
+    select: `SELECT ${names.map((column) => `"${column}" AS "${biName(column)}"`).join(', ')}
       FROM mart."${name}" WHERE snapshot_id = ${snapshot}`,
   };
 }

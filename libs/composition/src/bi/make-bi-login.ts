@@ -1,37 +1,79 @@
 import { randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { lockRoles, roles } from '#platform/database/roles.js';
-import { hasRows } from '#platform/database/rows.js';
+import { hasRows, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { scramVerifier } from '#platform/database/logins.js';
 
-/** A BI tool uses a few; the programs need the rest. */
-const CONNECTIONS = 5;
+/** Metabase opens 15 connections, SQLAlchemy 5 and 10 more, HikariCP 10. */
+const CONNECTIONS = 15;
+/** Share of the server's connections for all BI logins together; the programs need the rest. */
+const SHARE = 0.4;
 const TEMPORARY_FILES = '1GB';
 const NAME = /^(?!pg_)[a-z][a-z0-9_]{0,62}$/;
 /** SQLSTATE insufficient_privilege. */
 const FORBIDDEN = '42501';
+/** The first version of PostgreSQL with `transaction_timeout`. */
+const HAS_TRANSACTION_TIMEOUT = 170_000;
+
+const sql = sqlFile(import.meta.url, './bi-logins.sql');
+const loginRow = z.object({ name: z.string(), connections: z.int() });
+const serverRow = z.object({ version: z.int(), connections: z.int(), isSuperuser: z.boolean() });
+
+type BiLogin = z.output<typeof loginRow>;
+type Server = z.output<typeof serverRow>;
+
+/** Limits of one login. An existing login keeps what is undefined, also after its owner changed it by ALTER ROLE. */
+export interface BiLoginLimits {
+  /** Sessions at once; a new login has 15. */
+  connections?: number | undefined;
+  /** Longest statement in seconds; a new login has the preset. */
+  statementTimeout?: number | undefined;
+}
+
+/** Settings that apply to each login, in seconds. */
+export interface BiTimeouts {
+  /** Limit of a statement of a new login. */
+  statement: number;
+  /** Limit of a transaction, and so of a read through a cursor. */
+  transaction: number;
+}
+
+/** A login as it was made; its password is stored nowhere. */
+export interface MadeBiLogin {
+  password: string;
+  /** Sessions at once. */
+  connections: number;
+  /** Sessions of all BI logins together at once. */
+  allConnections: number;
+  /** Limit of `allConnections`. An existing login is never refused because of it, only an increase. */
+  mostConnections: number;
+}
 
 /**
  * Creates a login that may only read the views of schema `bi`, or gives an existing one a new password. The role could
- * reset its time-out, so the worker's watchdog applies it too.
- * @param timeout limit of a statement, in seconds
- * @returns the password, which is stored nowhere
- * @throws AppError USAGE for an invalid name, or one of another role; CONFIG_INVALID when the owner may not create
- * roles
+ * reset its time-outs, so the worker's watchdog applies them too.
+ * @throws AppError USAGE for an invalid name or one of another role, and for limits that are too high; CONFIG_INVALID
+ * when the owner may not create roles
  */
 export async function makeBiLogin(
   owner: DataSource,
   name: string,
-  timeout: number,
-): Promise<string> {
+  timeouts: BiTimeouts,
+  limits: BiLoginLimits = {},
+): Promise<MadeBiLogin> {
   if (!NAME.test(name)) {
     const form = 'begin with a letter, then at most 62 lower case letters, digits and _';
     throw new AppError('USAGE', `--name: ${form}; not pg_…, which PostgreSQL reserves`);
   }
-  const password = randomBytes(24).toString('base64url');
+  if ((limits.statementTimeout ?? 0) > timeouts.transaction) {
+    const most = `--statement-timeout: at most ${timeouts.transaction} seconds`;
+    throw new AppError('USAGE', `${most}, or raise BI_TRANSACTION_TIMEOUT of worker and command`);
+  }
   try {
-    await owner.transaction((session) => make(session, name, password, timeout));
+    return await owner.transaction((session) => make(session, name, timeouts, limits));
   } catch (error) {
     if ((error as { code?: string }).code !== FORBIDDEN) throw error;
     const advice = `give the owner CREATEROLE, and ${roles.bi} WITH ADMIN OPTION`;
@@ -39,54 +81,101 @@ export async function makeBiLogin(
       cause: error,
     });
   }
-  return password;
 }
 
 async function make(
   session: EntityManager,
   name: string,
-  password: string,
-  timeout: number,
-): Promise<void> {
+  timeouts: BiTimeouts,
+  limits: BiLoginLimits,
+): Promise<MadeBiLogin> {
   await lockRoles(session);
   const role = `"${name}"`;
-  if (!(await hasRows(session, 'SELECT FROM pg_roles WHERE rolname = $1', [name]))) {
+  const server = await readServer(session);
+  const logins = await queryRows(session, loginRow, sql, [roles.bi]);
+  const existing = logins.find((login) => login.name === name);
+  const connections = limits.connections ?? existing?.connections ?? CONNECTIONS;
+  const share = checkShare(name, connections, logins, server);
+  if (!existing) {
+    if (await hasRows(session, 'SELECT FROM pg_roles WHERE rolname = $1', [name])) {
+      const why = `${name} is a role for another purpose; choose another name`;
+      throw new AppError('USAGE', `--name: ${why}`);
+    }
     await session.query(`CREATE ROLE ${role}`);
-  } else if (!(await isBiLogin(session, name))) {
-    throw new AppError(
-      'USAGE',
-      `--name: ${name} is a role for another purpose; choose another name`,
-    );
   }
-  const verifier = scramVerifier(password);
+  const password = randomBytes(24).toString('base64url');
   await session.query(
-    `ALTER ROLE ${role} LOGIN PASSWORD '${verifier}' CONNECTION LIMIT ${CONNECTIONS}`,
+    `ALTER ROLE ${role} LOGIN PASSWORD '${scramVerifier(password)}' CONNECTION LIMIT ${connections}`,
   );
-  for (const [setting, value] of await settingsFor(session, timeout)) {
+  const statement = limits.statementTimeout ?? (existing ? undefined : timeouts.statement);
+  for (const [setting, value] of settingsFor(server, timeouts.transaction, statement)) {
     await session.query(`ALTER ROLE ${role} SET ${setting} = '${value}'`);
   }
   await session.query(`GRANT ${roles.bi} TO ${role}`);
   // Ending a session requires the rights of its role, which has almost none.
-  await session.query(`GRANT ${role} TO ${roles.worker} WITH INHERIT TRUE, SET FALSE`);
+  await session.query(`GRANT ${role} TO ${roles.worker}`);
+  return { password, connections, ...share };
 }
 
-const isBiLogin = (session: EntityManager, name: string) =>
-  hasRows(
+async function readServer(session: EntityManager): Promise<Server> {
+  const [server] = await queryRows(
     session,
-    `SELECT FROM pg_auth_members
-     WHERE roleid = $1::regrole AND member = $2::regrole AND inherit_option AND NOT admin_option`,
-    [roles.bi, name],
+    serverRow,
+    `SELECT current_setting('server_version_num')::integer AS version,
+       current_setting('max_connections')::integer AS connections,
+       (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS "isSuperuser"`,
   );
+  if (!server) throw new Error('a SELECT without FROM returned no row');
+  return server;
+}
 
-async function settingsFor(session: EntityManager, timeout: number): Promise<[string, string][]> {
-  const superuser = 'SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper';
-  const isSuperuser = await hasRows(session, superuser);
-  return [
+/** @throws AppError USAGE when the login gets more connections than it has and all together then exceed their share */
+function checkShare(
+  name: string,
+  connections: number,
+  logins: readonly BiLogin[],
+  server: Server,
+): Pick<MadeBiLogin, 'allConnections' | 'mostConnections'> {
+  const mostConnections = Math.floor(server.connections * SHARE);
+  // Without a limit (-1), a login may take every connection of the server.
+  const limitOf = (login: BiLogin) =>
+    login.connections < 0 ? server.connections : login.connections;
+  const others = logins.filter((login) => login.name !== name);
+  const taken = others.reduce((sum, login) => sum + limitOf(login), 0);
+  const allConnections = taken + limitOf({ name, connections });
+  const existing = logins.find((login) => login.name === name);
+  const isMore = existing === undefined || limitOf({ name, connections }) > limitOf(existing);
+  if (isMore && allConnections > mostConnections) {
+    const all = `all BI logins together may have ${mostConnections} connections, ${SHARE * 100} % of the server's ${server.connections}`;
+    const have = others.map((login) => `${login.name} ${limitOf(login)}`).join(', ') || 'none';
+    const free = Math.max(0, mostConnections - taken);
+    const advice =
+      free > 0
+        ? `pass --connections ${free} or fewer`
+        : 'as the owner, lower another login: ALTER ROLE name CONNECTION LIMIT n';
+    throw new AppError(
+      'USAGE',
+      `--connections: ${connections} is too many for ${name}: ${all}; others have: ${have}. ` +
+        `Now ${advice}, or raise max_connections of PostgreSQL`,
+    );
+  }
+  return { allConnections, mostConnections };
+}
+
+function settingsFor(
+  { version, isSuperuser }: Server,
+  transaction: number,
+  statement: number | undefined,
+): [string, string][] {
+  const settings: [string, string | undefined][] = [
     ['search_path', 'bi'],
-    ['statement_timeout', `${timeout}s`],
-    ['idle_in_transaction_session_timeout', `${timeout}s`],
+    ['statement_timeout', statement === undefined ? undefined : `${statement}s`],
+    // Between two fetches of a cursor the transaction is idle: the client works on the rows it has.
+    ['idle_in_transaction_session_timeout', `${transaction}s`],
+    ['transaction_timeout', version < HAS_TRANSACTION_TIMEOUT ? undefined : `${transaction}s`],
     ['default_transaction_read_only', 'on'],
     // Only a superuser can set or reset this.
-    ...(isSuperuser ? [['temp_file_limit', TEMPORARY_FILES] as [string, string]] : []),
+    ['temp_file_limit', isSuperuser ? TEMPORARY_FILES : undefined],
   ];
+  return settings.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }

@@ -105,7 +105,7 @@ describe('sales in schema bi', () => {
   it('has the finest rows with every dimension', async () => {
     const columns =
       'store_type, year, quarter, month, week, is_holiday, holiday, has_offers, unemployment_band, ' +
-      'cpi_band, fuel_price_band, temperature_band, sales, rows, store_weeks, markdown_total';
+      'cpi_band, fuel_price_band, temperature_band, sales, row_count, store_weeks, markdown_total';
     const of = (store: number, department: number, week: string) =>
       rows(`SELECT ${columns} FROM bi.sales
         WHERE store = ${store} AND department = ${department} AND week = '${week}'`);
@@ -124,7 +124,7 @@ describe('sales in schema bi', () => {
         fuel_price_band: '4.00 and above',
         temperature_band: '80 and above',
         sales: 60,
-        rows: 1,
+        row_count: 1,
         store_weeks: 1,
         markdown_total: null,
       },
@@ -143,7 +143,7 @@ describe('sales in schema bi', () => {
   it('has each store-week once', async () => {
     // Four of store 1, three of store 2.
     expect(
-      await rows(`SELECT count(*) AS n, sum(store_weeks) AS store_weeks, sum(rows) AS rows,
+      await rows(`SELECT count(*) AS n, sum(store_weeks) AS store_weeks, sum(row_count) AS rows,
         sum(sales) AS sales, sum(markdown_total) AS markdowns FROM bi.sales_store_weeks`),
     ).toEqual([{ n: 7, store_weeks: 7, rows: 9, sales: 590.11, markdowns: 16.5 }]);
   });

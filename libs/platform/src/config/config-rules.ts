@@ -83,12 +83,18 @@ interface Places {
   source: ServiceUrl;
 }
 
+interface BiTimeouts {
+  statement: number;
+  transaction: number;
+}
+
 /** Returns one line for each setting that contradicts another one. */
 export function contradictionsIn(
   config: BackingServices &
     Logins &
     Places & {
       graphql: GraphqlSettings;
+      biTimeouts: BiTimeouts;
       sourceEvents: ServiceUrl | undefined;
       sql: ServiceUrl;
       recipes: ServiceUrl;
@@ -114,7 +120,15 @@ export function contradictionsIn(
     ...recipesIn(config),
     ...dataCatalogIn(config.dataCatalog),
     ...trustIn(config.graphql),
+    ...timeoutsIn(config.biTimeouts),
     ...others,
+  ];
+}
+
+function timeoutsIn({ statement, transaction }: BiTimeouts): string[] {
+  if (statement <= transaction) return [];
+  return [
+    `BI_STATEMENT_TIMEOUT: a statement cannot take longer than its transaction (${transaction} s): raise BI_TRANSACTION_TIMEOUT too`,
   ];
 }
 

@@ -103,6 +103,7 @@ const settings = z.object({
   EXPORTS_AT_ONCE: z.coerce.number().int().min(1).max(100).default(4),
   EXPORT_SPOOL_MB: z.coerce.number().int().min(1).max(1_000_000).default(1024),
   BI_STATEMENT_TIMEOUT: z.coerce.number().int().min(1).max(86_400).default(60),
+  BI_TRANSACTION_TIMEOUT: z.coerce.number().int().min(1).max(86_400).default(3_600),
   STAGE_ATTEMPTS: z.coerce.number().int().min(1).default(3),
   GRAPHQL_DOCUMENTS: z.enum(['any', 'trusted']).default('any'),
   GRAPHQL_TRUSTED_FILE: z.string().optional(),
@@ -188,8 +189,8 @@ export interface Config {
   exportsAtOnce: number;
   /** Megabytes of finished exports in the temporary folder. */
   exportSpoolMb: number;
-  /** Time-out of a transaction of a BI login, in seconds. */
-  biStatementTimeout: number;
+  /** Time-outs of BI logins, in seconds; the transaction's is also that of a read through a cursor. */
+  biTimeouts: { statement: number; transaction: number };
   /** Attempts of a stage that fails with a retryable error. */
   stageAttempts: number;
   graphql: GraphqlSettings;
@@ -330,7 +331,10 @@ function resolveConfig(
     snapshotsKeptDays: settings.SNAPSHOTS_KEPT_DAYS,
     exportsAtOnce: settings.EXPORTS_AT_ONCE,
     exportSpoolMb: settings.EXPORT_SPOOL_MB,
-    biStatementTimeout: settings.BI_STATEMENT_TIMEOUT,
+    biTimeouts: {
+      statement: settings.BI_STATEMENT_TIMEOUT,
+      transaction: settings.BI_TRANSACTION_TIMEOUT,
+    },
     stageAttempts: settings.STAGE_ATTEMPTS,
     graphql: {
       documents: settings.GRAPHQL_DOCUMENTS,

@@ -1,4 +1,4 @@
-import type { Column } from '#serving/columns.js';
+import { type Column, type ColumnType, isNumeric } from '#serving/columns.js';
 import type { Table } from '#serving/export/table.js';
 import { decimalsOf, headingOf, writeField } from '#analytics/serving/field-format.js';
 
@@ -44,7 +44,7 @@ export function printed(table: Table, most: number): PrintedTable {
     columns: columns.map(({ name: column, description, type }) => ({
       heading: headingOf(column),
       about: description,
-      isNumber: type === 'integer' || type === 'number',
+      isNumber: isNumeric(type),
     })),
     rows: rows.map((row) => row.map((value, index) => writers[index]?.(value) ?? '')),
     hidden: total - rows.length,
@@ -67,11 +67,11 @@ function titleOf(name: string, about: string): Pick<PrintedTable, 'title' | 'abo
 
 /** Returns a format for the values of a column; all numbers have the decimals of the longest, to compare them. */
 function writerOf({ name, type }: Column, values: readonly unknown[]): (value: unknown) => string {
-  const number = type === 'number' || type === 'integer' ? formatOf(values, type) : String;
+  const number = isNumeric(type) ? formatOf(values, type) : String;
   return (value) => writeField({ name }, value, { number });
 }
 
-function formatOf(values: readonly unknown[], type: 'number' | 'integer'): (n: number) => string {
+function formatOf(values: readonly unknown[], type: ColumnType): (n: number) => string {
   const numbers = values.filter((value) => typeof value === 'number');
   // Fixed decimals would be useless for such small or large numbers.
   if (numbers.some((number) => String(number).includes('e'))) return String;
@@ -80,7 +80,7 @@ function formatOf(values: readonly unknown[], type: 'number' | 'integer'): (n: n
     // Money has two decimals, even if all amounts end in a zero.
     minimumFractionDigits: decimals === 1 ? 2 : Math.min(decimals, DECIMALS_MOST),
     maximumFractionDigits: Math.max(2, Math.min(decimals, DECIMALS_MOST)),
-    useGrouping: type === 'number' || numbers.some((number) => Math.abs(number) >= GROUPED_FROM),
+    useGrouping: type !== 'integer' || numbers.some((number) => Math.abs(number) >= GROUPED_FROM),
   });
   return (number) => format.format(number);
 }

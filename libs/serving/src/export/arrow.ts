@@ -1,5 +1,5 @@
 import * as arrow from 'apache-arrow';
-import type { Column, ColumnType } from '../columns.js';
+import { type Column, type ColumnType, DECIMAL_DIGITS } from '../columns.js';
 import { isTrue, type Rows } from './row-source.js';
 
 /** Collects the writer's output, so that one batch is sent before the next is built. */
@@ -60,15 +60,38 @@ function arrowType(type: ColumnType): arrow.DataType {
   if (type === 'boolean') return new arrow.Bool();
   if (type === 'date') return new arrow.DateDay();
   if (type === 'text') return new arrow.Utf8();
+  if ('decimal' in type) return new arrow.Decimal(type.decimal, DECIMAL_DIGITS, 128);
   if ('listOf' in type)
     return new arrow.List(new arrow.Field('item', arrowType(type.listOf), true));
   return new arrow.Struct(type.object().map(fieldOf));
 }
 
 function valueOf(type: ColumnType): (text: string) => unknown {
-  if (type === 'integer' || type === 'number') return Number;
+  if (type === 'integer' || type === 'number')
+    return (text) => Number(text.replace('inf', 'Infinity'));
   if (type === 'boolean') return isTrue;
   if (type === 'date') return (text) => new Date(text);
   if (type === 'text') return (text) => text;
-  return (text) => JSON.parse(text) as unknown;
+  if ('decimal' in type) return (text) => wordsOf(text, type.decimal);
+  return (text) => nestedValue(type, JSON.parse(text));
+}
+
+/** Returns a value of JSON as the builder of its type takes it. */
+function nestedValue(type: ColumnType, value: unknown): unknown {
+  if (value === null || typeof type === 'string') return value;
+  if ('decimal' in type) return wordsOf(String(value), type.decimal);
+  if ('listOf' in type) return (value as unknown[]).map((each) => nestedValue(type.listOf, each));
+  const fields = value as Record<string, unknown>;
+  return Object.fromEntries(
+    type.object().map((column) => [column.name, nestedValue(column.type, fields[column.name])]),
+  );
+}
+
+/** Returns a decimal as the four words of its 128 bits, the lowest first. */
+function wordsOf(text: string, scale: number): Uint32Array {
+  const [whole = '', fraction = ''] = text.split('.');
+  // A number that an answer computed in binary may have more places than it means.
+  if (fraction.length > scale) return wordsOf(Number(text).toFixed(scale), scale);
+  const value = BigInt.asUintN(128, BigInt(whole + fraction.padEnd(scale, '0')));
+  return Uint32Array.from([0n, 32n, 64n, 96n], (bits) => Number((value >> bits) & 0xffff_ffffn));
 }

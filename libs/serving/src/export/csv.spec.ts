@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Column } from '../columns.js';
 import { csv } from './csv.js';
+import { type CsvDialect, csvDialect, defaultDialect } from './csv-dialect.js';
 
 const columns: Column[] = [
   { name: 'text', type: 'text', description: '' },
@@ -13,9 +14,10 @@ async function* batchesOf(...rows: (string | null)[][]) {
   for (const row of rows) yield await Promise.resolve([row]);
 }
 
-async function linesOf(rows: (string | null)[][], hasHeader?: boolean): Promise<string[]> {
+async function linesOf(rows: (string | null)[][], hasHeader = true): Promise<string[]> {
   let text = '';
-  for await (const chunk of csv({ columns, batches: batchesOf(...rows) }, hasHeader)) text += chunk;
+  const written = csv({ columns, batches: batchesOf(...rows) }, { hasHeader });
+  for await (const chunk of written) text += chunk;
   return text.split('\r\n');
 }
 
@@ -55,4 +57,54 @@ it.each([
 ])('escapes the text %j, so that it is one cell and no formula', async (text, cell) => {
   const [line] = (await linesOf([[text, '1', 't', '[]']], false)).join('\r\n').split(',1,true,');
   expect(line).toBe(cell);
+});
+
+describe('another dialect', () => {
+  const text = async (names: string[], row: string[], dialect: CsvDialect) => {
+    const named = columns.map((column, index) => ({ ...column, name: names[index] ?? '' }));
+    let found = '';
+    for await (const chunk of csv({ columns: named, batches: batchesOf(row) }, { dialect }))
+      found += chunk;
+    return found;
+  };
+
+  it('writes decimal commas in numbers alone, and quotes its separator alone', async () => {
+    const dialect = csvDialect({ decimal: ',' }, 'csv');
+    const row = ['1.5,a;b', '2.643', 't', '[1.5, 2]'];
+    expect(await text(['a', 'b', 'c', 'd'], row, dialect)).toBe(
+      'a;b;c;d\r\n"1.5,a;b";2,643;true;[1.5, 2]\r\n',
+    );
+    expect(await text(['a', 'b', 'c', 'd'], row, csvDialect({ sep: 'tab' }, 'csv'))).toBe(
+      'a\tb\tc\td\r\n1.5,a;b\t2.643\ttrue\t[1.5, 2]\r\n',
+    );
+  });
+
+  it('escapes names of columns like cells', async () => {
+    const names = ['=1+1', 'a,b', 'a"b', ''];
+    expect(await text(names, ['x', '1', 't', '[]'], defaultDialect)).toBe(
+      '\'=1+1,"a,b","a""b",""\r\nx,1,true,[]\r\n',
+    );
+  });
+
+  it.each([
+    [
+      { sep: ';', decimal: '.' },
+      { separator: ';', decimal: '.' },
+    ],
+    [
+      { sep: 'tab', decimal: 'comma' },
+      { separator: '\t', decimal: ',' },
+    ],
+    [{ decimal: ',' }, { separator: ';', decimal: ',' }],
+    [{}, { separator: ',', decimal: '.' }],
+  ] as const)('is read from %j', (given, dialect) => {
+    expect(csvDialect(given, 'csv')).toEqual(dialect);
+  });
+
+  it.each([
+    [{ sep: ',', decimal: ',' }, 'csv', 'a comma cannot separate cells and decimals'],
+    [{ sep: ';' }, 'parquet', 'they are settings of CSV'],
+  ] as const)('is refused as %j for %s', (given, format, why) => {
+    expect(() => csvDialect(given, format)).toThrow(why);
+  });
 });

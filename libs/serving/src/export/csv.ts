@@ -1,34 +1,50 @@
 import { markedCell } from '#pipeline/quarantine/export-csv.js';
-import type { Column } from '../columns.js';
+import { type Column, isNumeric } from '../columns.js';
+import { type CsvDialect, defaultDialect } from './csv-dialect.js';
 import { isTrue, type Rows } from './row-source.js';
 
 const LINE_END = '\r\n';
-const QUOTED = /[",\r\n]/;
 
 /**
- * Returns CSV as in RFC 4180. Null is an empty cell and `""` is empty text. Text that a spreadsheet would run as a
- * formula gets a leading apostrophe; numbers and dates do not.
+ * Returns CSV as in RFC 4180, or in another dialect. Null is an empty cell and `""` is empty text. Text that a
+ * spreadsheet would run as a formula gets a leading apostrophe, in the header too; numbers and dates do not.
  * @param hasHeader false if the file continues another
  */
-export async function* csv({ columns, batches }: Rows, hasHeader = true): AsyncGenerator<string> {
-  let header = hasHeader ? columns.map(({ name }) => name).join(',') + LINE_END : '';
-  const cells = columns.map(cellOf);
+export async function* csv(
+  { columns, batches }: Rows,
+  { hasHeader = true, dialect = defaultDialect }: CsvOptions = {},
+): AsyncGenerator<string> {
+  const { separator } = dialect;
+  const names = columns.map(({ name }) => textCell(name, separator)).join(separator);
+  let header = hasHeader ? names + LINE_END : '';
+  const cells = columns.map((column) => cellOf(column, dialect));
   for await (const rows of batches) {
-    const lines = rows.map((row) => row.map((text, index) => cells[index]?.(text)).join(','));
+    const lines = rows.map((row) =>
+      row.map((text, index) => (text === null ? '' : cells[index]?.(text))).join(separator),
+    );
     yield `${header}${lines.join(LINE_END)}${LINE_END}`;
     header = '';
   }
   if (header !== '') yield header;
 }
 
-function cellOf({ type }: Column): (text: string | null) => string {
-  if (type === 'boolean') return (text) => (text === null ? '' : isTrue(text) ? 'true' : 'false');
-  if (type === 'text' || typeof type === 'object') return textCell;
-  return (text) => text ?? '';
+interface CsvOptions {
+  hasHeader?: boolean;
+  dialect?: CsvDialect;
 }
 
-function textCell(text: string | null): string {
-  if (text === null) return '';
+function cellOf({ type }: Column, { separator, decimal }: CsvDialect): (text: string) => string {
+  if (type === 'boolean') return (text) => (isTrue(text) ? 'true' : 'false');
+  if (isNumeric(type))
+    return decimal === '.' ? (text) => text : (text) => text.replace('.', decimal);
+  if (type === 'date') return (text) => text;
+  return (text) => textCell(text, separator);
+}
+
+const QUOTED = /["\r\n]/;
+
+function textCell(text: string, separator: string): string {
   const marked = markedCell(text);
-  return marked === '' || QUOTED.test(marked) ? `"${marked.replaceAll('"', '""')}"` : marked;
+  const needsQuotes = marked === '' || QUOTED.test(marked) || marked.includes(separator);
+  return needsQuotes ? `"${marked.replaceAll('"', '""')}"` : marked;
 }

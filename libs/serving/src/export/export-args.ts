@@ -1,10 +1,11 @@
 import type { Type } from '@nestjs/common';
 import { BooleanArg, EnumArg, IntArg } from '../input.js';
 import { namedEnum } from '../named-enum.js';
+import { CSV_DECIMALS, CSV_SEPARATORS, type CsvArgs } from './csv-dialect.js';
 import { ExportFormat } from './export-format.js';
 
 /** Arguments of a request for a file. */
-interface FileArgs {
+interface FileArgs extends CsvArgs {
   format?: ExportFormat;
   manifest: boolean;
 }
@@ -20,11 +21,38 @@ export interface PartArgs {
 }
 
 /** Names of all arguments for the file, not the question. */
-const NAMES: ReadonlySet<string> = new Set(['format', 'skip', 'manifest', 'part']);
+const NAMES: ReadonlySet<string> = new Set([
+  'format',
+  'sep',
+  'decimal',
+  'skip',
+  'manifest',
+  'part',
+]);
 
 /** Returns the arguments of the question. */
 export function withoutExport(args: object): object {
   return Object.fromEntries(Object.entries(args).filter(([name]) => !NAMES.has(name)));
+}
+
+const namesOf = <Name extends string>(values: Record<Name, string>) =>
+  Object.fromEntries(Object.keys(values).map((name) => [name, name]));
+const separators = namesOf(CSV_SEPARATORS);
+const decimals = namesOf(CSV_DECIMALS);
+
+/** Adds the arguments for the dialect of CSV. */
+export function withDialect<Args extends Type<object>>(args: Args): Args & Type<CsvArgs> {
+  class ArgsWithDialect extends (args as Type<object>) implements CsvArgs {
+    @EnumArg(
+      separators,
+      'Separator of the cells of CSV. Default: a comma, or a semicolon with a decimal comma.',
+    )
+    sep?: keyof typeof CSV_SEPARATORS;
+
+    @EnumArg(decimals, 'Decimal mark of CSV. Default: a point.')
+    decimal?: keyof typeof CSV_DECIMALS;
+  }
+  return ArgsWithDialect as unknown as Args & Type<CsvArgs>;
 }
 
 /** Adds the REST arguments for files to the arguments of an answer that is no list. */
@@ -76,7 +104,7 @@ export function withPart<Args extends Type<object>>(
 }
 
 function fileArgs<Args extends Type<object>>(args: Args, about: string): Args & Type<FileArgs> {
-  class ArgsWithFile extends args implements FileArgs {
+  class ArgsWithFile extends withDialect(args) implements FileArgs {
     @EnumArg(ExportFormat, about)
     format?: ExportFormat;
 

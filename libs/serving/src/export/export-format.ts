@@ -1,4 +1,5 @@
 import { namedEnum } from '../named-enum.js';
+import type { CsvDialect } from './csv-dialect.js';
 
 export const ExportFormat = namedEnum('ExportFormat', 'Format of an export.', {
   csv: 'CSV as in RFC 4180, with a header line.',
@@ -8,6 +9,13 @@ export const ExportFormat = namedEnum('ExportFormat', 'Format of an export.', {
   arrow: 'An Arrow IPC stream.',
 });
 export type ExportFormat = keyof typeof ExportFormat;
+
+/** How the content of an export is written. */
+export interface FileForm {
+  format: ExportFormat;
+  /** Of CSV. */
+  dialect: CsvDialect;
+}
 
 /** Formats of documents for people. */
 export type DocumentFormat = 'html' | 'pdf';

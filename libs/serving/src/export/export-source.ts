@@ -1,5 +1,5 @@
 import type { Column } from '../columns.js';
-import type { DocumentFormat, ExportFormat } from './export-format.js';
+import type { DocumentFormat, FileForm } from './export-format.js';
 import type { RowBatches } from './row-source.js';
 import type { Make } from './spool.js';
 
@@ -30,7 +30,7 @@ export interface RowExport extends Exported {
 /** Rows that an engine writes to a file. */
 export interface FileExport extends Exported {
   kind: 'file';
-  make(format: ExportFormat): Make;
+  make(form: FileForm): Make;
 }
 
 export interface DocumentExport extends Named {

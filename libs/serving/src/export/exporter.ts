@@ -6,12 +6,13 @@ import type { FileWriter } from '#lake/ports/file-writer.js';
 import { inPieces } from '#platform/http/least-speed.js';
 import { removeFoldersOfDead } from '#platform/process/process-folders.js';
 import { FairQueue } from '#platform/http/fair-queue.js';
-import type { DocumentFormat, ExportFormat } from './export-format.js';
+import type { CsvDialect } from './csv-dialect.js';
+import type { DocumentFormat, FileForm } from './export-format.js';
 import { ExportMetrics } from './export-metrics.js';
 import type { DocumentExport, ExportSource, RowExport } from './export-source.js';
-import { Spool, SPOOL, type SpooledFile } from './spool.js';
+import { type Make, Spool, SPOOL, type SpooledFile } from './spool.js';
 import { Tally } from './row-counter.js';
-import { parquetOf, type StreamedFormat, written } from './write-rows.js';
+import { parquetOf, rowsFile, type StreamedFormat, written } from './write-rows.js';
 
 export interface ExportLimits {
   /** Maximum number of exports at once. */
@@ -58,19 +59,30 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Throws errors that occur before the first row.
+   * Returns rows as a stream, if the format can be streamed and no finished file of them exists. Throws errors that
+   * occur before the first row.
    * @param signal cancels the export
    */
   async open(
     source: ExportSource,
-    format: ExportFormat,
+    form: FileForm,
     signal: AbortSignal,
   ): Promise<StreamedExport | FinishedExport> {
-    if (source.kind === 'rows' && format !== 'parquet') {
-      return this.stream(source, format, signal);
+    const { format, dialect } = form;
+    if (source.kind === 'rows' && format !== 'parquet' && !this.finished(source, form)) {
+      return this.stream(source, format, dialect, signal);
     }
-    const make = source.kind === 'rows' ? parquetOf(source, this.files) : source.make(format);
-    return { kind: 'file', ...(await this.spool.open(keyOf(source, format), make, signal)) };
+    return this.openFile(source, form, signal);
+  }
+
+  /** Opens an export as a file, and writes it first if no earlier request did. @throws AppError EXPORT_TOO_LARGE */
+  async openFile(
+    source: ExportSource,
+    form: FileForm,
+    signal: AbortSignal,
+  ): Promise<FinishedExport> {
+    const make = this.makeOf(source, form);
+    return { kind: 'file', ...(await this.spool.open(keyOf(source, form), make, signal)) };
   }
 
   /** Opens a document, and makes it first if no earlier request did. */
@@ -79,16 +91,22 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     format: DocumentFormat,
     signal: AbortSignal,
   ): Promise<FinishedExport> {
-    const file = await this.spool.open(keyOf(source, format), source.make(format), signal);
+    const key = documentKey(source, format);
+    const file = await this.spool.open(key, source.make(format), signal);
     return { kind: 'file', ...file };
   }
 
   /** Returns the stored file of an earlier export, if it is still kept. */
-  finished(
-    source: Pick<ExportSource, 'key'>,
-    format: ExportFormat | DocumentFormat,
+  finished(source: Pick<ExportSource, 'key'>, form: FileForm): SpooledFile | undefined {
+    return this.spool.finished(keyOf(source, form));
+  }
+
+  /** Returns the stored file of an earlier document, if it is still kept. */
+  finishedDocument(
+    source: Pick<DocumentExport, 'key'>,
+    format: DocumentFormat,
   ): SpooledFile | undefined {
-    return this.spool.finished(keyOf(source, format));
+    return this.spool.finished(documentKey(source, format));
   }
 
   /** Forgets finished files: the next request writes them again. */
@@ -105,14 +123,23 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     await this.files.close();
   }
 
+  private makeOf(source: ExportSource, form: FileForm): Make {
+    if (source.kind === 'file') return source.make(form);
+    const { format, dialect } = form;
+    if (format === 'parquet') return parquetOf(source, this.files);
+    return rowsFile(source, format, dialect);
+  }
+
   private async stream(
     source: RowExport,
     format: StreamedFormat,
+    dialect: CsvDialect,
     signal: AbortSignal,
   ): Promise<StreamedExport> {
     const tally = new Tally();
     const batches = tally.countRows(source.batches(signal));
-    const text = written(format, { columns: source.columns, batches }, !source.isContinued);
+    const rows = { columns: source.columns, batches };
+    const text = written(format, rows, { hasHeader: !source.isContinued, dialect });
     const chunks = tally.hashBytes(text);
     const first = await chunks.next();
     const all = async function* () {
@@ -126,5 +153,10 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-const keyOf = ({ key }: Pick<ExportSource, 'key'>, format: ExportFormat | DocumentFormat): string =>
+function keyOf({ key }: Pick<ExportSource, 'key'>, { format, dialect }: FileForm): string {
+  const { separator, decimal } = dialect;
+  return JSON.stringify([key, format, ...(format === 'csv' ? [separator, decimal] : [])]);
+}
+
+const documentKey = ({ key }: Pick<DocumentExport, 'key'>, format: DocumentFormat): string =>
   JSON.stringify([key, format]);

@@ -8,7 +8,12 @@ import { wasTooSlow } from '#platform/http/least-speed.js';
 import { whenOver } from '#platform/http/request-end.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import { hasBody } from '../bytes/entity-tag.js';
-import { type DocumentFormat, type ExportFormat, formatDetails } from './export-format.js';
+import {
+  type DocumentFormat,
+  type ExportFormat,
+  type FileForm,
+  formatDetails,
+} from './export-format.js';
 import type { DocumentExport, ExportSource } from './export-source.js';
 import { atOnceEach, type Exporter, type StreamedExport, type FinishedExport } from './exporter.js';
 import { describeFile, sendFile } from './send-file.js';
@@ -59,15 +64,15 @@ const warn = ({ id }: FastifyRequest, message: string) => {
   writeAbout({ requestId: id }, () => logger.warn(message));
 };
 
-export interface Wanted {
-  format: ExportFormat;
+export interface Wanted extends FileForm {
   /** Returns only the manifest. */
   manifest: boolean;
 }
 
 /**
  * Sends rows in a format, or the manifest of that export. A client that disconnects or reads too slowly cancels the
- * work. HEAD does no work, and returns only the headers known without it.
+ * work. HEAD of a streamed format and a request for a range finish the file first, so that it has a length: readers of
+ * tables ask for both. HEAD of Parquet does no work, and returns only the headers known without it.
  * @returns the response for Nest to send
  * @throws AppError EXPORTS_BUSY, and errors of reading that occur before the first row
  */
@@ -78,13 +83,37 @@ export async function sendExport(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<object> {
-  if (request.method === 'HEAD') return sendHead(exporter, source, wanted, request, reply);
   const { format, manifest } = wanted;
-  const exported = await exporter.open(source, format, begin(exporter, format, request, reply));
+  if (request.method === 'HEAD' && (manifest || format === 'parquet')) {
+    describe(source, wanted, reply);
+    return headOf(manifest ? undefined : exporter.finished(source, wanted), request, reply);
+  }
+  const signal = begin(exporter, format, request, reply);
+  const exported = await open(exporter, source, wanted, request, signal);
   describe(source, wanted, reply);
   if (manifest) return manifestOf(source, format, exported);
+  if (request.method === 'HEAD') return headOfExport(exported, request, reply);
   if (exported.kind === 'file') return sendFile(exported, request, reply);
   return sendStream(exported, source.name, reply);
+}
+
+/** A file that is too large to keep is streamed, without a length. */
+async function open(
+  exporter: Exporter,
+  source: ExportSource,
+  wanted: Wanted,
+  { method, headers }: FastifyRequest,
+  signal: AbortSignal,
+): Promise<StreamedExport | FinishedExport> {
+  const isFile = method === 'HEAD' || (method === 'GET' && headers.range !== undefined);
+  if (!isFile || wanted.manifest) return exporter.open(source, wanted, signal);
+  try {
+    return await exporter.openFile(source, wanted, signal);
+  } catch (error) {
+    const isTooLarge = error instanceof AppError && error.code === 'EXPORT_TOO_LARGE';
+    if (!isTooLarge || source.kind === 'file' || wanted.format === 'parquet') throw error;
+    return exporter.open(source, wanted, signal);
+  }
 }
 
 /**
@@ -101,7 +130,7 @@ export async function sendDocument(
 ): Promise<object> {
   if (request.method === 'HEAD') {
     describeContent(source, format, reply);
-    return headOf(exporter.finished(source, format), request, reply);
+    return headOf(exporter.finishedDocument(source, format), request, reply);
   }
   const signal = begin(exporter, format, request, reply);
   const file = await exporter.openDocument(source, format, signal);
@@ -170,16 +199,17 @@ function describeContent(
   reply.header('cache-control', 'no-cache');
 }
 
-function sendHead(
-  exporter: Exporter,
-  source: ExportSource,
-  wanted: Wanted,
+async function headOfExport(
+  exported: StreamedExport | FinishedExport,
   request: FastifyRequest,
   reply: FastifyReply,
-): Readable {
-  describe(source, wanted, reply);
-  const file = wanted.manifest ? undefined : exporter.finished(source, wanted.format);
-  return headOf(file, request, reply);
+): Promise<Readable> {
+  if (exported.kind === 'file') {
+    await exported.handle.close();
+    return headOf(exported, request, reply);
+  }
+  exported.body.destroy();
+  return headOf(undefined, request, reply);
 }
 
 function headOf(

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasBody } from '../bytes/entity-tag.js';
 import { rangeOf } from './byte-range.js';
@@ -30,6 +30,10 @@ export async function sendFile(
   const { start, end } = range ?? { start: 0, end: bytes - 1 };
   if (range) reply.code(206).header('content-range', `bytes ${start}-${end}/${bytes}`);
   reply.header('content-length', end - start + 1);
+  if (bytes === 0) {
+    await handle.close();
+    return Readable.from([]);
+  }
   return handle.createReadStream({ start, end });
 }
 

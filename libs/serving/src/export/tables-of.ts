@@ -133,6 +133,7 @@ function fieldsIn(column: Column, around: readonly string[]): Field[] {
 /** Returns the columns of the objects of a type, one or a list of them. */
 function objectIn(type: ColumnType): Column[] | undefined {
   if (typeof type === 'string') return undefined;
+  if ('decimal' in type) return undefined;
   return 'listOf' in type ? objectIn(type.listOf) : type.object();
 }
 

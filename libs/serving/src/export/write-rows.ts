@@ -4,16 +4,21 @@ import { pipeline } from 'node:stream/promises';
 import type { FileWriter } from '#lake/ports/file-writer.js';
 import { arrowStream } from './arrow.js';
 import { csv } from './csv.js';
+import type { CsvDialect } from './csv-dialect.js';
 import type { ExportFormat } from './export-format.js';
 import type { RowExport } from './export-source.js';
+import { Tally } from './row-counter.js';
 import { type Rows, isTrue } from './row-source.js';
 import type { Make } from './spool.js';
-import type { Column, ColumnType } from '../columns.js';
+import { type Column, type ColumnType, DECIMAL_DIGITS } from '../columns.js';
 import type { TextRow } from '#platform/database/rows.js';
 
 /** Writes one JSON object per line, with members in the order of the columns. Decimals keep their digits. */
-async function* ndjson({ columns, batches }: Rows): AsyncGenerator<string> {
-  const object = objectOf(columns);
+async function* ndjson(
+  { columns, batches }: Rows,
+  value: typeof valueOf = valueOf,
+): AsyncGenerator<string> {
+  const object = objectOf(columns, value);
   for await (const rows of batches) yield `${rows.map(object).join('\n')}\n`;
 }
 
@@ -28,20 +33,31 @@ async function* jsonArray({ columns, batches }: Rows): AsyncGenerator<string> {
   yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
-function objectOf(columns: readonly Column[]): (row: TextRow) => string {
+function objectOf(
+  columns: readonly Column[],
+  valueIn: typeof valueOf = valueOf,
+): (row: TextRow) => string {
   const members = columns.map((column, index) => {
     const start = `${index === 0 ? '{' : ','}${JSON.stringify(column.name)}:`;
-    const value = valueOf(column);
+    const value = valueIn(column);
     return (text: string | null) => start + (text === null ? 'null' : value(text));
   });
   return (row) => `${row.map((text, index) => members[index]?.(text ?? null)).join('')}}`;
 }
 
-/** PostgreSQL's text of numbers and JSON is valid JSON. */
+/** PostgreSQL's text of integers and JSON is valid JSON. */
 function valueOf({ type }: Column): (text: string) => string {
   if (type === 'boolean') return (text) => (isTrue(text) ? 'true' : 'false');
   if (type === 'text' || type === 'date') return (text) => JSON.stringify(text);
+  // JSON has no number for `nan` and `inf`, which a DOUBLE may be.
+  if (type === 'number') return (text) => (/^-?\d/.test(text) ? text : JSON.stringify(text));
   return (text) => text;
+}
+
+/** As `valueOf`, with decimals as text: a reader of numbers would take them for a double first. */
+function exactValueOf(column: Column): (text: string) => string {
+  const isDecimal = typeof column.type === 'object' && 'decimal' in column.type;
+  return isDecimal ? (text) => JSON.stringify(text) : valueOf(column);
 }
 
 /** Types of columns as SQL writes them, by name. */
@@ -58,6 +74,7 @@ const scalars = {
 
 function sqlType(type: ColumnType): string {
   if (typeof type === 'string') return scalars[type];
+  if ('decimal' in type) return `DECIMAL(${DECIMAL_DIGITS},${type.decimal})`;
   if ('listOf' in type) return `${sqlType(type.listOf)}[]`;
   const fields = type.object().map((column) => `"${column.name}" ${sqlType(column.type)}`);
   return `STRUCT(${fields.join(', ')})`;
@@ -66,14 +83,34 @@ function sqlType(type: ColumnType): string {
 /** Formats that can be streamed. */
 export type StreamedFormat = Exclude<ExportFormat, 'parquet'>;
 
+/** @param options of CSV */
 export function written(
   format: StreamedFormat,
   rows: Rows,
-  hasHeader = true,
+  options: { hasHeader?: boolean; dialect?: CsvDialect } = {},
 ): AsyncIterable<string | Uint8Array> {
-  if (format === 'csv') return csv(rows, hasHeader);
+  if (format === 'csv') return csv(rows, options);
   if (format === 'ndjson') return ndjson(rows);
   return format === 'json' ? jsonArray(rows) : arrowStream(rows);
+}
+
+/** Writes the rows of a text format, or of Arrow, to a file. */
+export function rowsFile(
+  { columns, batches, isContinued }: RowExport,
+  format: StreamedFormat,
+  dialect: CsvDialect,
+): Make {
+  return async (file, _work, signal) => {
+    const tally = new Tally();
+    const counted = tally.countRows(batches(signal));
+    const text = written(
+      format,
+      { columns, batches: counted },
+      { hasHeader: !isContinued, dialect },
+    );
+    await pipeline(text, createWriteStream(file), { signal });
+    return tally.rows;
+  };
 }
 
 /** Parquet needs all rows before it ends, so they go through a file of JSON lines. */
@@ -81,7 +118,8 @@ export function parquetOf({ columns, batches }: RowExport, files: FileWriter): M
   return async (file, work, signal) => {
     const folder = dirname(file);
     const lines = join(work, 'rows.ndjson');
-    await pipeline(ndjson({ columns, batches: batches(signal) }), createWriteStream(lines));
+    const exact = ndjson({ columns, batches: batches(signal) }, exactValueOf);
+    await pipeline(exact, createWriteStream(lines));
     return files.write(
       {
         folder,

@@ -105,6 +105,8 @@ function havingConditions({ having }: SalesQuestion, parameters: Parameters): st
 export interface SalesColumn extends Column {
   name: DimensionName | MeasureName;
   type: 'integer' | 'number' | 'text' | 'date' | 'boolean';
+  /** Decimal places of a number. */
+  scale?: number | undefined;
   nullable: boolean;
 }
 
@@ -114,8 +116,8 @@ export function dimensionColumn(name: DimensionName): SalesColumn {
 }
 
 export function measureColumn(name: MeasureName): SalesColumn {
-  const { type, nullable, description } = measureOf(name);
-  return { name, type, nullable, description };
+  const { type, scale, nullable, description } = measureOf(name);
+  return { name, type, scale, nullable, description };
 }
 
 /** Returns the text after ORDER BY over rows named `list`: the sorts, then the keys, which make the order total. */

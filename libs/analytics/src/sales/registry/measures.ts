@@ -9,6 +9,7 @@ function meanOf(column: string, decimals: number, what: string): Measure {
       `Mean ${what} over the store-weeks that have a value, each counted once; null when none ` +
       'has one.',
     type: 'number',
+    scale: decimals,
     nullable: true,
     sql: `round(avg(cell.${column}), ${decimals})`,
     marts: withStore,
@@ -20,6 +21,7 @@ export const measures = {
   totalSales: {
     description: 'Sum of sales, net of returns, exact to the cent.',
     type: 'number',
+    scale: 2,
     nullable: false,
     sql: 'coalesce(sum(cell.sales), 0)',
     marts,
@@ -29,6 +31,7 @@ export const measures = {
       'Average sales of a store-week: total divided by the store-weeks with a sale of the ' +
       'selected departments; null without such store-weeks.',
     type: 'number',
+    scale: 2,
     nullable: true,
     sql: 'round(sum(cell.sales) / nullif(sum(cell.store_weeks), 0), 2)',
     marts: withStore,
@@ -68,6 +71,7 @@ export const measures = {
       'Total as a ratio of the total over all rows that pass the filters, including groups that ' +
       '`having` removes; null when that total is zero.',
     type: 'number',
+    scale: 6,
     nullable: true,
     comparison: 'whole',
     sql: 'round(now."totalSales" / nullif(sum(now."totalSales") OVER (), 0), 6)',
@@ -80,6 +84,7 @@ export const measures = {
       'periods are compared as they are: see `weeks`. Needs exactly one period among the ' +
       'dimensions.',
     type: 'number',
+    scale: 6,
     nullable: true,
     comparison: 'periodBefore',
     sql: 'round((now."totalSales" - now.before) / nullif(abs(now.before), 0), 6)',
@@ -91,6 +96,7 @@ export const measures = {
       'days earlier, even if the filters exclude that earlier week; null without such ' +
       'store-weeks.',
     type: 'number',
+    scale: 6,
     nullable: true,
     isLikeForLike: true,
     sql: `round((sum(cell.sales) ${MATCHED} - sum(earlier.sales)) / nullif(abs(sum(earlier.sales)), 0), 6)`,
@@ -114,6 +120,7 @@ export const measures = {
       'Sum of the MarkDowns of the store-weeks, each counted once; null when none has any. ' +
       'MarkDowns are recorded per store, so each of its departments has the full sum.',
     type: 'number',
+    scale: 2,
     nullable: true,
     sql: 'sum(cell.markdown_total)',
     marts: withStore,
@@ -137,6 +144,8 @@ export interface Measure {
   /** One sentence for GraphQL, OpenAPI and the documentation, with the weights. */
   description: string;
   type: 'integer' | 'number';
+  /** Decimal places of a number. */
+  scale?: number;
   /** Whether it is null without a figure to compute it from. */
   nullable: boolean;
   /** Reads cells as `cell` and `earlier`; a comparison reads groups as `now`, with the total of the period `before`. */

@@ -1,7 +1,7 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { BooleanArg, DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineList } from '../../serving/use-case.js';
@@ -57,13 +57,13 @@ export class BasketMonth {
   @IntOutput('Baskets: a basket is all that one customer buys in a shop on a day.')
   baskets!: number;
 
-  @NumberOutput('Pieces sold, net of returned pieces, divided by the baskets.')
+  @DecimalOutput(2, 'Pieces sold, net of returned pieces, divided by the baskets.')
   piecesPerBasket!: number;
 
-  @NumberOutput('Amount paid, net of returns, divided by the baskets.')
+  @DecimalOutput(2, 'Amount paid, net of returns, divided by the baskets.')
   valuePerBasket!: number;
 
-  @NumberOutput('Transactions, including returns, divided by the baskets.')
+  @DecimalOutput(2, 'Transactions, including returns, divided by the baskets.')
   transactionsPerBasket!: number;
 }
 

@@ -1,7 +1,7 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg, NumberArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
 import { ArgsType } from '#serving/schema-decorators.js';
@@ -56,7 +56,7 @@ export class CustomerMonth {
   @IntOutput('Customer number.')
   customer!: number;
 
-  @NumberOutput('Amount paid in the month, net of returns.')
+  @DecimalOutput(2, 'Amount paid in the month, net of returns.')
   total!: number;
 
   @IntOutput('Transactions, including returns.')
@@ -65,10 +65,11 @@ export class CustomerMonth {
   @IntOutput('Visits: distinct pairs of shop and day.')
   visits!: number;
 
-  @NumberOutput('Total divided by the transactions.')
+  @DecimalOutput(2, 'Total divided by the transactions.')
   averagePerTransaction!: number;
 
-  @NumberOutput(
+  @DecimalOutput(
+    6,
     "Change from the customer's previous calendar month, as a ratio; null when that month has " +
       'no transactions or its total is zero.',
     { nullable: true },

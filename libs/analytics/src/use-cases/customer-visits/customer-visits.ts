@@ -4,7 +4,7 @@ import {
   EnumOutput,
   IntOutput,
   ListOutput,
-  NumberOutput,
+  DecimalOutput,
   ObjectOutput,
   Output,
   TextOutput,
@@ -65,7 +65,8 @@ class ObservedVisits {
   @IntOutput('Number of distinct stores with transactions.')
   stores!: number;
 
-  @NumberOutput(
+  @DecimalOutput(
+    6,
     'Total of the transactions divided by the weekly sales of the same stores and weeks: near 0, the visits are ' +
       'a small part of all; null without weekly sales of these stores and weeks.',
     { nullable: true },
@@ -78,7 +79,7 @@ class ObservedVisits {
 
 @Output('Average weekly visits of a store, over store-weeks.')
 export class CustomerVisitsAnswer {
-  @NumberOutput(MEAN, { nullable: true })
+  @DecimalOutput(2, MEAN, { nullable: true })
   averageWeeklyVisits!: number | null;
 
   @EnumOutput(VisitBasis, 'Whether the visits were observed or estimated.')

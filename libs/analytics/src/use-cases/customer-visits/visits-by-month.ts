@@ -3,7 +3,7 @@ import { namedEnum } from '#serving/named-enum.js';
 import {
   EnumOutput,
   IntOutput,
-  NumberOutput,
+  DecimalOutput,
   ObjectOutput,
   Output,
   TextOutput,
@@ -26,7 +26,7 @@ export const MEAN = 'Average weekly visits of a store; null when no store-week m
 
 @Output('Visits estimated from weekly sales, also when transactions exist.')
 export class EstimatedVisits {
-  @NumberOutput(MEAN, { nullable: true })
+  @DecimalOutput(2, MEAN, { nullable: true })
   averageWeeklyVisits!: number | null;
 
   @IntOutput('Number of store-weeks in the average.')
@@ -47,7 +47,7 @@ export class VisitsOfMonth {
   @IntOutput('Calendar month, 1 to 12.')
   month!: number;
 
-  @NumberOutput(MEAN, { nullable: true })
+  @DecimalOutput(2, MEAN, { nullable: true })
   averageWeeklyVisits!: number | null;
 
   @EnumOutput(VisitBasis, 'Whether the visits were observed or estimated.')

@@ -1,7 +1,7 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { StoreType } from '../../serving/enums.js';
@@ -62,16 +62,16 @@ export class DepartmentWeek {
   @IntOutput('Department number.')
   department!: number;
 
-  @NumberOutput('Sales of the week, net of returns.')
+  @DecimalOutput(2, 'Sales of the week, net of returns.')
   total!: number;
 
   @IntOutput('Number of stores with a sales row of the department that week.')
   stores!: number;
 
-  @NumberOutput('Sales divided by the stores that sold.')
+  @DecimalOutput(2, 'Sales divided by the stores that sold.')
   averagePerStore!: number;
 
-  @NumberOutput("Share of all departments' sales that week; null when these sum to zero.", {
+  @DecimalOutput(6, "Share of all departments' sales that week; null when these sum to zero.", {
     nullable: true,
   })
   share!: number | null;
@@ -79,7 +79,8 @@ export class DepartmentWeek {
   @IntOutput('Rank by sales among all departments that week; ties share a rank.')
   rank!: number;
 
-  @NumberOutput(
+  @DecimalOutput(
+    6,
     "Change from the department's sales 7 days earlier, as a ratio; null when those are missing " +
       'or zero.',
     { nullable: true },

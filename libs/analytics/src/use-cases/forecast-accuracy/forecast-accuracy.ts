@@ -5,7 +5,7 @@ import { namedEnum } from '#serving/named-enum.js';
 import {
   IntOutput,
   ListOutput,
-  NumberOutput,
+  DecimalOutput,
   ObjectOutput,
   Output,
   TextOutput,
@@ -68,40 +68,41 @@ class AccuracyGroup {
   @IntOutput('Weeks of departments in stores that were forecast.')
   observations!: number;
 
-  @NumberOutput(WMAE, nullable)
+  @DecimalOutput(2, WMAE, nullable)
   wmae!: number | null;
 
-  @NumberOutput(NAIVE_WMAE, nullable)
+  @DecimalOutput(2, NAIVE_WMAE, nullable)
   naiveWmae!: number | null;
 
-  @NumberOutput('`wmae` divided by `naiveWmae`: below 1, the forecast is better.', nullable)
+  @DecimalOutput(6, '`wmae` divided by `naiveWmae`: below 1, the forecast is better.', nullable)
   ratio!: number | null;
 
-  @NumberOutput(
+  @DecimalOutput(
+    6,
     'Forecast less sales, as a share of the sales: above 0, the forecast is too high.',
     nullable,
   )
   bias!: number | null;
 
-  @NumberOutput(SHARE(80), nullable)
+  @DecimalOutput(6, SHARE(80), nullable)
   inside80Share!: number | null;
 
-  @NumberOutput(SHARE(95), nullable)
+  @DecimalOutput(6, SHARE(95), nullable)
   inside95Share!: number | null;
 }
 
 @Output('How accurate forecasts were in the back-test, compared with the seasonal naive method.')
 export class ForecastAccuracyAnswer extends FromForecast {
-  @NumberOutput(WMAE, nullable)
+  @DecimalOutput(2, WMAE, nullable)
   wmae!: number | null;
 
-  @NumberOutput(NAIVE_WMAE, nullable)
+  @DecimalOutput(2, NAIVE_WMAE, nullable)
   naiveWmae!: number | null;
 
-  @NumberOutput(SHARE(80), nullable)
+  @DecimalOutput(6, SHARE(80), nullable)
   inside80Share!: number | null;
 
-  @NumberOutput(SHARE(95), nullable)
+  @DecimalOutput(6, SHARE(95), nullable)
   inside95Share!: number | null;
 
   @IntOutput('Origins of the back-test: dates from which it forecast the weeks after.')
@@ -138,7 +139,7 @@ export const forecastAccuracy = defineUseCase<ForecastAccuracyArgs, ForecastAccu
       comment:
         'How accurate forecasts were in the back-test: a row for each department, each store, and weeks ahead of the chain.',
       sql,
-      steps: [{ into: { list: 'groups' }, fields: AccuracyGroup }],
+      steps: [{ into: { list: 'groups' }, fields: AccuracyGroup, names: { group: 'grain' } }],
     },
   ],
   analysis,

@@ -6,7 +6,7 @@ import {
   DateOutput,
   IntOutput,
   ListOutput,
-  NumberOutput,
+  DecimalOutput,
   ObjectOutput,
   Output,
 } from '#serving/output.js';
@@ -54,25 +54,25 @@ class BacktestWeek {
   @BooleanOutput('Whether the week has one of the four holidays.')
   isHoliday!: boolean;
 
-  @NumberOutput('Sales of the week.')
+  @DecimalOutput(2, 'Sales of the week.')
   sales!: number;
 
-  @NumberOutput('Forecast of the week.')
+  @DecimalOutput(2, 'Forecast of the week.')
   forecast!: number;
 
-  @NumberOutput('Forecast of the seasonal naive method: the week a year before.')
+  @DecimalOutput(2, 'Forecast of the seasonal naive method: the week a year before.')
   naive!: number;
 
-  @NumberOutput(`Lower end of the 80 % interval; ${INTERVAL}`, nullable)
+  @DecimalOutput(2, `Lower end of the 80 % interval; ${INTERVAL}`, nullable)
   low80!: number | null;
 
-  @NumberOutput(`Upper end of the 80 % interval; ${INTERVAL}`, nullable)
+  @DecimalOutput(2, `Upper end of the 80 % interval; ${INTERVAL}`, nullable)
   high80!: number | null;
 
-  @NumberOutput(`Lower end of the 95 % interval; ${INTERVAL}`, nullable)
+  @DecimalOutput(2, `Lower end of the 95 % interval; ${INTERVAL}`, nullable)
   low95!: number | null;
 
-  @NumberOutput(`Upper end of the 95 % interval; ${INTERVAL}`, nullable)
+  @DecimalOutput(2, `Upper end of the 95 % interval; ${INTERVAL}`, nullable)
   high95!: number | null;
 }
 
@@ -84,10 +84,10 @@ class BacktestOrigin {
   @IntOutput('Weeks after it that have sales.')
   weeks!: number;
 
-  @NumberOutput(WMAE, nullable)
+  @DecimalOutput(2, WMAE, nullable)
   wmae!: number | null;
 
-  @NumberOutput(NAIVE_WMAE, nullable)
+  @DecimalOutput(2, NAIVE_WMAE, nullable)
   naiveWmae!: number | null;
 }
 
@@ -96,10 +96,10 @@ export class ForecastBacktestAnswer extends FromForecast {
   @DateOutput('Last week that this forecast knew; null without a back-test.', nullable)
   origin!: string | null;
 
-  @NumberOutput(WMAE, nullable)
+  @DecimalOutput(2, WMAE, nullable)
   wmae!: number | null;
 
-  @NumberOutput(NAIVE_WMAE, nullable)
+  @DecimalOutput(2, NAIVE_WMAE, nullable)
   naiveWmae!: number | null;
 
   @ListOutput(BacktestWeek, 'The weeks after the origin.')

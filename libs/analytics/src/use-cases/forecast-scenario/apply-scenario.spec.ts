@@ -3,17 +3,17 @@ import { applyScenario, type ScenarioSum } from './apply-scenario.js';
 import { weekOf, weeksOfHoliday } from './holiday.js';
 
 const weeks = ['2012-11-09', '2012-11-16', '2012-11-23', '2012-11-30', '2012-12-07'];
-const sum = (season: number, at: number, kind: Partial<ScenarioSum> = {}): ScenarioSum => ({
+const sum = (season: bigint, at: number, kind: Partial<ScenarioSum> = {}): ScenarioSum => ({
   week: weeks[at]!,
   isGrowing: false,
   isClosing: false,
-  base: 100,
+  base: 100n,
   season,
   ...kind,
 });
-const sums = [10, 10, 50, 20, 20].map((season, at) => sum(season, at));
+const sums = [10n, 10n, 50n, 20n, 20n].map((season, at) => sum(season, at));
 const sales = (changes: Partial<Parameters<typeof applyScenario>[2]>, of = sums) =>
-  applyScenario(weeks, of, { growth: 0, ...changes });
+  applyScenario(weeks, of, { growth: 0, ...changes }).map(Number);
 
 describe('applyScenario', () => {
   it('returns the forecast without changes', () => {
@@ -25,7 +25,7 @@ describe('applyScenario', () => {
     expect(sales({ holiday: { at: [2], by: null } })).toEqual([110, 110, 115, 120, 120]);
     // From 10 to 20 over two weeks: 10 + 10 / 3 and 10 + 20 / 3.
     const two = sales({ holiday: { at: [2, 3], by: null } });
-    expect(two.map((each) => Number(each.toFixed(4)))).toEqual([110, 110, 113.3333, 116.6667, 120]);
+    expect(two).toEqual([110, 110, 113, 117, 120]);
   });
 
   it('uses the week at one side where the forecast ends', () => {
@@ -42,13 +42,26 @@ describe('applyScenario', () => {
   it('lets the growing series grow, and the closing ones end', () => {
     const parts = [
       ...sums,
-      ...weeks.map((_, at) => sum(0, at, { isGrowing: true })),
-      ...weeks.map((_, at) => sum(0, at, { isClosing: true })),
+      ...weeks.map((_, at) => sum(0n, at, { isGrowing: true })),
+      ...weeks.map((_, at) => sum(0n, at, { isClosing: true })),
     ];
     // 110 + 100 × 1.1 + 100, and without the last from the third week.
-    expect(
-      sales({ growth: 0.1, closedFrom: 2 }, parts).map((each) => Number(each.toFixed(4))),
-    ).toEqual([320, 320, 260, 230, 230]);
+    expect(sales({ growth: 10, closedFrom: 2 }, parts)).toEqual([320, 320, 260, 230, 230]);
+  });
+
+  it('rounds once, half away from zero, where numbers in binary would not', () => {
+    const growing = (cents: bigint) => [
+      { ...sum(0n, 0, { isGrowing: true }), base: cents },
+      { ...sum(0n, 1, { isGrowing: true }), base: -cents },
+    ];
+    const grown = (cents: bigint, growth: number) =>
+      applyScenario(weeks, growing(cents), { growth });
+    // 1.50 × 1.01 = 1.515; 90,071,992,547,409.93 × 1.5 = 135,107,988,821,114.895.
+    expect(grown(150n, 1).slice(0, 2)).toEqual([152n, -152n]);
+    expect(grown(9_007_199_254_740_993n, 50).slice(0, 2)).toEqual([
+      13_510_798_882_111_490n,
+      -13_510_798_882_111_490n,
+    ]);
   });
 });
 

@@ -1,69 +1,91 @@
-/** Sums of the series that a scenario changes alike, in one week. */
+/** Sums of the series that a scenario changes alike, in one week. Amounts are cents. */
 export interface ScenarioSum {
   week: string;
   isGrowing: boolean;
   isClosing: boolean;
   /** Level and growth. */
-  base: number;
+  base: bigint;
   /** Season and calendar. */
-  season: number;
+  season: bigint;
 }
 
 /** What a scenario changes; positions are those of the weeks. */
 export interface Changes {
   /** The weeks with a holiday's effect, and the weeks by which it moves; null to leave it out. */
   holiday?: { at: readonly number[]; by: number | null };
-  /** Growth of the growing series as a ratio: 0.05 for 5 %. */
+  /** Growth of the growing series in per cent. */
   growth: number;
   /** The first week in which the closing series sell nothing. */
   closedFrom?: number;
 }
 
+/** Growth has six decimal places of a per cent. */
+const GROWTH_SCALE = 1_000_000;
+const HUNDRED_PER_CENT = 100n * BigInt(GROWTH_SCALE);
+
 /**
- * Returns the sales of each week in a scenario. The effect of a holiday is what season and calendar of its weeks have
- * above the straight line between the weeks around them.
+ * Returns the sales of each week in a scenario in cents, exact until they are rounded once. The effect of a holiday is
+ * what season and calendar of its weeks have above the straight line between the weeks around them.
  * @param weeks in order
  */
 export function applyScenario(
   weeks: readonly string[],
   sums: readonly ScenarioSum[],
   { holiday, growth, closedFrom = weeks.length }: Changes,
-): number[] {
-  const total = weeks.map(() => 0);
+): bigint[] {
+  const grown = HUNDRED_PER_CENT + BigInt(Math.round(growth * GROWTH_SCALE));
+  // The line divides by the number of steps, and growth by 100 %: sums are kept times both.
+  const steps = holiday ? stepsOver(holiday.at) : 1n;
+  const total = weeks.map(() => 0n);
   for (const isGrowing of [false, true]) {
     for (const isClosing of [false, true]) {
       const group = sums.filter((s) => s.isGrowing === isGrowing && s.isClosing === isClosing);
       const found = weeks.map((week) => group.find((each) => each.week === week));
-      const season = found.map((each) => each?.season ?? 0);
+      const season = found.map((each) => each?.season ?? 0n);
       const changed = holiday ? withoutHoliday(season, holiday.at, holiday.by) : season;
       for (const [index, each] of found.entries()) {
         if (!each || (isClosing && index >= closedFrom)) continue;
-        const sales = each.base + (changed[index] ?? 0);
-        total[index] = (total[index] ?? 0) + sales * (isGrowing ? 1 + growth : 1);
+        const sales = each.base * steps + (changed[index] ?? 0n);
+        total[index] = (total[index] ?? 0n) + sales * (isGrowing ? grown : HUNDRED_PER_CENT);
       }
     }
   }
-  return total;
+  return total.map((sales) => divideRounded(sales, steps * HUNDRED_PER_CENT));
 }
 
+/** Divides and rounds half away from zero, as PostgreSQL rounds. @param by above 0 */
+export function divideRounded(value: bigint, by: bigint): bigint {
+  const half = value < 0n ? -by : by;
+  return (2n * value + half) / (2n * by);
+}
+
+/** Steps of the line from the week before a holiday to the week after it. */
+const stepsOver = (at: readonly number[]): bigint => BigInt((at.at(-1) ?? 0) - (at[0] ?? 0) + 2);
+
+/** Returns the season without the effect of a holiday, or with it moved, times the steps of the line. */
 function withoutHoliday(
-  season: readonly number[],
+  season: readonly bigint[],
   at: readonly number[],
   by: number | null,
-): number[] {
+): bigint[] {
+  const steps = stepsOver(at);
   const effects = new Map(
-    at.map((index) => [index, (season[index] ?? 0) - lineAt(season, at, index)]),
+    at.map((index) => [index, (season[index] ?? 0n) * steps - lineAt(season, at, index)]),
   );
   return season.map((value, index) => {
-    const gained = by === null ? 0 : (effects.get(index - by) ?? 0);
-    return value - (effects.get(index) ?? 0) + gained;
+    const gained = by === null ? 0n : (effects.get(index - by) ?? 0n);
+    return value * steps - (effects.get(index) ?? 0n) + gained;
   });
 }
 
-/** The straight line between the weeks around a holiday; at an end of the forecast, the week at its other side. */
-function lineAt(season: readonly number[], at: readonly number[], index: number): number {
+/**
+ * Returns the straight line between the weeks around a holiday, times its steps; at an end of the forecast, the week at
+ * its other side.
+ */
+function lineAt(season: readonly bigint[], at: readonly number[], index: number): bigint {
   const [first = index, last = index] = [at[0], at.at(-1)];
   const [before, after] = [season[first - 1], season[last + 1]];
-  if (before === undefined || after === undefined) return before ?? after ?? 0;
-  return before + ((after - before) * (index - first + 1)) / (last - first + 2);
+  const steps = stepsOver(at);
+  if (before === undefined || after === undefined) return (before ?? after ?? 0n) * steps;
+  return before * steps + (after - before) * BigInt(index - first + 1);
 }

@@ -14,7 +14,7 @@ export function changesOf(
   const by = movedTo === undefined ? null : weekOf(movedTo, weeks) - last;
   const from = closingFrom ?? weeks[0] ?? '';
   return {
-    growth: growth / 100,
+    growth,
     ...(at.length > 0 && { holiday: { at, by } }),
     ...(closingStore !== undefined && { closedFrom: weeks.findIndex((week) => week >= from) }),
   };

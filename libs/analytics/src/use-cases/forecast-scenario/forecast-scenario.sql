@@ -1,5 +1,5 @@
 -- The parts of the forecast of one series, of a store, of a department or of the chain, summed by what a scenario
--- changes, and the intervals of the forecast.
+-- changes, and the intervals of the forecast, in cents as text.
 -- $1 snapshot, $2 store, $3 department, $4 growing store, $5 growing department, $6 closing store
 WITH series AS (
   SELECT
@@ -18,13 +18,13 @@ sums AS (
     week_date AS "week",
     is_growing AS "isGrowing",
     is_closing AS "isClosing",
-    sum(level + growth) AS "base",
-    sum(season + calendar) AS "season"
+    trunc(100 * sum(level + growth))::text AS "base",
+    trunc(100 * sum(season + calendar))::text AS "season"
   FROM series
   GROUP BY week_date, is_growing, is_closing
 ),
-intervals AS (
-  SELECT week_date AS "week", q100 AS "low80", q900 AS "high80", q025 AS "low95", q975 AS "high95"
+distributions AS (
+  SELECT week_date, q100, q900, q025, q975
   FROM mart.forecast_total_week
   WHERE snapshot_id = $1
     AND ($2 IS NULL OR $3 IS NULL)
@@ -34,6 +34,15 @@ intervals AS (
   SELECT week_date, q100, q900, q025, q975
   FROM series
   WHERE $2 IS NOT NULL AND $3 IS NOT NULL
+),
+intervals AS (
+  SELECT
+    week_date AS "week",
+    trunc(100 * q100)::text AS "low80",
+    trunc(100 * q900)::text AS "high80",
+    trunc(100 * q025)::text AS "low95",
+    trunc(100 * q975)::text AS "high95"
+  FROM distributions
 )
 SELECT
   (SELECT coalesce(json_agg(sums ORDER BY "week", "isGrowing", "isClosing"), '[]') FROM sums) AS "sums",

@@ -4,7 +4,7 @@ import {
   BooleanOutput,
   DateOutput,
   ListOutput,
-  NumberOutput,
+  DecimalOutput,
   ObjectOutput,
   Output,
 } from '#serving/output.js';
@@ -13,7 +13,7 @@ import { FromForecast, MODEL_MART, readModel } from '../../forecasts/forecast-mo
 import { Coverage } from '../../serving/coverage.js';
 import { defineUseCase } from '../../serving/use-case.js';
 import { analysis } from './analysis.js';
-import { applyScenario } from './apply-scenario.js';
+import { applyScenario, divideRounded } from './apply-scenario.js';
 import { changesOf, explainChanges, requirePossible } from './changes.js';
 import { ForecastScenarioArgs } from './scenario-args.js';
 
@@ -24,25 +24,25 @@ class ScenarioWeek {
   @DateOutput('Week date.')
   week!: string;
 
-  @NumberOutput('Expected sales without the scenario.')
+  @DecimalOutput(2, 'Expected sales without the scenario.')
   forecast!: number;
 
-  @NumberOutput('Expected sales in the scenario.')
+  @DecimalOutput(2, 'Expected sales in the scenario.')
   scenario!: number;
 
-  @NumberOutput('Scenario less forecast.')
+  @DecimalOutput(2, 'Scenario less forecast.')
   difference!: number;
 
-  @NumberOutput('Lower end of the 80 % interval in the scenario.')
+  @DecimalOutput(2, 'Lower end of the 80 % interval in the scenario.')
   low80!: number;
 
-  @NumberOutput('Upper end of the 80 % interval in the scenario.')
+  @DecimalOutput(2, 'Upper end of the 80 % interval in the scenario.')
   high80!: number;
 
-  @NumberOutput('Lower end of the 95 % interval in the scenario.')
+  @DecimalOutput(2, 'Lower end of the 95 % interval in the scenario.')
   low95!: number;
 
-  @NumberOutput('Upper end of the 95 % interval in the scenario.')
+  @DecimalOutput(2, 'Upper end of the 95 % interval in the scenario.')
   high95!: number;
 }
 
@@ -53,19 +53,25 @@ export class ForecastScenarioAnswer extends FromForecast {
   @BooleanOutput('Whether the question changes anything; without a change these are the forecasts.')
   isScenario!: boolean;
 
-  @NumberOutput(
+  @DecimalOutput(
+    2,
     'Expected sales of all weeks without the scenario; null without a forecast.',
     nullable,
   )
   forecastTotal!: number | null;
 
-  @NumberOutput('Expected sales of all weeks in the scenario; null without a forecast.', nullable)
+  @DecimalOutput(
+    2,
+    'Expected sales of all weeks in the scenario; null without a forecast.',
+    nullable,
+  )
   scenarioTotal!: number | null;
 
-  @NumberOutput('`scenarioTotal` less `forecastTotal`; null without a forecast.', nullable)
+  @DecimalOutput(2, '`scenarioTotal` less `forecastTotal`; null without a forecast.', nullable)
   totalDifference!: number | null;
 
-  @NumberOutput(
+  @DecimalOutput(
+    6,
     '`totalDifference` as a share of `forecastTotal`; null without a forecast, and when it is 0.',
     nullable,
   )
@@ -78,12 +84,13 @@ export class ForecastScenarioAnswer extends FromForecast {
   coverage!: Coverage;
 }
 
+const cents = z.string().transform(BigInt);
 const intervalRow = z.object({
   week: z.iso.date(),
-  low80: z.number(),
-  high80: z.number(),
-  low95: z.number(),
-  high95: z.number(),
+  low80: cents,
+  high80: cents,
+  low95: cents,
+  high95: cents,
 });
 const partsRow = z.object({
   sums: z.array(
@@ -91,8 +98,8 @@ const partsRow = z.object({
       week: z.iso.date(),
       isGrowing: z.boolean(),
       isClosing: z.boolean(),
-      base: z.number(),
-      season: z.number(),
+      base: cents,
+      season: cents,
     }),
   ),
   intervals: z.array(intervalRow),
@@ -164,7 +171,7 @@ export const forecastScenario = defineUseCase<ForecastScenarioArgs, ForecastScen
     const changes = changesOf(args, weeks);
     const before = applyScenario(weeks, sums, { growth: 0 });
     const after = applyScenario(weeks, sums, changes);
-    const rows = intervals.map((each, at) => weekOf(each, before[at] ?? 0, after[at] ?? 0));
+    const rows = intervals.map((each, at) => weekOf(each, before[at] ?? 0n, after[at] ?? 0n));
     const text = explainChanges(args);
     return {
       state,
@@ -183,35 +190,40 @@ export const forecastScenario = defineUseCase<ForecastScenarioArgs, ForecastScen
   },
 });
 
-function totalsOf(before: readonly number[], after: readonly number[]) {
-  const forecastTotal = totalOf(before);
-  const scenarioTotal = totalOf(after);
-  if (forecastTotal === null || scenarioTotal === null) {
-    return { forecastTotal, scenarioTotal, totalDifference: null, totalGrowth: null };
+function totalsOf(before: readonly bigint[], after: readonly bigint[]) {
+  if (before.length === 0) {
+    return { forecastTotal: null, scenarioTotal: null, totalDifference: null, totalGrowth: null };
   }
-  const totalDifference = cents(scenarioTotal - forecastTotal);
-  const totalGrowth = forecastTotal === 0 ? null : ratio(totalDifference / forecastTotal);
-  return { forecastTotal, scenarioTotal, totalDifference, totalGrowth };
+  const [forecast, scenario] = [sum(before), sum(after)];
+  return {
+    forecastTotal: amount(forecast),
+    scenarioTotal: amount(scenario),
+    totalDifference: amount(scenario - forecast),
+    totalGrowth: forecast === 0n ? null : ratio(Number(scenario - forecast) / Number(forecast)),
+  };
 }
 
 const ratio = (value: number): number => Math.round(value * 1e6) / 1e6;
 
-const totalOf = (sales: readonly number[]): number | null =>
-  sales.length === 0 ? null : cents(sales.reduce((sum, each) => sum + each, 0));
+const sum = (cents: readonly bigint[]): bigint => cents.reduce((total, each) => total + each, 0n);
+
+const amount = (cents: bigint): number => Number(cents) / 100;
 
 /** The intervals keep their width as a share of the sales. */
 function weekOf(
   { week, ...interval }: z.output<typeof intervalRow>,
-  forecast: number,
-  scenario: number,
+  forecast: bigint,
+  scenario: bigint,
 ): ScenarioWeek {
-  const width = forecast === 0 ? 1 : Math.abs(scenario / forecast);
-  const moved = (end: number) => cents(scenario + (end - forecast) * width);
+  const moved = (end: bigint) => {
+    const [top, bottom] = forecast === 0n ? [1n, 1n] : [absolute(scenario), absolute(forecast)];
+    return amount(scenario + divideRounded((end - forecast) * top, bottom));
+  };
   return {
     week,
-    forecast: cents(forecast),
-    scenario: cents(scenario),
-    difference: cents(scenario - forecast),
+    forecast: amount(forecast),
+    scenario: amount(scenario),
+    difference: amount(scenario - forecast),
     low80: moved(interval.low80),
     high80: moved(interval.high80),
     low95: moved(interval.low95),
@@ -219,4 +231,4 @@ function weekOf(
   };
 }
 
-const cents = (value: number): number => Math.round(value * 100) / 100;
+const absolute = (value: bigint): bigint => (value < 0n ? -value : value);

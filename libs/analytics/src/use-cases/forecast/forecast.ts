@@ -7,7 +7,7 @@ import {
   DateOutput,
   IntOutput,
   ListOutput,
-  NumberOutput,
+  DecimalOutput,
   ObjectOutput,
   Output,
   TextOutput,
@@ -65,37 +65,37 @@ class ForecastWeek {
   @IntOutput('Weeks after the last week of sales.')
   horizon!: number;
 
-  @NumberOutput('Expected sales.')
+  @DecimalOutput(2, 'Expected sales.')
   forecast!: number;
 
-  @NumberOutput('Lower end of the interval of the requested level.')
+  @DecimalOutput(2, 'Lower end of the interval of the requested level.')
   low!: number;
 
-  @NumberOutput('Upper end of that interval.')
+  @DecimalOutput(2, 'Upper end of that interval.')
   high!: number;
 
-  @NumberOutput('Lower end of the 80 % interval.')
+  @DecimalOutput(2, 'Lower end of the 80 % interval.')
   low80!: number;
 
-  @NumberOutput('Upper end of the 80 % interval.')
+  @DecimalOutput(2, 'Upper end of the 80 % interval.')
   high80!: number;
 
-  @NumberOutput('Lower end of the 95 % interval.')
+  @DecimalOutput(2, 'Lower end of the 95 % interval.')
   low95!: number;
 
-  @NumberOutput('Upper end of the 95 % interval.')
+  @DecimalOutput(2, 'Upper end of the 95 % interval.')
   high95!: number;
 
-  @NumberOutput('Part of the forecast that is the level of recent sales.')
+  @DecimalOutput(2, 'Part of the forecast that is the level of recent sales.')
   level!: number;
 
-  @NumberOutput('Part that repeats every year.')
+  @DecimalOutput(2, 'Part that repeats every year.')
   season!: number;
 
-  @NumberOutput('Part from holidays that move, such as Easter, and from dates that shift.')
+  @DecimalOutput(2, 'Part from holidays that move, such as Easter, and from dates that shift.')
   calendar!: number;
 
-  @NumberOutput('Part from growth against the year before.')
+  @DecimalOutput(2, 'Part from growth against the year before.')
   growth!: number;
 }
 
@@ -107,7 +107,7 @@ class PastWeek {
   @BooleanOutput('Whether the week has one of the four holidays.')
   isHoliday!: boolean;
 
-  @NumberOutput('Sales of the week, returns taken off.')
+  @DecimalOutput(2, 'Sales of the week, returns taken off.')
   sales!: number;
 }
 
@@ -120,16 +120,17 @@ export class ForecastAnswer extends FromForecast {
   )
   treatment!: string | null;
 
-  @NumberOutput('Expected sales of all weeks together; null without a forecast.', nullable)
+  @DecimalOutput(2, 'Expected sales of all weeks together; null without a forecast.', nullable)
   total!: number | null;
 
-  @NumberOutput(
+  @DecimalOutput(
+    2,
     `${WMAE} Of the store, department or chain; for a department in one store, of the department.`,
     nullable,
   )
   wmae!: number | null;
 
-  @NumberOutput(NAIVE_WMAE, nullable)
+  @DecimalOutput(2, NAIVE_WMAE, nullable)
   naiveWmae!: number | null;
 
   @ListOutput(ForecastWeek, 'The forecast week by week; empty without a forecast.')
@@ -176,7 +177,7 @@ export const forecast = defineUseCase<ForecastArgs, ForecastAnswer>({
         'forecast_total_week, departments in each store in forecast_store_department_week.',
       sql,
       defaults: { 7: LEVEL },
-      steps: [{ into: { list: 'weeks' }, fields: ForecastWeek }],
+      steps: [{ into: { list: 'weeks' }, fields: ForecastWeek, names: { level: 'base_level' } }],
     },
   ],
   analysis,

@@ -4,7 +4,7 @@ import {
   EnumOutput,
   IntOutput,
   ListOutput,
-  NumberOutput,
+  DecimalOutput,
   ObjectOutput,
   Output,
   TextOutput,
@@ -47,13 +47,13 @@ abstract class HolidayFigures {
   )
   rank!: number | null;
 
-  @NumberOutput('Average sales of a store-week in holiday weeks.', { nullable: true })
+  @DecimalOutput(2, 'Average sales of a store-week in holiday weeks.', { nullable: true })
   holidayStoreWeekAverage!: number | null;
 
-  @NumberOutput('Average sales of a store-week in ordinary weeks.', { nullable: true })
+  @DecimalOutput(2, 'Average sales of a store-week in ordinary weeks.', { nullable: true })
   ordinaryStoreWeekAverage!: number | null;
 
-  @NumberOutput('Holiday average of a store-week divided by the ordinary average, minus 1.', {
+  @DecimalOutput(6, 'Holiday average of a store-week divided by the ordinary average, minus 1.', {
     nullable: true,
   })
   storeWeekLift!: number | null;
@@ -61,19 +61,23 @@ abstract class HolidayFigures {
   @IntOutput('Number of store-weeks in holiday weeks.')
   holidayStoreWeeks!: number;
 
-  @NumberOutput('Average sales of one department in one store, in holiday weeks.', {
+  @DecimalOutput(2, 'Average sales of one department in one store, in holiday weeks.', {
     nullable: true,
   })
   holidayDepartmentWeekAverage!: number | null;
 
-  @NumberOutput('Average sales of one department in one store, in ordinary weeks.', {
+  @DecimalOutput(2, 'Average sales of one department in one store, in ordinary weeks.', {
     nullable: true,
   })
   ordinaryDepartmentWeekAverage!: number | null;
 
-  @NumberOutput('Holiday average of a department-week divided by the ordinary average, minus 1.', {
-    nullable: true,
-  })
+  @DecimalOutput(
+    6,
+    'Holiday average of a department-week divided by the ordinary average, minus 1.',
+    {
+      nullable: true,
+    },
+  )
   departmentWeekLift!: number | null;
 
   @IntOutput(

@@ -5,7 +5,7 @@ import {
   EnumOutput,
   IntOutput,
   ListOutput,
-  NumberOutput,
+  DecimalOutput,
   ObjectOutput,
   Output,
 } from '#serving/output.js';
@@ -51,10 +51,10 @@ export class LeapYearStore {
   @EnumOutput(StoreType, 'Store type.')
   storeType!: StoreType;
 
-  @NumberOutput('Sales of the year.')
+  @DecimalOutput(2, 'Sales of the year.')
   total!: number;
 
-  @NumberOutput('Total divided by the weeks in which the store has sales.')
+  @DecimalOutput(2, 'Total divided by the weeks in which the store has sales.')
   weeklyAverage!: number;
 
   @IntOutput('Weeks in which the store has sales.')

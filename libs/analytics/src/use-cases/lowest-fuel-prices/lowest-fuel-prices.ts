@@ -1,7 +1,13 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { BooleanOutput, DateOutput, IntListOutput, NumberOutput, Output } from '#serving/output.js';
+import {
+  BooleanOutput,
+  DateOutput,
+  IntListOutput,
+  DecimalOutput,
+  Output,
+} from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { connectionOf } from '../../serving/connection.js';
@@ -52,7 +58,7 @@ export class LowestFuelPrice {
   @DateOutput('Week date.')
   week!: string;
 
-  @NumberOutput('Lowest fuel price among the stores that week.')
+  @DecimalOutput(3, 'Lowest fuel price among the stores that week.')
   price!: number;
 
   @IntListOutput('Number of the store with the lowest price; all tied stores.')
@@ -61,7 +67,7 @@ export class LowestFuelPrice {
   @BooleanOutput('True when several stores have the lowest price.')
   tied!: boolean;
 
-  @NumberOutput('Next higher price that week; null when all stores have the same price.', {
+  @DecimalOutput(3, 'Next higher price that week; null when all stores have the same price.', {
     nullable: true,
   })
   nextPrice!: number | null;
@@ -88,7 +94,14 @@ export const lowestFuelPrices = defineList({
     {
       name: 'lowest_fuel_prices',
       comment:
-        'Store or stores with the lowest fuel price in each week: one row per week and store.',
+        'Lowest fuel price in each week: one row per week. lowest_fuel_prices_by_store has the store or stores.',
+      sql,
+      steps: [{ fields: LowestFuelPrice }],
+    },
+    {
+      name: 'lowest_fuel_prices_by_store',
+      comment:
+        'Store or stores with the lowest fuel price in each week: one row per week and store, so a tied week has several.',
       sql,
       steps: [
         { fields: LowestFuelPrice },

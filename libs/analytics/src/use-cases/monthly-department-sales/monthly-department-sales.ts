@@ -1,7 +1,7 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { connectionOf } from '../../serving/connection.js';
@@ -64,40 +64,43 @@ export class DepartmentMonth {
   @DateOutput('First day of the month; a week belongs to the month of its date.')
   month!: string;
 
-  @NumberOutput('Sales of the month.')
+  @DecimalOutput(2, 'Sales of the month.')
   total!: number;
 
   @IntOutput('Number of week dates in the month with sales of the department.')
   weeks!: number;
 
-  @NumberOutput('Total divided by the weeks: comparable between months of 4 and 5 weeks.')
+  @DecimalOutput(2, 'Total divided by the weeks: comparable between months of 4 and 5 weeks.')
   weeklyAverage!: number;
 
-  @NumberOutput(
+  @DecimalOutput(
+    6,
     'Change of the total from the previous calendar month, as a ratio; null when that month has ' +
       'no sales.',
     { nullable: true },
   )
   changeOnMonthBefore!: number | null;
 
-  @NumberOutput('Change of the weekly average from the previous calendar month, as a ratio.', {
+  @DecimalOutput(6, 'Change of the weekly average from the previous calendar month, as a ratio.', {
     nullable: true,
   })
   weeklyAverageChangeOnMonthBefore!: number | null;
 
-  @NumberOutput(
+  @DecimalOutput(
+    6,
     'Change of the total from the same month a year before, as a ratio; null when that month ' +
       'has no sales.',
     { nullable: true },
   )
   changeOnYearBefore!: number | null;
 
-  @NumberOutput('Change of the weekly average from the same month a year before, as a ratio.', {
+  @DecimalOutput(6, 'Change of the weekly average from the same month a year before, as a ratio.', {
     nullable: true,
   })
   weeklyAverageChangeOnYearBefore!: number | null;
 
-  @NumberOutput(
+  @DecimalOutput(
+    2,
     'Least-squares slope of the weekly average over the last 12 calendar months including this ' +
       'one, in currency per month; null with fewer than 3 months of data.',
     { nullable: true },

@@ -5,7 +5,7 @@ import {
   EnumOutput,
   IntOutput,
   ListOutput,
-  NumberOutput,
+  DecimalOutput,
   ObjectOutput,
   Output,
   TextOutput,
@@ -47,7 +47,7 @@ class WeeksWithoutOffers {
   @IntOutput('Number of store-weeks.')
   storeWeeks!: number;
 
-  @NumberOutput('Average sales of a store-week; null without store-weeks.', { nullable: true })
+  @DecimalOutput(2, 'Average sales of a store-week; null without store-weeks.', { nullable: true })
   averageSales!: number | null;
 }
 
@@ -56,10 +56,10 @@ class WeeksWithOffers {
   @IntOutput('Number of store-weeks.')
   storeWeeks!: number;
 
-  @NumberOutput('Average sales of a store-week; null without store-weeks.', { nullable: true })
+  @DecimalOutput(2, 'Average sales of a store-week; null without store-weeks.', { nullable: true })
   averageSales!: number | null;
 
-  @NumberOutput('Average sum of the MarkDowns of a store-week; null without store-weeks.', {
+  @DecimalOutput(2, 'Average sum of the MarkDowns of a store-week; null without store-weeks.', {
     nullable: true,
   })
   averageMarkdown!: number | null;
@@ -91,17 +91,17 @@ export abstract class OfferComparison {
   )
   matchedPairs!: number;
 
-  @NumberOutput('Sales of the matched store-weeks with offers; null without pairs.', {
+  @DecimalOutput(2, 'Sales of the matched store-weeks with offers; null without pairs.', {
     nullable: true,
   })
   matchedSales!: number | null;
 
-  @NumberOutput('Sales of the matched stores 364 days earlier; null without pairs.', {
+  @DecimalOutput(2, 'Sales of the matched stores 364 days earlier; null without pairs.', {
     nullable: true,
   })
   matchedEarlierSales!: number | null;
 
-  @NumberOutput('Matched sales divided by the earlier sales, minus 1; null without pairs.', {
+  @DecimalOutput(6, 'Matched sales divided by the earlier sales, minus 1; null without pairs.', {
     nullable: true,
   })
   matchedLift!: number | null;

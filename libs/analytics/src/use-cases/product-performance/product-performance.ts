@@ -1,7 +1,7 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
+import { DateOutput, IntOutput, DecimalOutput, Output, TextOutput } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineList } from '../../serving/use-case.js';
@@ -61,23 +61,28 @@ export class ProductMonth {
   @TextOutput('Name of the product.')
   product!: string;
 
-  @NumberOutput('Amount paid in the month, net of returns.')
+  @DecimalOutput(2, 'Amount paid in the month, net of returns.')
   revenue!: number;
 
   @IntOutput('Pieces sold, net of returned pieces.')
   quantity!: number;
 
-  @NumberOutput('Revenue divided by the pieces; null when the net pieces are zero.', {
+  @DecimalOutput(2, 'Revenue divided by the pieces; null when the net pieces are zero.', {
     nullable: true,
   })
   averagePrice!: number | null;
 
-  @NumberOutput('Revenue of the same pieces at list price; null when a list price is unknown.', {
-    nullable: true,
-  })
+  @DecimalOutput(
+    2,
+    'Revenue of the same pieces at list price; null when a list price is unknown.',
+    {
+      nullable: true,
+    },
+  )
   listRevenue!: number | null;
 
-  @NumberOutput(
+  @DecimalOutput(
+    6,
     'Revenue divided by the revenue at list price: 1 is the list price, 0.95 is 5 % less. Null ' +
       'when the latter is unknown or zero.',
     { nullable: true },
@@ -90,7 +95,8 @@ export class ProductMonth {
   @IntOutput('Transactions at a price other than the list price.')
   transactionsOffList!: number;
 
-  @NumberOutput(
+  @DecimalOutput(
+    6,
     "Change of the revenue from the product's previous calendar month, as a ratio; null when " +
       'that month has no transactions or its revenue is zero.',
     { nullable: true },

@@ -6,6 +6,7 @@ import {
   EnumOutput,
   IntOutput,
   ListOutput,
+  DecimalOutput,
   NumberOutput,
   ObjectOutput,
   Output,
@@ -139,7 +140,7 @@ export class SalesPredictionAnswer {
 
 @Output('Weekly store-department sales at one level of unemployment, the input of the regression.')
 class UnemploymentGroup {
-  @NumberOutput('Unemployment in percent, the x of the regression.')
+  @DecimalOutput(3, 'Unemployment in percent, the x of the regression.')
   x!: number;
 
   @BooleanOutput('True for the last 20 % of the weeks, which are held out to measure the error.')
@@ -148,10 +149,10 @@ class UnemploymentGroup {
   @IntOutput('Number of rows, one per store, department and week.')
   n!: number;
 
-  @NumberOutput('Mean weekly sales of a row.')
+  @DecimalOutput(10, 'Mean weekly sales of a row.')
   mean!: number;
 
-  @NumberOutput('Sum of the squared deviations of the rows from the mean.')
+  @DecimalOutput(8, 'Sum of the squared deviations of the rows from the mean.')
   deviations!: number;
 }
 

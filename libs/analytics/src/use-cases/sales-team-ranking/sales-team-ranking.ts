@@ -1,7 +1,7 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { BooleanArg, DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
 import { ArgsType } from '#serving/schema-decorators.js';
@@ -73,18 +73,19 @@ export class SalesPersonMonth {
   @IntOutput('Number of the sales person.')
   salesPerson!: number;
 
-  @NumberOutput('Amount paid in the month, net of returns.')
+  @DecimalOutput(2, 'Amount paid in the month, net of returns.')
   total!: number;
 
   @IntOutput('Transactions, including returns.')
   transactions!: number;
 
-  @NumberOutput("Share of the shop's sales in the month; null when that total is zero.", {
+  @DecimalOutput(6, "Share of the shop's sales in the month; null when that total is zero.", {
     nullable: true,
   })
   share!: number | null;
 
-  @NumberOutput(
+  @DecimalOutput(
+    2,
     "Incentive of rank 1: a percentage of the total, 1 % by default; the flow's parameters set " +
       'it and the rule for ties. 0 for other ranks and totals up to zero.',
   )

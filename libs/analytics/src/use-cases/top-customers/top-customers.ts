@@ -1,7 +1,7 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
 import { ArgsType } from '#serving/schema-decorators.js';
@@ -54,10 +54,10 @@ export class TopCustomer {
   @IntOutput('Customer number.')
   customer!: number;
 
-  @NumberOutput('Amount paid in the period, net of returns.')
+  @DecimalOutput(2, 'Amount paid in the period, net of returns.')
   total!: number;
 
-  @NumberOutput("Share of all customers' total; null when that total is zero.", {
+  @DecimalOutput(6, "Share of all customers' total; null when that total is zero.", {
     nullable: true,
   })
   share!: number | null;

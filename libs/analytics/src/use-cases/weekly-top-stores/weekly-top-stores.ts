@@ -6,7 +6,7 @@ import {
   EnumOutput,
   IntOutput,
   ListOutput,
-  NumberOutput,
+  DecimalOutput,
   Output,
 } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
@@ -70,16 +70,16 @@ export class WeeklyTopStore {
   @ListOutput(TopStore, 'Store with the highest sales; all tied stores.')
   stores!: TopStore[];
 
-  @NumberOutput('Sales of the top store that week; of each of them when tied.')
+  @DecimalOutput(2, 'Sales of the top store that week; of each of them when tied.')
   sales!: number;
 
-  @NumberOutput('Sales of the next store; null without one.', { nullable: true })
+  @DecimalOutput(2, 'Sales of the next store; null without one.', { nullable: true })
   nextSales!: number | null;
 
-  @NumberOutput('Sales minus the sales of the next store.', { nullable: true })
+  @DecimalOutput(2, 'Sales minus the sales of the next store.', { nullable: true })
   margin!: number | null;
 
-  @NumberOutput("Margin as a share of the next store's sales.", { nullable: true })
+  @DecimalOutput(6, "Margin as a share of the next store's sales.", { nullable: true })
   marginRatio!: number | null;
 }
 
@@ -121,8 +121,16 @@ export const weeklyTopStores = defineList({
     {
       name: 'weekly_top_stores',
       comment:
+        'Highest sales of a store in each week, with the margin over the next store: one row per week. ' +
+        'weekly_top_stores_by_store has the store or stores.',
+      sql,
+      steps: [{ fields: WeeklyTopStore }],
+    },
+    {
+      name: 'weekly_top_stores_by_store',
+      comment:
         'Store or stores with the highest sales in each week, with the margin over the next ' +
-        'store: one row per week and top store.',
+        'store: one row per week and top store, so a tied week has several.',
       sql,
       steps: [{ fields: WeeklyTopStore }, { into: { list: 'stores' }, fields: TopStore }],
     },

@@ -6,7 +6,7 @@ import {
   EnumOutput,
   IntOutput,
   ListOutput,
-  NumberOutput,
+  DecimalOutput,
   Output,
 } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
@@ -76,10 +76,10 @@ export class StoreYear {
   @EnumOutput(StoreType, 'Store type.')
   storeType!: StoreType;
 
-  @NumberOutput('Sales of the year.')
+  @DecimalOutput(2, 'Sales of the year.')
   total!: number;
 
-  @NumberOutput("Average weekly sales, over the store's weeks with sales.")
+  @DecimalOutput(2, "Average weekly sales, over the store's weeks with sales.")
   weeklyAverage!: number;
 
   @IntOutput("Number of the store's weeks with sales in the year; a partial year has fewer.")
@@ -88,7 +88,8 @@ export class StoreYear {
   @IntOutput('Rank by total among all stores of the year; ties share a rank.')
   rank!: number;
 
-  @NumberOutput(
+  @DecimalOutput(
+    6,
     'Growth over the previous year, as a ratio, only for weeks in which the store also sold 364 ' +
       'days earlier; null without such weeks.',
     { nullable: true },
@@ -122,22 +123,23 @@ class ChainYear {
   @IntOutput('Number of distinct weeks; a partial year has fewer.')
   weeks!: number;
 
-  @NumberOutput('Sales of the year.')
+  @DecimalOutput(2, 'Sales of the year.')
   total!: number;
 
   @ListOutput(StoreOfYear, 'Store with the highest total; all tied stores.')
   best!: StoreOfYear[];
 
-  @NumberOutput('Total of that store.')
+  @DecimalOutput(2, 'Total of that store.')
   bestTotal!: number;
 
   @ListOutput(StoreOfYear, 'Store with the lowest total; all tied stores.')
   worst!: StoreOfYear[];
 
-  @NumberOutput('Total of that store.')
+  @DecimalOutput(2, 'Total of that store.')
   worstTotal!: number;
 
-  @NumberOutput(
+  @DecimalOutput(
+    6,
     'Growth over the previous year, as a ratio, only for store-weeks in which the store also ' +
       'sold 364 days earlier; null without such weeks.',
     { nullable: true },

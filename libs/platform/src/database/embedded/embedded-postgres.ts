@@ -206,7 +206,8 @@ async function launch(postgres: string, cluster: DataFolder, port: number): Prom
     unix_socket_directories: '',
     wal_level: 'minimal',
     max_wal_senders: '0',
-    max_connections: '60',
+    // Pools of the worker and API (about 45) and BI logins (40).
+    max_connections: '100',
     maintenance_work_mem: '128MB',
     max_wal_size: '2GB',
     jit: 'off',
