@@ -67,14 +67,14 @@ async function make(
   }
   await session.query(`GRANT ${roles.bi} TO ${role}`);
   // Ending a session requires the rights of its role, which has almost none.
-  await session.query(`GRANT ${role} TO ${roles.worker} WITH INHERIT TRUE, SET FALSE`);
+  await session.query(`GRANT ${role} TO ${roles.worker}`);
 }
 
 const isBiLogin = (session: EntityManager, name: string) =>
   hasRows(
     session,
     `SELECT FROM pg_auth_members
-     WHERE roleid = $1::regrole AND member = $2::regrole AND inherit_option AND NOT admin_option`,
+     WHERE roleid = $1::regrole AND member = $2::regrole AND NOT admin_option`,
     [roles.bi, name],
   );
 

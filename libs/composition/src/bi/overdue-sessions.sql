@@ -9,7 +9,7 @@ SELECT
   pg_terminate_backend(a.pid) AS ended
 FROM pg_stat_activity a
 JOIN pg_auth_members m
-  ON m.member = a.usesysid AND m.roleid = to_regrole($1) AND m.inherit_option AND NOT m.admin_option
+  ON m.member = a.usesysid AND m.roleid = to_regrole($1) AND NOT m.admin_option
 WHERE a.datname = current_database()
   AND pg_has_role(a.usesysid, 'USAGE')
   AND (
