@@ -28,6 +28,7 @@ export const commands: readonly Command[] = [
     name: 'migrate',
     summary: "Migrates the warehouse's schema and grants the roles their rights.",
     about: `Migrates the warehouse's schema and grants the roles their rights.\n${OWNER}`,
+    state: 'owner',
     load: async () => (await import('./warehouse-commands.js')).migrateCommand,
   }),
   declare({
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
         about: 'name of the login, analyst when left out; an existing login gets a new password',
       },
     ],
+    state: 'owner',
     load: async () => (await import('./warehouse-commands.js')).biLoginCommand,
   }),
   declare({
@@ -53,6 +55,7 @@ the moment. It includes a list of the lake's objects that the ledger names. It c
 migrate.`,
     words: '<url>',
     options: [{ flags: '--with-lake', about: 'also copies the objects of the lake' }],
+    state: 'owner',
     load: async () => (await import('./backup-command.js')).backupCommand,
   }),
   declare({
