@@ -138,6 +138,7 @@ export function createServices(
     ledger: ledgers.of(flow.name),
     logger,
     snapshotsKept: config.snapshotsKept,
+    snapshotsKeptMinutes: config.snapshotsKeptMinutes,
     snapshotsKeptDays: config.snapshotsKeptDays,
     qualityRules: writtenQualityRules(flow, config.declared[flow.qualityRulesSetting ?? '']),
     schemes: schemesOf(config, flow),
