@@ -8,7 +8,7 @@ import base from './vitest.config.js';
 
 const globalSetup = [
   'test/setup/memory-folder.ts',
-  'test/setup/warehouse-server.ts',
+  'test/cluster/setup/oldest-server.ts',
   'test/cluster/setup/shared-services.ts',
 ];
 

@@ -1,12 +1,15 @@
 import { composePlace } from './config/compose-place.js';
 import { filesFor, writeFiles } from './write.js';
 
-// Arguments from docker/compose.yaml: the folder, URLs for pages and tickets, the token of /metrics; empty for none.
-const [folder = composePlace.folder, pages = '', tickets = '', token = ''] = process.argv.slice(2);
+// Arguments from docker/compose.yaml: the folder, URLs for pages and tickets, the token of /metrics, the URL of the
+// runbooks; empty for none.
+const [folder = composePlace.folder, pages = '', tickets = '', token = '', runbooks = ''] =
+  process.argv.slice(2);
 const given = {
   ...(pages !== '' && { pages }),
   ...(tickets !== '' && { tickets }),
   ...(token !== '' && { token }),
+  ...(runbooks !== '' && { runbooks }),
 };
 // Each program has a different user there, and only they see the volume.
 void writeFiles(folder, filesFor({ ...composePlace, ...given }), 0o644);

@@ -52,7 +52,7 @@ export async function measureSize(
   closers: Closers,
 ): Promise<ScaleFigures> {
   const { size } = chain;
-  const settings = { COMPUTE_URL: size.compute, SNAPSHOTS_KEPT: '3' };
+  const settings = { COMPUTE_URL: size.compute, SNAPSHOTS_KEPT: '3', SNAPSHOTS_KEPT_MINUTES: '0' };
   const state = await openBenchState(closers, { parent: dir, settings });
   const { source } = state;
   say(`${size.label}: writing ${size.extent} (${extentName})`);

@@ -115,7 +115,8 @@ export function readSettings(node: Node): Settings {
     'certificateArn',
     /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\//,
   );
-  const publicUrl = optional('publicUrl', /^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/);
+  // A host without a path, as PUBLIC_URL must be.
+  const publicUrl = optional('publicUrl', /^https:\/\/[^\s/?#@]+\/?$/);
   const names = optional(
     'allowedHosts',
     /^[a-z0-9-]+(\.[a-z0-9-]+)*(,[a-z0-9-]+(\.[a-z0-9-]+)*)*$/,

@@ -30,9 +30,9 @@ export const alertmanagerConfig = ({ pages, tickets, groupWait = '30s' }: Place)
     ],
   },
   inhibit_rules: [
-    follows('DatabaseDown', 'DatabaseBusy|NoWorker'),
+    follows('DatabaseDown', 'DatabaseBusy|NoWorker|WorkerDown'),
     follows('DatabaseDown', 'ApiErrorsFast|ApiErrorsSlow|ApiSlowFast|ApiSlowSlow'),
-    follows('NoWorker', 'QueueStuck|RunStalled'),
+    follows('NoWorker', 'WorkerDown|QueueStuck|RunStalled'),
     follows('RunFailed', 'RunLate', ['flow']),
     follows('ApiErrorsFast', 'ApiErrorsSlow'),
     follows('ApiSlowFast', 'ApiSlowSlow'),

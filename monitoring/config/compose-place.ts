@@ -6,6 +6,5 @@ export const composePlace: Place = {
   worker: 'worker:3001',
   prometheus: 'prometheus:9090',
   alertmanager: 'alertmanager:9093',
-  runbooks: 'docs/runbooks.md',
   folder: '/monitoring',
 };

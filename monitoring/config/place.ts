@@ -1,5 +1,6 @@
 /**
- * Where Prometheus, Alertmanager and Grafana run, and what they scrape. Addresses are `host:port` unless they are URLs.
+ * Where Prometheus, Alertmanager and Grafana run, and what they scrape. Addresses are `host:port` unless they are URLs;
+ * commas separate those of several workers.
  */
 export interface Place {
   api: string;
@@ -12,8 +13,8 @@ export interface Place {
   /** URLs that receive pages and tickets; without them, alerts appear only in Alertmanager. */
   pages?: string;
   tickets?: string;
-  /** URL of the runbooks. */
-  runbooks: string;
+  /** Absolute URL of the runbooks, because receivers open the links elsewhere; undefined: alerts have no link. */
+  runbooks?: string;
   /** Scrape interval, and how long an alert waits to be grouped with others. */
   interval?: string;
   groupWait?: string;

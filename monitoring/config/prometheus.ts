@@ -7,7 +7,7 @@ export function prometheusConfig(place: Place) {
   const interval = place.interval ?? SCRAPE_INTERVAL;
   const targets = (job: string, target: string) => ({
     job_name: job,
-    static_configs: [{ targets: [target] }],
+    static_configs: [{ targets: target.split(',') }],
   });
   return {
     global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: interval },

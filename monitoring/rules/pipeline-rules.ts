@@ -95,5 +95,14 @@ export const pipelineRules: Group = {
       severity: 'page',
       summary: 'No worker is running to claim jobs.',
     },
+    {
+      alert: 'WorkerDown',
+      expr:
+        'up{job="retailstream-worker"} == 0 or ' +
+        `time() - retailstream_worker_heartbeat_timestamp_seconds >= ${heartbeatSeconds}`,
+      for: '5m',
+      severity: 'ticket',
+      summary: 'The worker at {{ $labels.instance }} claims no jobs.',
+    },
   ],
 };

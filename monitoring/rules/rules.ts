@@ -16,15 +16,18 @@ export const alerts = groups.flatMap(({ rules }) => rules.filter(isAlert));
 
 /**
  * The rules in Prometheus's format.
- * @param runbooks URL of the runbooks
+ * @param runbooks URL of the runbooks; undefined: the alerts have no link
  */
-export const ruleFile = (runbooks: string) => ({
+export const ruleFile = (runbooks: string | undefined) => ({
   groups: groups.map(({ name, rules }) => ({
     name,
     rules: rules.map((rule) => {
       if (!isAlert(rule)) return rule;
       const { alert, expr, severity, summary } = rule;
-      const annotations = { summary, runbook_url: `${runbooks}${runbookOf(rule)}` };
+      const annotations = {
+        summary,
+        ...(runbooks !== undefined && { runbook_url: `${runbooks}${runbookOf(rule)}` }),
+      };
       return { alert, expr, for: rule.for, labels: { severity }, annotations };
     }),
   })),

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 export interface Ports {
@@ -11,6 +12,7 @@ export interface Options {
   /** Folder for files, data and logs of the three programs. */
   folder: string;
   api: string;
+  /** One address, or several with commas. */
   worker: string;
   tokenFile?: string;
   pages?: string;
@@ -33,7 +35,7 @@ export function parseOptions(args: string[]): Options {
       'token-file': text,
       pages: text,
       tickets: text,
-      runbooks: or('docs/runbooks.md'),
+      runbooks: or(pathToFileURL('docs/runbooks.md').href),
       'prometheus-port': or('9090'),
       'alertmanager-port': or('9093'),
       'grafana-port': or('3002'),
@@ -44,10 +46,16 @@ export function parseOptions(args: string[]): Options {
     if (url !== undefined && !/^https?:\/\/\S+$/.test(url))
       throw new Error(`--${name} must be a URL`);
   }
+  if (!/^(https?|file):\/\/\S+$/.test(values.runbooks)) {
+    throw new Error('--runbooks must be an absolute URL');
+  }
   return {
     folder: resolve(values.state, 'monitoring'),
     api: address('api', values.api),
-    worker: address('worker', values.worker),
+    worker: values.worker
+      .split(',')
+      .map((each) => address('worker', each))
+      .join(','),
     ...(tokenFile !== undefined && { tokenFile: resolve(tokenFile) }),
     ...(pages !== undefined && { pages }),
     ...(tickets !== undefined && { tickets }),

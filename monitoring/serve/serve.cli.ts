@@ -6,11 +6,11 @@ const HELP = `npm run tool -- monitoring [options]
 
   --state DIR              state folder; files go to DIR/monitoring (.retailstream)
   --api HOST:PORT          address of the API's /metrics (127.0.0.1:3000)
-  --worker HOST:PORT       address of the worker's /metrics (127.0.0.1:3001)
+  --worker HOST:PORT       address of the worker's /metrics (127.0.0.1:3001); several with commas
   --token-file FILE        token for /metrics of the API
   --pages URL              URL that receives urgent alerts (page)
   --tickets URL            URL that receives other alerts (ticket)
-  --runbooks URL           page of runbooks that alerts link to (docs/runbooks.md)
+  --runbooks URL           page of runbooks that alerts link to (file:// and docs/runbooks.md here)
   --prometheus-port PORT   (9090)
   --alertmanager-port PORT (9093)
   --grafana-port PORT      (3002)`;

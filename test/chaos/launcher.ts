@@ -27,7 +27,8 @@ export class Launcher {
     const args = [entry, '--data', source, '--state', state, '--port', String(port)];
     this.child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: '/usr/bin:/bin' },
+      // Snapshots are dropped at once, so that rounds disturb this too.
+      env: { PATH: '/usr/bin:/bin', SNAPSHOTS_KEPT_MINUTES: '0' },
       detached: true,
     });
     this.exit = new Promise((resolve) => this.child.once('close', resolve));

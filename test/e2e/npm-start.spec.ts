@@ -67,7 +67,7 @@ describe('npm start on the generated sample', () => {
     const worker = new Client(`http://127.0.0.1:${port + 1}`);
     expect(await worker.json('/readyz')).toEqual({
       status: 'ready',
-      checks: { warehouse: 'ok', queue: 'ok' },
+      checks: { warehouse: 'ok', queue: 'ok', folders: 'ok' },
       facts: {
         snapshot: '1',
         'snapshot of retail-mart': '2',

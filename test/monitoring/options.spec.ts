@@ -11,13 +11,15 @@ describe('the options of npm run tool -- monitoring', () => {
       folder: resolve('.retailstream/monitoring'),
       api: '127.0.0.1:3000',
       worker: '127.0.0.1:3001',
-      runbooks: 'docs/runbooks.md',
+      runbooks: expect.stringMatching(/^file:\/\/\/.+\/docs\/runbooks\.md$/) as string,
       ports: { prometheus: 9090, alertmanager: 9093, grafana: 3002 },
     });
   });
 
   it.each([
     [['--api', 'here'], /--api: here is not host:port/],
+    [['--worker', 'a:1,here'], /--worker: here is not host:port/],
+    [['--runbooks', 'docs/runbooks.md'], /--runbooks must be an absolute URL/],
     [['--grafana-port', '0'], /--grafana-port: 0 is not a port/],
     [['--pages', 'mailto:me'], /--pages must be a URL/],
     [['--state'], /state/],

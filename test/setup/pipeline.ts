@@ -79,7 +79,13 @@ export function openPipelineIn(
   startEngine: (setup: ChildSetup) => DuckdbChild = startSmallEngine,
 ): TestPipeline {
   const folder = join(state, 'source');
-  const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${folder}`, ...settings });
+  const config = readConfig({
+    STATE_DIR: state,
+    SOURCE_URL: `file:${folder}`,
+    // Tests see at once what is dropped.
+    SNAPSHOTS_KEPT_MINUTES: '0',
+    ...settings,
+  });
   const all = [weeklySales, ...others];
   const { flows, close } = createServices(config, all, database.warehouse, silent, startEngine);
   const services = flows.get(weeklySales.name)!;

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import {
+  type Binaries,
   ensureEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
@@ -19,9 +20,17 @@ const UNSAFE = ['fsync', 'synchronous_commit', 'full_page_writes'].map(
   (setting) => `ALTER SYSTEM SET ${setting} = off`,
 );
 
-export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
+export default function startServer(project: TestProject): Promise<() => Promise<void>> {
+  return provideServer(project);
+}
+
+/** @param programs of PostgreSQL; those that npm installed by default */
+export async function provideServer(
+  project: TestProject,
+  programs?: Binaries,
+): Promise<() => Promise<void>> {
   const folder = await tempFolder('test');
-  const server = await ensureEmbeddedPostgres(folder);
+  const server = await ensureEmbeddedPostgres(folder, programs);
   await execute(server.url, ...UNSAFE, 'SELECT pg_reload_conf()');
   await makeMigratedTemplate(server);
   project.provide('serverUrl', server.url);

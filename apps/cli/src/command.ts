@@ -41,8 +41,11 @@ export interface Command {
   notes?: string;
   /** The command prints a script, a file or messages, and never JSON. */
   hasNoJson?: boolean;
-  /** The command needs no state, or creates a missing one. */
-  state?: 'none' | 'made';
+  /**
+   * The command needs no state (`none`), creates a missing one (`made`), or works as the owner of the warehouse, so that
+   * MIGRATION_URL replaces the state (`owner`). Undefined: it needs an existing state.
+   */
+  state?: 'none' | 'made' | 'owner';
   /** The command has a filter --state whose values are words; a state folder then contains a slash. */
   hasStateFilter?: boolean;
   fallback?: ErrorCode;

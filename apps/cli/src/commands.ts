@@ -28,6 +28,7 @@ export const commands: readonly Command[] = [
     name: 'migrate',
     summary: "Migrates the warehouse's schema and grants the roles their rights.",
     about: `Migrates the warehouse's schema and grants the roles their rights.\n${OWNER}`,
+    state: 'owner',
     load: async () => (await import('./warehouse-commands.js')).migrateCommand,
   }),
   declare({
@@ -51,6 +52,7 @@ export const commands: readonly Command[] = [
         about: 'longest statement, BI_STATEMENT_TIMEOUT for a new login',
       },
     ],
+    state: 'owner',
     load: async () => (await import('./warehouse-commands.js')).biLoginCommand,
   }),
   declare({
@@ -62,6 +64,7 @@ the moment. It includes a list of the lake's objects that the ledger names. It c
 migrate.`,
     words: '<url>',
     options: [{ flags: '--with-lake', about: 'also copies the objects of the lake' }],
+    state: 'owner',
     load: async () => (await import('./backup-command.js')).backupCommand,
   }),
   declare({

@@ -132,7 +132,7 @@ export async function readCall(
     options,
     json,
     io,
-    config: () => (config ??= openState(io, state, command.state === 'made')),
+    config: () => (config ??= openState(io, state, command.state)),
   };
 }
 
@@ -181,7 +181,7 @@ function fill(parser: Parser, command: Command): void {
     }
     parser.addOption(made);
   }
-  const ofState = state === undefined ? STATE_HELP : '';
+  const ofState = state === undefined || state === 'owner' ? STATE_HELP : '';
   const filter = command.hasStateFilter ? FILTER_HELP : '';
   parser.addHelpText('after', `${ofState}${filter}\n\n${notes}`.trimEnd());
   parser.action(() => undefined);

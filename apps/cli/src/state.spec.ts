@@ -45,7 +45,11 @@ describe('the state of a command', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  function open(given: string[], environment: Record<string, string>, mayMake = false) {
+  function open(
+    given: string[],
+    environment: Record<string, string>,
+    needs?: Parameters<typeof openState>[2],
+  ) {
     const lines: string[] = [];
     const beside = new Writable({
       write: (chunk, _encoding, done) => {
@@ -54,7 +58,7 @@ describe('the state of a command', () => {
       },
     });
     const { state } = takeState(given);
-    const read = () => openState({ stderr: beside, environment }, state, mayMake);
+    const read = () => openState({ stderr: beside, environment }, state, needs);
     return { read, lines };
   }
 
@@ -86,14 +90,31 @@ describe('the state of a command', () => {
       }) as Error,
     );
     expect(existsSync(missing)).toBe(false);
-    expect(open([], { STATE_DIR: missing }, true).read().stateDir).toBe(missing);
+    expect(open([], { STATE_DIR: missing }, 'made').read().stateDir).toBe(missing);
   });
 
   it('may be only files with a remote PostgreSQL, which is named without its password', () => {
-    const WAREHOUSE_URL = 'postgres://shop:secret@db.example/sales';
+    const WAREHOUSE_URL = 'postgres://shop:secret@db.example:5433/sales';
     const { read, lines } = open([], { STATE_DIR: join(folder, 'missing'), WAREHOUSE_URL });
     read();
-    expect(lines.join('')).toMatch(/missing, warehouse postgres:\/\/db\.example\/sales\n$/);
+    expect(lines.join('')).toMatch(/missing, warehouse postgres:\/\/db\.example:5433\/sales\n$/);
+  });
+
+  it.each(['owner', 'made'] as const)(
+    'is not needed by a command of the owner with MIGRATION_URL, which the line names: %s',
+    (needs) => {
+      const MIGRATION_URL = 'postgres://owner:secret@db.example/sales';
+      const environment = { STATE_DIR: join(folder, 'missing'), MIGRATION_URL };
+      const { read, lines } = open([], environment, needs);
+      read();
+      expect(lines.join('')).toMatch(/missing, warehouse postgres:\/\/db\.example\/sales\n$/);
+      expect(() => open([], environment).read()).toThrow(/has no state/);
+    },
+  );
+
+  it('is needed by a command of the owner without MIGRATION_URL', () => {
+    const { read } = open([], { STATE_DIR: join(folder, 'missing') }, 'owner');
+    expect(read).toThrow(/has no state/);
   });
 });
 

@@ -8,29 +8,35 @@ import { hasCluster, runningFolders } from '#platform/database/embedded/data-fol
 import { AppError } from '#platform/errors/app-error.js';
 import type { ProgramIo } from '#platform/process/program.js';
 import type { OperationServices } from '#operations/operation-context.js';
-import type { Call } from './command.js';
+import type { Call, Command } from './command.js';
 
 /**
  * Reads the settings of a command's state: `--state DIR`, else STATE_DIR, else `.retailstream`. Prints the state on
  * standard error.
- * @param mayMake the command creates a missing state
+ * @param needs the state that the command needs
  * @throws AppError STATE_MISSING; CONFIG_INVALID
  */
 export function openState(
   { stderr, environment }: Pick<ProgramIo, 'stderr' | 'environment'>,
   state: string | undefined,
-  mayMake = false,
+  needs?: Command['state'],
 ): Config {
   const config = readConfig(
     state === undefined ? environment : { ...environment, STATE_DIR: state },
   );
-  if (!mayMake) requireState(config);
-  stderr.write(`retailstream: state ${wordsFor(config)}\n`);
+  // Both connect as the owner.
+  const isOwners = needs === 'owner' || needs === 'made';
+  const warehouse = (isOwners ? config.migration : undefined) ?? config.warehouse;
+  if (needs !== 'made') requireState({ stateDir: config.stateDir, warehouse });
+  stderr.write(`retailstream: state ${wordsFor({ stateDir: config.stateDir, warehouse })}\n`);
   return config;
 }
 
+/** The warehouse that a command opens. */
+type Place = Pick<Config, 'stateDir' | 'warehouse'>;
+
 /** @throws AppError STATE_MISSING that names the running instances */
-function requireState({ stateDir, warehouse }: Config): void {
+function requireState({ stateDir, warehouse }: Place): void {
   if (warehouse.scheme !== 'embedded' || hasCluster(folderOf(warehouse))) return;
   const running = runningFolders().map((folder) =>
     basename(folder) === 'postgres'
@@ -48,7 +54,7 @@ function requireState({ stateDir, warehouse }: Config): void {
   );
 }
 
-function wordsFor({ stateDir, warehouse }: Config): string {
+function wordsFor({ stateDir, warehouse }: Place): string {
   return warehouse.scheme === 'embedded'
     ? stateDir
     : `${stateDir}, warehouse ${plainUrl(warehouse)}`;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm, statfs, writeFile } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
@@ -9,11 +9,10 @@ import {
   keepLogShort,
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
-import { makeReachable } from '#platform/database/embedded/system-user.js';
 import { queryRows } from '#platform/database/rows.js';
 import { SharedServer } from '#platform/database/shared-server.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { toAppError } from '#platform/errors/to-app-error.js';
+import { requireWritable } from '#platform/files/require-writable.js';
 import { IntervalTask } from '#platform/process/interval-task.js';
 
 /** Any constant that every instance shares. */
@@ -136,17 +135,7 @@ const BYTES_A_SOURCE_BYTE = 12;
  * @throws AppError FOLDER_NOT_WRITABLE, DISK_FULL
  */
 export async function prepareStateFolder(folder: string, sourceBytes: number): Promise<void> {
-  try {
-    await makeReachable(folder);
-    const probe = join(folder, `.probe-${process.pid}`);
-    await writeFile(probe, 'x');
-    await rm(probe);
-  } catch (cause) {
-    const error = toAppError(cause, 'FOLDER_NOT_WRITABLE');
-    if (error.code === 'DISK_FULL') throw error;
-    const advice = 'choose another with --state DIR';
-    throw new AppError('FOLDER_NOT_WRITABLE', `${folder}: ${error.message}; ${advice}`, { cause });
-  }
+  await requireWritable(folder, 'choose another with --state DIR');
   const base = existsSync(join(folder, 'postgres')) ? 0 : BASE_BYTES;
   await requireRoom(folder, base + sourceBytes * BYTES_A_SOURCE_BYTE);
 }

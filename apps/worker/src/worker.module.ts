@@ -102,6 +102,7 @@ export class WorkerModule {
           checks: {
             warehouse: () => hasRows(warehouse, 'SELECT 1'),
             queue: () => queue.depth(),
+            folders: () => services.checkFolders(),
           },
           facts: Object.fromEntries(facts),
         }),

@@ -5,6 +5,7 @@ import { connectionOf } from '#platform/database/connection.js';
 import { BullmqRunQueue } from '#pipeline/queue/bullmq/bullmq-run-queue.js';
 import { checkRedis } from '#pipeline/queue/bullmq/redis.js';
 import {
+  checkPostgresQueue,
   postgresQueueConnection,
   type QueueConnection,
   redisQueueConnection,
@@ -30,10 +31,11 @@ export function createRunQueue(config: Config, warehouseUrl: string): QueueAcces
 
 /**
  * Checks, before anything is queued, that the queue answers and is durable.
- * @throws AppError QUEUE_UNAVAILABLE or QUEUE_UNFIT
+ * @throws AppError QUEUE_UNAVAILABLE, SERVER_TOO_OLD or QUEUE_UNFIT
  */
 export async function checkQueue({ queue }: Config): Promise<void> {
   if (isRedis(queue)) await checkRedis(queue);
+  else if (queue.scheme !== 'warehouse') await checkPostgresQueue(queue);
 }
 
 function accessTo(queue: ServiceUrl, warehouseUrl: string): QueueConnection {

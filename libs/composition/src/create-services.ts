@@ -71,6 +71,11 @@ export interface Services {
    * @throws AppError with one line per mistake
    */
   check(): Promise<void>;
+  /**
+   * Checks that the worker can write on this machine: the lake, unless it is a bucket, and its working space.
+   * @throws AppError FOLDER_NOT_WRITABLE, DISK_FULL
+   */
+  checkFolders(): Promise<void>;
   /** Ends services that are paid by the hour. Only while no run is active. */
   release(): Promise<void>;
   /** Removes partial output of killed workers; only while no other worker writes. */
@@ -138,6 +143,7 @@ export function createServices(
     ledger: ledgers.of(flow.name),
     logger,
     snapshotsKept: config.snapshotsKept,
+    snapshotsKeptMinutes: config.snapshotsKeptMinutes,
     snapshotsKeptDays: config.snapshotsKeptDays,
     qualityRules: writtenQualityRules(flow, config.declared[flow.qualityRulesSetting ?? '']),
     schemes: schemesOf(config, flow),
@@ -156,6 +162,12 @@ export function createServices(
         () => glue.check(),
         () => registryEnds.check(),
       ]),
+    checkFolders: async () => {
+      const isLocal = config.lake.scheme === 'file';
+      for (const folder of [config.stateDir, ...(isLocal ? [folderOf(config.lake)] : [])]) {
+        await requireWritable(folder, 'let the worker write there');
+      }
+    },
     release: async () => emr?.cluster.release(),
     removeLeftovers: () => lake.removePartials(),
     clearSpill: () => clearSpill(config),

@@ -3,6 +3,7 @@ import { addressOf, folderOf, type ServiceUrl } from '#platform/config/service-u
 /** Returns the URL without user, password, options and trailing slash. */
 export function plainUrl(url: ServiceUrl): string {
   if (url.scheme === 'file') return `file:${folderOf(url).replace(/\/+$/, '')}`;
-  const { host, path } = addressOf(url);
-  return `${url.scheme}://${host}${path === '' ? '' : `/${path}`}`;
+  const { host, port, path } = addressOf(url);
+  const address = port === undefined ? host : `${host}:${port}`;
+  return `${url.scheme}://${address}${path === '' ? '' : `/${path}`}`;
 }

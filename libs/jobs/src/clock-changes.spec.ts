@@ -33,7 +33,14 @@ function timesDue(pattern: string, zone: string, from: string, until: string): s
 // Germany: 29 March 2026, 02:00 CET becomes 03:00 CEST; 25 October, 03:00 CEST becomes 02:00 CET.
 // New York: 8 March 2026, 02:00 EST becomes 03:00 EDT; 1 November, 02:00 EDT becomes 01:00 EST.
 // Lord Howe: 4 October 2026, 02:00 (+10:30) becomes 02:30 (+11); 5 April, 02:00 (+11) becomes 01:30.
+// Nuuk: 28 March 2026, 23:00 (-02) becomes 00:00 (-01) of 29 March; 25 October, 00:00 (-01) becomes 23:00 (-02).
 const cases: [pattern: string, zone: string, from: string, times: string][] = [
+  ['0 23 * * *', 'America/Nuuk', '03-27T12:00', '03-28T01:00 03-29T01:00 03-30T00:00 03-31T00:00'],
+  ['15,45 23 * * 6', 'America/Nuuk', '03-28T12:00', '03-29T01:00 04-05T00:15 04-05T00:45'],
+  ['0 0,23 * * *', 'America/Nuuk', '03-28T12:00', '03-29T01:00 03-30T00:00 03-30T01:00'],
+  ['0 23 * * 7', 'America/Nuuk', '03-28T12:00', '03-30T00:00 04-06T00:00'],
+  ['0 23 28 3 *', 'America/Scoresbysund', '03-27T12:00', '03-29T01:00'],
+  ['0 23 * * *', 'America/Nuuk', '10-23T12:00', '10-24T00:00 10-25T00:00 10-26T01:00'],
   [
     '30 2,14 * * *',
     'Europe/Berlin',

@@ -1,5 +1,6 @@
 import { Cron, type CronOptions, CronPattern } from 'croner';
 import { AppError } from '#platform/errors/app-error.js';
+import { skippedMidnights } from './skipped-midnights.js';
 
 /** Times beyond this number are not counted. */
 const COUNTED_MAX = 1_000;
@@ -21,14 +22,20 @@ export interface DueTimes {
  */
 export class CronTimes {
   private readonly cron: Cron;
+  /** The pattern of a fixed time, on a clock that skips nothing; undefined for one that follows real time. */
+  private readonly fixed: Cron | undefined;
 
   /**
    * @throws AppError ARGUMENT_INVALID for an invalid pattern, an unknown zone, or a pattern that never
    *   comes
    */
-  constructor(pattern: string, zone: string) {
+  constructor(
+    pattern: string,
+    private readonly zone: string,
+  ) {
     requireZone(zone);
     this.cron = parse(pattern, zone);
+    this.fixed = isFixed(pattern) ? parse(pattern, 'UTC') : undefined;
     if (this.cron.nextRun()) return;
     throw new AppError(
       'ARGUMENT_INVALID',
@@ -38,19 +45,47 @@ export class CronTimes {
 
   /** Returns the first time after `moment`. */
   after(moment: Date): Date | null {
-    return this.cron.nextRun(moment);
+    const next = this.cron.nextRun(moment);
+    if (!next) return null;
+    return this.carriedOver(moment, next)[0] ?? next;
   }
 
   /** Returns `count` times before `moment`, newest first. */
   before(moment: Date, count: number): Date[] {
-    return this.cron.previousRuns(count, moment);
+    const times = this.cron.previousRuns(count, moment);
+    const oldest = times.at(-1);
+    if (!oldest) return times;
+    return [...times, ...this.carriedOver(oldest, moment)]
+      .sort((a, b) => b.getTime() - a.getTime())
+      .slice(0, count);
+  }
+
+  /**
+   * Returns the times between two moments that a change of clocks carried over midnight, which croner loses: the fixed time
+   * is of a day whose end does not exist.
+   */
+  private carriedOver(after: Date, before: Date): Date[] {
+    const { fixed } = this;
+    if (!fixed) return [];
+    const times: Date[] = [];
+    for (let year = after.getUTCFullYear(); year <= before.getUTCFullYear(); year++) {
+      for (const { at, from, until } of skippedMidnights(this.zone, year)) {
+        if (at <= after || at >= before) continue;
+        const skipped = fixed.nextRun(new Date(from.getTime() - SECOND_MS));
+        // The time may also exist by itself.
+        const isItself =
+          this.cron.nextRun(new Date(at.getTime() - SECOND_MS))?.getTime() === at.getTime();
+        if (skipped && skipped < until && !isItself) times.push(at);
+      }
+    }
+    return times;
   }
 
   /** Returns the times that are due after `from` and not after `now`; undefined when there are none. */
   due(from: Date, now: Date): DueTimes | undefined {
     // Patterns have whole seconds, and the time before the next one may be now.
     const next = new Date(Math.floor(now.getTime() / SECOND_MS) * SECOND_MS + SECOND_MS);
-    const [last] = this.cron.previousRuns(1, next);
+    const [last] = this.before(next, 1);
     if (!last || last <= from) return undefined;
     let earlier = 0;
     for (let time = this.after(from); time && time < last && earlier < COUNTED_MAX; earlier++) {
@@ -85,6 +120,10 @@ function hoursListed(pattern: string): string {
   const [minute, , ...days] = pattern.trim().split(/\s+/);
   return [minute, hours.length === hour.length ? '*' : hours.join(), ...days].join(' ');
 }
+
+/** Whether croner takes a pattern for fixed times: no wildcard and no step in its minutes and hours. */
+const isFixed = (pattern: string): boolean =>
+  !/[*/]/.test(hoursListed(pattern).split(' ').slice(0, 2).join(' '));
 
 function requireZone(zone: string): void {
   try {

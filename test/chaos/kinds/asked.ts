@@ -83,6 +83,7 @@ async function startWorker({ arena }: Scene): Promise<{ pid: number; exit: Promi
     stdio: 'ignore',
     env: {
       STATE_DIR: arena.state,
+      SNAPSHOTS_KEPT_MINUTES: '0',
       SOURCE_URL: pathToFileURL(arena.source).href,
       WAREHOUSE_URL: await warehouseUrl(arena.state),
       WORKER_PORT: String(port),

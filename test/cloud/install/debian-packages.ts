@@ -7,6 +7,7 @@ const packages: Record<string, [string, ...string[]]> = {
   maven: ['mvn', '--version'],
   'python3-venv': ['python3', '-c', 'import ensurepip, venv'],
   'redis-server': ['redis-server', '--version'],
+  postgresql: ['pg_lsclusters'],
   prometheus: ['promtool', '--version'],
   'prometheus-alertmanager': ['amtool', '--version'],
   chromium: ['chromium', '--version'],

@@ -69,7 +69,11 @@ for await (const line of createInterface({ input: process.stdin })) {
   steps = 0;
   const request = { snapshotId: asked.snapshotId, actor: 'key 1', reason: 'a test' };
   await publishSnapshot(ledger, noQueue, request);
-  await new TablesFollower(publishing, { snapshotsKept: 9, snapshotsKeptDays: undefined }).look();
+  await new TablesFollower(publishing, {
+    snapshotsKept: 9,
+    snapshotsKeptDays: undefined,
+    snapshotsKeptMinutes: 0,
+  }).look();
   // Of a publication with fewer steps.
   if (death) kill();
   process.stdout.write(`${steps}\n`);

@@ -122,6 +122,20 @@ export const cases: Record<string, Case> = {
     },
     summary: 'No worker is running to claim jobs.',
   },
+  WorkerDown: {
+    step: '1m',
+    at: '15m',
+    labels: { instance: 'a:3001', job: 'retailstream-worker' },
+    fires: {
+      'up{job="retailstream-worker",instance="a:3001"}': '1 1 0+0x20',
+      'up{job="retailstream-worker",instance="b:3001"}': '1+0x20',
+    },
+    quiet: {
+      'up{job="retailstream-worker",instance="a:3001"}': '1+0x20',
+      'retailstream_worker_heartbeat_timestamp_seconds{app="worker",instance="a:3001"}': '0+60x20',
+    },
+    summary: 'The worker at a:3001 claims no jobs.',
+  },
   ForecastStale: {
     step: '1m',
     at: '5m',

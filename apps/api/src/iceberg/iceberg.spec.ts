@@ -128,6 +128,16 @@ describe('the Iceberg REST catalog', () => {
       'there is no table weekly_sales.nothing: GET /iceberg/v1/namespaces/weekly_sales/tables lists the tables for your role',
     ],
     [
+      'namespaces/weekly_sales%1Fstore_week/tables/refs',
+      'NoSuchTableException',
+      'there is no table weekly_sales.store_week.refs: GET /iceberg/v1/namespaces lists the namespaces for your role',
+    ],
+    [
+      'namespaces/nothing/tables/store_week',
+      'NoSuchTableException',
+      'there is no table nothing.store_week: GET /iceberg/v1/namespaces lists the namespaces for your role',
+    ],
+    [
       'namespaces/nothing/tables',
       'NoSuchNamespaceException',
       'there is no namespace nothing: use weekly_sales or retail_mart or workspace',

@@ -21,6 +21,9 @@ interface FoundTable {
 /** The role that may read rows of single people and of the workspace, as in SQL. */
 const READS_PEOPLE: Role = 'analyst';
 
+/** Between the levels of a namespace in a path, by the REST specification. */
+const LEVEL_SEPARATOR = '\u001f';
+
 /** The Iceberg tables of all flows, as far as a caller may read them. */
 export class LakeCatalog {
   private readonly flows: ReadonlyMap<string, FlowTables>;
@@ -49,18 +52,27 @@ export class LakeCatalog {
     return (await this.tablesOf(namespace, role)).map(({ name }) => name).sort();
   }
 
-  /** @throws AppError NAMESPACE_UNKNOWN, TABLE_UNKNOWN */
+  /**
+   * Finds a table. In an unknown namespace there is none: for `weekly_sales.store_week.refs`, Spark asks for a table `refs`
+   * of the namespace `weekly_sales.store_week` first, and reads the metadata of `store_week` after TABLE_UNKNOWN only.
+   * @throws AppError TABLE_UNKNOWN
+   */
   async find(namespace: string, name: string, role: Role): Promise<FoundTable> {
-    const tables = await this.tablesOf(namespace, role);
+    const isKnown = this.namespaces.includes(namespace);
+    const tables = isKnown ? await this.tablesOf(namespace, role) : [];
     const found = tables.find((table) => table.name === name);
     if (found) return found;
-    const advice = `GET /iceberg/v1/namespaces/${namespace}/tables lists the tables for your role`;
-    throw new AppError('TABLE_UNKNOWN', `there is no table ${namespace}.${name}: ${advice}`);
+    const below = isKnown
+      ? `namespaces/${namespace}/tables lists the tables`
+      : 'namespaces lists the namespaces';
+    const advice = `GET /iceberg/v1/${below} for your role`;
+    const address = [...namespace.split(LEVEL_SEPARATOR), name].join('.');
+    throw new AppError('TABLE_UNKNOWN', `there is no table ${address}: ${advice}`);
   }
 
   /**
    * Returns the URL of a table's metadata and its JSON.
-   * @throws AppError NAMESPACE_UNKNOWN, TABLE_UNKNOWN; NO_SNAPSHOT in a lake that lost it
+   * @throws AppError TABLE_UNKNOWN; NO_SNAPSHOT in a lake that lost it
    */
   async load(
     namespace: string,

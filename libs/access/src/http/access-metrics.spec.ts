@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { ApiKeys } from '../credentials/api-keys.js';
 import { registerKeyMetrics } from './access-metrics.js';
 
 let database: TestWarehouse;
@@ -9,12 +10,16 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it('shows when the next valid key of each role expires, ignoring expired and revoked keys', async () => {
+it('shows when the next valid key of each role expires, ignoring expired, revoked and short-lived keys', async () => {
   await database.warehouse.query(
     `INSERT INTO ops.api_keys (sha256, name, role, expires_at, revoked_at) VALUES
        ('1', 'late', 'viewer', '2100-01-02', NULL), ('2', 'soon', 'viewer', '2100-01-01', NULL),
        ('3', 'ended', 'viewer', '2000-01-01', NULL), ('4', 'gone', 'viewer', '2099-01-01', now()),
        ('5', 'for good', 'admin', NULL, NULL)`,
+  );
+  await new ApiKeys(database.warehouse).create(
+    { name: 'of a launcher', role: 'sender', expiresInDays: 1 },
+    'npm start',
   );
   const registry = new Registry();
   registerKeyMetrics(registry, database.warehouse);

@@ -136,8 +136,12 @@ function codeOf(error: unknown, message: string): QueryFailure {
   return isTooLarge ? 'QUERY_TOO_LARGE' : 'QUERY_FAILED';
 }
 
-/** After a blank line the message shows the statement, which may be long and may include our own SQL. */
-const firstLines = (message: string) => message.split('\n\n', 1)[0] ?? message;
+/**
+ * After a blank line the message shows the statement, which may be long and may include our own SQL. The advice on a limit
+ * names settings of the engine, which nobody can change here.
+ */
+const firstLines = (message: string) =>
+  message.split(/\n\n|\nThis limit was set by/, 1)[0] ?? message;
 
 async function parse(sql: string): Promise<void> {
   try {

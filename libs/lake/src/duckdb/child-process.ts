@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
 import type {
@@ -20,6 +20,8 @@ interface Waiting {
 
 interface Child {
   process: ChildProcess;
+  /** Removed when the process ends. */
+  spillFolder: string;
   /** Callbacks of the child's jobs, by job. */
   waiting: Map<number, Waiting>;
 }
@@ -28,6 +30,7 @@ interface Child {
 export class DuckdbChild {
   private child: Child | undefined;
   private nextId = 1;
+  private started = 0;
 
   constructor(private readonly setup: ChildSetup) {}
 
@@ -42,7 +45,6 @@ export class DuckdbChild {
     hear: (event: ChildEvent) => void,
     signal?: AbortSignal,
   ): Promise<ChildResult> {
-    await mkdir(this.setup.spillFolder, { recursive: true });
     signal?.throwIfAborted();
     const child = (this.child ??= this.start());
     const id = this.nextId++;
@@ -53,28 +55,42 @@ export class DuckdbChild {
         child.waiting.set(id, { resolve, reject, hear });
         send(child, { kind: 'run', job: { ...job, id } });
       });
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'DISK_FULL') this.retire(child);
+      throw error;
     } finally {
       signal?.removeEventListener('abort', cancel);
+      if (this.child !== child && child.waiting.size === 0) disconnect(child);
     }
   }
 
   stop(): void {
     const child = this.child;
     this.child = undefined;
-    if (child?.process.connected) child.process.disconnect();
+    if (child) disconnect(child);
+  }
+
+  /** Lets a child end its other jobs and gives it no more: what it spilled goes with it. */
+  private retire(child: Child): void {
+    if (this.child === child) this.child = undefined;
   }
 
   private start(): Child {
     const entry = compiledEntry(import.meta.url, './duckdb.child.js');
-    const setup = { ...this.setup, spillFolder: resolve(this.setup.spillFolder) };
+    const spillFolder = join(resolve(this.setup.spillFolder), String(++this.started));
+    mkdirSync(spillFolder, { recursive: true });
+    const setup = { ...this.setup, spillFolder };
     const process = fork(entry, [JSON.stringify(setup)], {
       execArgv: [],
       serialization: 'json',
     });
-    const child: Child = { process, waiting: new Map() };
+    const child: Child = { process, spillFolder, waiting: new Map() };
     process.on('message', (message: FromChild) => settle(child, message));
     process.on('error', () => this.lose(child));
-    process.on('exit', () => this.lose(child));
+    process.on('exit', () => {
+      this.lose(child);
+      rmSync(spillFolder, { recursive: true, force: true });
+    });
     return child;
   }
 
@@ -88,11 +104,17 @@ export class DuckdbChild {
   }
 }
 
+/** The process ends by itself when nobody hears it. */
+function disconnect({ process }: Child): void {
+  if (process.connected) process.disconnect();
+}
+
 function send({ process }: Child, message: ToChild): void {
   if (process.connected) process.send(message, () => undefined);
 }
 
-function settle({ waiting }: Child, message: FromChild): void {
+function settle(child: Child, message: FromChild): void {
+  const { waiting } = child;
   const waiter = waiting.get(message.id);
   if (message.kind === 'output' || message.kind === 'progress') {
     waiter?.hear(message);
@@ -100,13 +122,24 @@ function settle({ waiting }: Child, message: FromChild): void {
   }
   waiting.delete(message.id);
   if (message.kind === 'done') waiter?.resolve(message.result);
-  else waiter?.reject(failure(message.message));
+  else waiter?.reject(failure(child, message.message));
 }
 
-function failure(message: string): AppError {
+/** The engine's own advice names settings that our users cannot change. */
+function failure({ spillFolder }: Child, message: string): AppError {
+  const cause = new Error(message);
   if (/no space left|could not write|max_temp_directory_size/i.test(message)) {
-    const advice = 'free space on the disk of the state folder, then start again';
-    return new AppError('DISK_FULL', `disk full: ${message}; ${advice}`);
+    return new AppError(
+      'DISK_FULL',
+      `disk full: the engine has no room for its files below ${spillFolder}, or for its output; ` +
+        'free space on the disk of the state folder, then start again',
+      { cause },
+    );
+  }
+  const [what = ''] = message.split('\n', 1);
+  if (what.includes('Out of Memory Error')) {
+    const advice = 'give the engine more, for example COMPUTE_URL=duckdb:?memory=1GB';
+    return new AppError('COMPUTE_FAILED', `${what}; ${advice}`, { cause });
   }
   return new AppError('COMPUTE_FAILED', message);
 }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlFile } from '#platform/database/sql-file.js';
@@ -67,7 +68,10 @@ process.on('message', (message: ToChild) => {
   else cancel(message.id);
 });
 // The worker is gone: nothing waits for results.
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => {
+  rmSync(setup.spillFolder, { recursive: true, force: true });
+  process.exit(0);
+});
 // Ctrl-C reaches the whole process group; the worker decides when the engine stops.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);

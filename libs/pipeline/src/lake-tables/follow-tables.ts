@@ -1,16 +1,11 @@
 import type { QueryRunner } from 'typeorm';
 import type { TableMirror } from '#lake/ports/table-mirror.js';
+import type { SnapshotRetention } from '../ledger/snapshots/snapshot-ledger.js';
 import { commitTables, type TablePublishing } from './commit-tables.js';
 import { declaredTables } from './declared-tables.js';
 import { MirrorFollower } from './mirror-follower.js';
 import { dropLeftovers, metadataOf, mirrorTable } from './table-files.js';
 import { isReadable, type ReadableTable, TableLedger } from './table-ledger.js';
-
-/** Days and number of versions to keep are those of snapshots. */
-export interface TableRetention {
-  snapshotsKept: number;
-  snapshotsKeptDays: number | undefined;
-}
 
 /**
  * Takes expired snapshots out of each table's versions, mirrors the tables, and deletes metadata that no kept version needs. Call it
@@ -18,11 +13,11 @@ export interface TableRetention {
  */
 export async function followTables(
   publishing: TablePublishing,
-  { snapshotsKept, snapshotsKeptDays }: TableRetention,
+  retention: SnapshotRetention,
 ): Promise<void> {
   const { flow, lake, ledger } = publishing;
   const catalog = new TableLedger(flow.name);
-  const expired = new Set(await ledger.snapshots.expired(snapshotsKept, snapshotsKeptDays));
+  const expired = new Set(await ledger.snapshots.expired(retention));
   await locked(publishing, async (session) => {
     const tables = await catalog.tables(session);
     for (const table of declaredTables(flow)) {
@@ -74,7 +69,7 @@ export class TablesFollower {
   /** @param mirror another catalog, which follows each change; undefined for none */
   constructor(
     private readonly publishing: TablePublishing,
-    private readonly retention: TableRetention,
+    private readonly retention: SnapshotRetention,
     mirror?: Pick<TableMirror, 'follow'>,
   ) {
     const { flow, lake, ledger } = publishing;

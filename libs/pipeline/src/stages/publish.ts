@@ -39,8 +39,7 @@ async function dropExpired(context: StageContext): Promise<void> {
 }
 
 async function dropSnapshots(context: StageContext): Promise<void> {
-  const { ledger, snapshotsKept, snapshotsKeptDays } = context;
-  for (const snapshotId of await ledger.snapshots.expired(snapshotsKept, snapshotsKeptDays)) {
+  for (const snapshotId of await context.ledger.snapshots.expired(context)) {
     await dropSnapshot(context, snapshotId);
   }
 }

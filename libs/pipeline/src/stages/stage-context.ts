@@ -8,6 +8,7 @@ import type { QualityRule } from '../flow/quality-rule.js';
 import type { ForecastMethod } from '../flow/forecast.js';
 import type { StageCounts } from '../flow/flow.js';
 import type { TableLoader } from '../flow/table-loader.js';
+import type { SnapshotRetention } from '../ledger/snapshots/snapshot-ledger.js';
 import type { PlanContext } from '../plan/plan-context.js';
 
 /** The work of one kind of stage. Idempotent: a repetition writes the same. */
@@ -16,7 +17,7 @@ export interface Stage {
 }
 
 /** Everything a stage may use; ports only, never adapters. */
-export interface StageContext extends PlanContext {
+export interface StageContext extends PlanContext, SnapshotRetention {
   /** Number of the claim on this stage; an older worker may still be running. */
   attempt: number;
   /** Aborts the stage: the worker stops or the run was cancelled. */
@@ -33,9 +34,6 @@ export interface StageContext extends PlanContext {
   registry: TableRegistry;
   tableFormat: TableFormat;
   transfer: Transfer;
-  snapshotsKept: number;
-  /** Undefined for no limit by age. */
-  snapshotsKeptDays: number | undefined;
   /** Rules that a snapshot must pass before publication. */
   qualityRules: readonly QualityRule[];
   /**

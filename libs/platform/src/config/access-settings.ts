@@ -76,6 +76,14 @@ const safeUrl = z.string().transform((text, context): string => {
   return z.NEVER;
 });
 
+/** A URL without a path: pages, links and redirects of the API start at the root of a host. */
+const rootUrl = safeUrl.refine((text) => new URL(text).pathname === '/', {
+  error:
+    'remove the path: the API works only at the root of a host, so let the proxy give it a name ' +
+    'of its own, for example https://retail.example',
+  abort: true,
+});
+
 const perMinute = z.coerce.number().int().min(0).max(10_000_000);
 
 /** The settings by the names of their variables, as in `config.ts`. */
@@ -90,7 +98,7 @@ export const accessShape = {
     .string()
     .regex(/(^| )openid( |$)/, 'add openid to the scopes')
     .default('openid profile email'),
-  PUBLIC_URL: safeUrl.optional(),
+  PUBLIC_URL: rootUrl.optional(),
   SESSION_HOURS: z.coerce.number().positive().max(720).default(12),
   RATE_LIMIT_PER_MINUTE: perMinute.default(6_000),
   FAILED_KEYS_PER_MINUTE: perMinute.default(10),

@@ -12,7 +12,7 @@ describe('ALLOWED_HOSTS', () => {
   it('includes the names in HOST and PUBLIC_URL', () => {
     const { allowedHosts } = parseConfig({
       HOST: 'Api.internal',
-      PUBLIC_URL: 'https://Retail.example:8443/data/',
+      PUBLIC_URL: 'https://Retail.example:8443/',
     });
     expect(allowedHosts).toEqual([...LOOPBACK_HOSTS, 'api.internal', 'retail.example']);
   });

@@ -99,6 +99,7 @@ const settings = z.object({
   // Larger files come with `deliver`, which needs no request.
   UPLOAD_MAX_MB: z.coerce.number().int().min(1).max(100_000).default(512),
   SNAPSHOTS_KEPT: z.coerce.number().int().min(1).default(3),
+  SNAPSHOTS_KEPT_MINUTES: z.coerce.number().int().min(0).max(10_080).default(60),
   SNAPSHOTS_KEPT_DAYS: z.coerce.number().int().min(1).optional(),
   EXPORTS_AT_ONCE: z.coerce.number().int().min(1).max(100).default(4),
   EXPORT_SPOOL_MB: z.coerce.number().int().min(1).max(1_000_000).default(1024),
@@ -183,6 +184,8 @@ export interface Config {
   /** Most bytes of an uploaded source file. */
   uploadBytes: number;
   snapshotsKept: number;
+  /** How long a snapshot is kept after another one replaced it, however many exist. */
+  snapshotsKeptMinutes: number;
   /** Snapshots published longer ago are removed, however few exist; undefined for no limit. */
   snapshotsKeptDays: number | undefined;
   /** Exports that run at the same time. */
@@ -328,6 +331,7 @@ function resolveConfig(
     streams: streamSettingsOf(settings),
     uploadBytes: settings.UPLOAD_MAX_MB * 1024 ** 2,
     snapshotsKept: settings.SNAPSHOTS_KEPT,
+    snapshotsKeptMinutes: settings.SNAPSHOTS_KEPT_MINUTES,
     snapshotsKeptDays: settings.SNAPSHOTS_KEPT_DAYS,
     exportsAtOnce: settings.EXPORTS_AT_ONCE,
     exportSpoolMb: settings.EXPORT_SPOOL_MB,

@@ -36,6 +36,20 @@ describe('migrate', () => {
     expect(ran.map(({ name }) => name).sort()).toEqual(expected.sort());
   });
 
+  it('refuses a PostgreSQL that is too old, and changes nothing', async () => {
+    const [warehouse] = warehouses;
+    warehouse!.driver.version = '14.19';
+    const refusal = {
+      code: 'SERVER_TOO_OLD',
+      message: expect.stringContaining('the warehouse is PostgreSQL 14.19') as string,
+    };
+    await expect(migrate(warehouse!)).rejects.toMatchObject(refusal);
+    await expect(requireCurrentSchema(warehouse!)).rejects.toMatchObject(refusal);
+    expect(await warehouse!.query("SELECT to_regclass('schema_migrations') AS name")).toEqual([
+      { name: null },
+    ]);
+  });
+
   it('refuses a newer schema and does not run pending migrations', async () => {
     const [warehouse] = warehouses;
     await migrate(warehouse!);

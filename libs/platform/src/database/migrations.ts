@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
+import { requireVersion } from '../config/supported-versions.js';
 import { AppError } from '../errors/app-error.js';
 import { hasRows, type Queryable, queryRows } from './rows.js';
 
@@ -65,6 +66,10 @@ async function toMigration(file: string): Promise<new () => MigrationInterface> 
   };
 }
 
+/** @throws AppError SERVER_TOO_OLD */
+const refuseOldServer = ({ driver }: DataSource): void =>
+  requireVersion('PostgreSQL', driver.version ?? '', 'the warehouse');
+
 /** Names of this version's migrations, oldest first. */
 async function migrationNames(): Promise<string[]> {
   return (await loadMigrations()).map((Migration) => new Migration().name ?? '');
@@ -72,9 +77,10 @@ async function migrationNames(): Promise<string[]> {
 
 /**
  * Runs pending migrations. Several processes may call it at once; TypeORM itself takes no lock.
- * @throws AppError SCHEMA_NEWER when a newer version changed the schema; nothing is changed then
+ * @throws AppError SERVER_TOO_OLD; SCHEMA_NEWER when a newer version changed the schema. Nothing is changed then
  */
 export async function migrate(warehouse: DataSource): Promise<void> {
+  refuseOldServer(warehouse);
   const holder = warehouse.createQueryRunner();
   try {
     await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -98,9 +104,10 @@ export function mayMigrate(warehouse: DataSource): Promise<boolean> {
 
 /**
  * Checks that exactly this program's migrations have run.
- * @throws AppError SCHEMA_NEWER, SCHEMA_OUTDATED
+ * @throws AppError SERVER_TOO_OLD, SCHEMA_NEWER, SCHEMA_OUTDATED
  */
 export async function requireCurrentSchema(warehouse: DataSource): Promise<void> {
+  refuseOldServer(warehouse);
   const ran = await migrationsThatRan(warehouse);
   const known = await migrationNames();
   refuseNewer(ran, known);

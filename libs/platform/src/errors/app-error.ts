@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'CONFIG_INVALID'
   | 'USAGE'
   | 'NODE_TOO_OLD'
+  | 'SERVER_TOO_OLD'
   | 'PORT_TAKEN'
   | 'FOLDER_NOT_WRITABLE'
   | 'DISK_FULL'

@@ -42,8 +42,10 @@ export function sectionOf(
 }
 
 function askedWith(given: Question['given']): string[] {
-  const named = Object.entries(given).map(([name, value]) => `${headingOf(name)} ${String(value)}`);
-  return named.length === 0 ? [] : [`Arguments: ${named.join(', ').toLowerCase()}.`];
+  const named = Object.entries(given).map(
+    ([name, value]) => `${headingOf(name).toLowerCase()} ${String(value)}`,
+  );
+  return named.length === 0 ? [] : [`Arguments: ${named.join(', ')}.`];
 }
 
 /** Lists each column once: the tables of one answer share some. Single figures have their description next to them. */

@@ -18,8 +18,10 @@ describe('SnapshotLedger.expired', () => {
               created_at = created_at - $2 * interval '1 day' WHERE snapshot_id = $1`,
       [id, days],
     );
-  const expired = async (kept: number, days?: number) =>
-    (await ledger.snapshots.expired(kept, days)).sort();
+  const expired = async (snapshotsKept: number, snapshotsKeptDays?: number, minutes = 0) => {
+    const retention = { snapshotsKept, snapshotsKeptDays, snapshotsKeptMinutes: minutes };
+    return (await ledger.snapshots.expired(retention)).sort();
+  };
 
   beforeEach(async () => {
     database = await createTestWarehouse();
@@ -32,6 +34,34 @@ describe('SnapshotLedger.expired', () => {
     expect(await expired(2)).toEqual([1, 2]);
     expect(await expired(1)).toEqual([1, 2, 3]);
     expect(await expired(4)).toEqual([]);
+  });
+
+  it('keeps a snapshot for some minutes after another one replaced it', async () => {
+    for (let i = 0; i < 4; i++) {
+      const id = await buildSnapshot(database.warehouse);
+      await database.warehouse.transaction(async ({ queryRunner }) => {
+        if (queryRunner) await ledger.snapshots.flip(queryRunner, id);
+      });
+    }
+    // Published 100, 90, 40 and 0 minutes ago: replaced 90, 40 and 0 minutes ago.
+    for (const [id, minutes] of [
+      [1, 100],
+      [2, 90],
+      [3, 40],
+    ]) {
+      for (const table of ['ops.snapshots', 'ops.publications']) {
+        await database.warehouse.query(
+          `UPDATE ${table} SET published_at = published_at - $2 * interval '1 minute'
+           WHERE snapshot_id = $1`,
+          [id, minutes],
+        );
+      }
+    }
+    expect(await expired(1, undefined, 91)).toEqual([]);
+    expect(await expired(1, undefined, 60)).toEqual([1]);
+    expect(await expired(1, undefined, 30)).toEqual([1, 2]);
+    expect(await expired(1)).toEqual([1, 2, 3]);
+    expect(await expired(3, undefined, 30)).toEqual([1]);
   });
 
   it('counts a republished snapshot among the newest', async () => {

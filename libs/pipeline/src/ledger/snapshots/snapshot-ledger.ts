@@ -32,16 +32,29 @@ const snapshotRow = z.object({ id: z.int() });
 const runRow = z.object({ run: z.int() });
 const publication = runRow.extend({ time: z.number() });
 
-/** $1 flow; $2 number to keep, of published and of held ones each; $3 maximum age in days, or null. */
+/** Which snapshots are kept. */
+export interface SnapshotRetention {
+  /** Number of the newest published ones, and of the newest held ones. */
+  snapshotsKept: number;
+  /** A published one also stays so many minutes after another replaced it: readers may still use it. */
+  snapshotsKeptMinutes: number;
+  /** Ones that are older are dropped, however few exist; undefined for no limit by age. */
+  snapshotsKeptDays: number | undefined;
+}
+
+/** $1 flow; $2 number to keep, of published and of held ones each; $3 maximum age in days, or null; $4 minutes. */
 const expiredSql = `
   WITH own AS (SELECT * FROM ops.snapshots WHERE flow = $1)
   SELECT snapshot_id::integer AS id FROM own s JOIN ops.runs r USING (run_id)
   WHERE (s.status = 'building' AND r.status IN ('failed', 'cancelled'))
      OR (s.status = 'retained'
          AND (published_at < now() - $3::integer * interval '1 day'
-              OR snapshot_id NOT IN (
-                SELECT snapshot_id FROM own WHERE status IN ('published', 'retained')
-                ORDER BY published_at DESC LIMIT $2)))
+              OR (snapshot_id NOT IN (
+                    SELECT snapshot_id FROM own WHERE status IN ('published', 'retained')
+                    ORDER BY published_at DESC LIMIT $2)
+                  AND (SELECT coalesce(min(p.published_at), s.published_at) FROM ops.publications p
+                       WHERE p.flow = $1 AND p.published_at > s.published_at)
+                      < now() - $4::integer * interval '1 minute')))
      OR (s.status = 'held' AND r.status IN ('failed', 'cancelled')
          AND (created_at < now() - $3::integer * interval '1 day'
               OR snapshot_id < (SELECT max(snapshot_id) FROM own
@@ -216,12 +229,10 @@ export class SnapshotLedger {
     return former?.id;
   }
 
-  /**
-   * Returns snapshots to drop: beyond the newest `kept`, published or held more than `days` ago, held before a
-   * published one, and unfinished ones of ended runs.
-   */
-  async expired(kept: number, days?: number): Promise<number[]> {
-    const parameters = [this.flow, kept, days ?? null];
+  /** Returns snapshots to drop: those beyond the retention, held before a published one, and unfinished ones of ended runs. */
+  async expired(retention: SnapshotRetention): Promise<number[]> {
+    const { snapshotsKept, snapshotsKeptDays, snapshotsKeptMinutes } = retention;
+    const parameters = [this.flow, snapshotsKept, snapshotsKeptDays ?? null, snapshotsKeptMinutes];
     const rows = await queryRows(this.warehouse, snapshotRow, expiredSql, parameters);
     return rows.map(({ id }) => id);
   }

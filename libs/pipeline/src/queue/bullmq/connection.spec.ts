@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { connect, type ConnectionOptions, createServer, type Server } from 'node:tls';
 import { promisify } from 'node:util';
 import { Registry } from 'prom-client';
@@ -11,6 +11,7 @@ import { parseServiceUrl } from '#platform/config/service-url.js';
 import { watchCertificate } from '#platform/metrics/resource-metrics.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { redisQueueConnection } from './connection.js';
+import { checkRedis } from './redis.js';
 
 let folder: string;
 let server: Server;
@@ -85,4 +86,43 @@ it('returns no expiry for a queue without TLS', () => {
   const queue = redisQueueConnection(parseServiceUrl('redis://queue.internal')!);
   expect(queue.connection).not.toHaveProperty('tls');
   expect(queue.certificateExpiry?.()).toBeUndefined();
+});
+
+/** Answers each command of RESP2 with OK, and INFO with these lines. */
+async function startFakeRedis(info: string) {
+  const fake = createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => {
+      for (const command of chunk.toString().split(/(?=^\*\d+\r\n)/m)) {
+        const reply = /\r\ninfo\r\n/i.test(command)
+          ? `$${Buffer.byteLength(info)}\r\n${info}\r\n`
+          : '+OK\r\n';
+        socket.write(reply);
+      }
+    });
+  });
+  await once(fake.listen(0, '127.0.0.1'), 'listening');
+  const { port } = fake.address() as AddressInfo;
+  return { url: parseServiceUrl(`redis://127.0.0.1:${port}`)!, close: () => fake.close() };
+}
+
+const FIT = 'role:master\r\nmaxmemory_policy:noeviction';
+
+it.each([
+  ['redis_version:6.2.14', 'Redis 6.2.14; RetailStream needs Redis 7.0'],
+  ['redis_version:7.2.4\r\nvalkey_version:7.1.0', 'Valkey 7.1.0; RetailStream needs Valkey 7.2'],
+])('refuses a server that is too old: %s', async (versions, message) => {
+  const fake = await startFakeRedis(`${versions}\r\n${FIT}`);
+  await expect(checkRedis(fake.url)).rejects.toMatchObject({
+    code: 'SERVER_TOO_OLD',
+    retryable: false,
+    message: expect.stringContaining(message) as string,
+  });
+  fake.close();
+});
+
+it('accepts a Valkey by its own version', async () => {
+  const fake = await startFakeRedis(`redis_version:7.2.4\r\nvalkey_version:8.1.11\r\n${FIT}`);
+  await expect(checkRedis(fake.url)).resolves.toBeUndefined();
+  fake.close();
 });

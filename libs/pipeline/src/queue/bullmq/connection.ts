@@ -5,8 +5,10 @@ import {
   createRedisBackend,
   runMigrations,
 } from 'bullmq';
-import type { PostgresConnection } from '#platform/database/connection.js';
-import type { ServiceUrl } from '#platform/config/service-url.js';
+import { addressOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { requireVersion } from '#platform/config/supported-versions.js';
+import { connectionOf, type PostgresConnection } from '#platform/database/connection.js';
+import { toAppError } from '#platform/errors/to-app-error.js';
 import { redisOptionsOf } from './redis.js';
 
 export const QUEUE = 'stages';
@@ -46,6 +48,26 @@ export function postgresQueueConnection(
   };
   // BullMQ's factory type names Redis options, but accepts those of any backend.
   return { backend: createPostgresBackend as BackendFactory, connection, producer: connection };
+}
+
+/**
+ * Checks that a PostgreSQL outside the warehouse can hold the queue.
+ * @param url `postgres://…`
+ * @throws AppError QUEUE_UNAVAILABLE when it does not answer, SERVER_TOO_OLD; CONFIG_INVALID for its TLS
+ */
+export async function checkPostgresQueue(url: ServiceUrl): Promise<void> {
+  const { Client, ...options } = connectionOf(url);
+  const client = new Client(options);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+    const { host, port = 5432 } = addressOf(url);
+    requireVersion('PostgreSQL', rows[0]?.server_version ?? '', `QUEUE_URL: ${host}:${port}`);
+  } catch (error) {
+    throw toAppError(error, 'QUEUE_UNAVAILABLE');
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 /** Creates or upgrades the schema of jobs. @param session of the database owner */

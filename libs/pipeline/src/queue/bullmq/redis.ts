@@ -1,7 +1,7 @@
 import { checkServerIdentity, type ConnectionOptions as TlsOptions } from 'node:tls';
-import { RedisConnection } from 'bullmq';
 import { Redis } from 'ioredis';
 import { addressOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { requireVersion } from '#platform/config/supported-versions.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -61,8 +61,8 @@ const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password|ERR DB 
 
 /**
  * Checks that a Redis or Valkey keeps every queued job.
- * @throws AppError QUEUE_UNAVAILABLE when it does not answer, QUEUE_UNFIT when it could lose jobs; names host and port,
- *   never user or password
+ * @throws AppError QUEUE_UNAVAILABLE when it does not answer, SERVER_TOO_OLD, QUEUE_UNFIT when it could lose jobs;
+ *   names host and port, never user or password
  */
 export async function checkRedis(url: ServiceUrl): Promise<void> {
   const options = redisOptionsOf(url);
@@ -91,10 +91,10 @@ export async function checkRedis(url: ServiceUrl): Promise<void> {
 
 function requireFit(server: string, facts: Map<string, string>, policy: string | undefined): void {
   const unfit = (what: string) => new AppError('QUEUE_UNFIT', `QUEUE_URL: ${server} ${what}`);
-  const version = facts.get('redis_version') ?? '';
-  if (Number.parseInt(version) < Number.parseInt(RedisConnection.minimumVersion)) {
-    throw unfit(`is Redis ${version}; BullMQ needs ${RedisConnection.minimumVersion} or newer`);
-  }
+  // For old clients, Valkey also reports a version of Redis.
+  const valkey = facts.get('valkey_version');
+  const version = valkey ?? facts.get('redis_version') ?? '';
+  requireVersion(valkey === undefined ? 'Redis' : 'Valkey', version, `QUEUE_URL: ${server}`);
   if (facts.get('cluster_enabled') === '1') {
     throw unfit('is a cluster of shards; name a Redis or Valkey with cluster mode off');
   }

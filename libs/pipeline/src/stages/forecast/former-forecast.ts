@@ -53,7 +53,10 @@ async function formerDigests(context: StageContext): Promise<Map<string, string>
   return digests;
 }
 
-/** Returns the row of the former model as CSV, with its new state; undefined when it has no row. */
+/**
+ * Returns the row of the former model as CSV, marked as stale; undefined when there is no former forecast. A row of state
+ * NONE has the counts of another history.
+ */
 async function staleModel(
   { ledger, plan }: StageContext,
   model: MartTable,
@@ -67,9 +70,8 @@ async function staleModel(
      FROM mart.${model.name} WHERE snapshot_id = $1 ORDER BY ${model.key.join(', ')} LIMIT 1`,
     [plan.former],
   );
-  if (!row) return undefined;
-  const state = row['state'] === 'NONE' ? 'NONE' : 'STALE';
-  const changed: Record<string, string | null> = { ...row, state, reason };
+  if (!row || row['state'] === 'NONE') return undefined;
+  const changed: Record<string, string | null> = { ...row, state: 'STALE', reason };
   return names.map((name) => cellOf(changed[name] ?? null)).join(',');
 }
 

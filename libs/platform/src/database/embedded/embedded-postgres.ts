@@ -20,7 +20,8 @@ import {
   runsAsRoot,
 } from './system-user.js';
 
-interface Binaries {
+/** Paths of PostgreSQL's programs. */
+export interface Binaries {
   initdb: string;
   postgres: string;
 }
@@ -137,10 +138,14 @@ export interface EmbeddedServer {
 /**
  * Starts the PostgreSQL of `folder` unless it runs, and returns it. It adopts a server whose starter has
  * ended, removes a stale pid file, and keeps the port while it is free.
+ * @param programs those that npm installed by default
  */
-export async function ensureEmbeddedPostgres(folder: string): Promise<EmbeddedServer> {
+export async function ensureEmbeddedPostgres(
+  folder: string,
+  programs?: Binaries,
+): Promise<EmbeddedServer> {
   try {
-    const binaries = await locateBinaries(runsAsRoot);
+    const binaries = programs ?? (await locateBinaries(runsAsRoot));
     const cluster = await openDataFolder(folder, binaries.initdb);
     await keepLogShort(cluster);
     const deadline = Date.now() + START_TIMEOUT_MS;
