@@ -16,6 +16,11 @@ describe('the advice on a row', () => {
       'the row has fewer cells than the header: add the missing cells and replay the row',
     ],
     [
+      { reason: 'OUT_OF_RANGE', column: 'price', value: '4006381333931.00', range: 'from 0 to 9' },
+      'price: 4006381333931.00 is outside the range the contract allows (from 0 to 9): ' +
+        'correct the value, or set other bounds for the column in the contract and replay the row',
+    ],
+    [
       { reason: 'OF_OLD', column: 'store', value: '1' },
       'store: 1 breaks the rule OF_OLD: correct it and replay the row',
     ],

@@ -35,7 +35,10 @@ export const reasons = {
     remedy: "write the date in the contract's order",
   },
   BAD_BOOLEAN: { rule: 'is neither true nor false', remedy: 'write TRUE or FALSE' },
-  OUT_OF_RANGE: { rule: 'is outside the range the contract allows', remedy: 'correct the value' },
+  OUT_OF_RANGE: {
+    rule: 'is outside the range the contract allows',
+    remedy: 'correct the value, or set other bounds for the column in the contract',
+  },
   NOT_ALLOWED: {
     rule: 'is not one of the values the contract allows',
     remedy: 'write one of the allowed values',
@@ -58,14 +61,17 @@ export interface Fault {
   column: string | null;
   /** Text of the faulty cell; null without one. */
   value: string | null;
+  /** The bounds of the column in words; undefined when they are unknown. */
+  range?: string | undefined;
 }
 
 /** Longer values are cut; the row's text has the full value. */
 const VALUE_LENGTH_MAX = 80;
 
 /** `week_date: 31/02/2010 is not a day of the calendar` */
-export function ruleBroken({ reason, column, value }: Fault, refersTo?: string): string {
-  const { rule } = reasonOf(reason, refersTo);
+export function ruleBroken({ reason, column, value, range }: Fault, refersTo?: string): string {
+  const bounds = reason === 'OUT_OF_RANGE' && range !== undefined ? ` (${range})` : '';
+  const rule = `${reasonOf(reason, refersTo).rule}${bounds}`;
   const shown = value === null ? '' : `${shorten(value)} `;
   return column === null ? rule : `${column}: ${shown}${rule}`;
 }

@@ -64,7 +64,7 @@ export class ProductMonth {
   @NumberOutput('Amount paid in the month, net of returns.')
   revenue!: number;
 
-  @IntOutput('Pieces sold, net of returned pieces.')
+  @NumberOutput('Pieces sold, net of returned pieces.')
   quantity!: number;
 
   @NumberOutput('Revenue divided by the pieces; null when the net pieces are zero.', {
