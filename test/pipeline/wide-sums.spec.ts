@@ -116,7 +116,9 @@ describe('purchases with the largest numbers', () => {
       ...retailDimensions,
       'tills.csv': csv(
         TRANSACTIONS_HEADER,
-        ...[many, many, many],
+        many,
+        many,
+        many,
         '1,1,tea,2026-03-02,1,9999999999.99,1,9999999999.99',
         '1,1,tea,2026-03-02,1,999999999.99,999999999,1.00',
         '1,1,tea,2026-03-02,1,4006381333931.00,240,961531520143440.00',

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
+import { computeFailure } from '../ports/compute-failure.js';
 import type {
   ChildEvent,
   ChildJob,
@@ -100,13 +101,13 @@ function settle({ waiting }: Child, message: FromChild): void {
   }
   waiting.delete(message.id);
   if (message.kind === 'done') waiter?.resolve(message.result);
-  else waiter?.reject(failure(message.message));
+  else waiter?.reject(failure(message.message, message.isShared));
 }
 
-function failure(message: string): AppError {
+function failure(message: string, isShared: boolean): AppError {
   if (/no space left|could not write|max_temp_directory_size/i.test(message)) {
     const advice = 'free space on the disk of the state folder, then start again';
     return new AppError('DISK_FULL', `disk full: ${message}; ${advice}`);
   }
-  return new AppError('COMPUTE_FAILED', message);
+  return computeFailure(message, { isShared });
 }

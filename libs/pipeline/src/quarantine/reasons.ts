@@ -15,6 +15,10 @@ export const reasons = {
     rule: 'the row has more cells than the header',
     remedy: 'remove the extra cells, or quote the cell that contains the delimiter',
   },
+  OVERSIZED_ROW: {
+    rule: 'the row has more than 8,000 bytes, and only its beginning is shown',
+    remedy: 'shorten its cells, or leave out those that the contract does not name',
+  },
   BAD_QUOTES: {
     rule: 'the row has an unclosed quote, text next to a quoted cell, or a line break in a cell',
     remedy: 'quote the whole cell, double each quote inside it, and write the row in one line',
