@@ -2,6 +2,9 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ComputeSubject, select, textSource, UNDER_WAY_MS } from './compute.subject.js';
 
+const OVERFLOW = `SELECT CAST(sum(n) AS INTEGER) AS n
+  FROM (SELECT CAST(2000000000 AS BIGINT) AS n UNION ALL SELECT CAST(2000000000 AS BIGINT)) t`;
+
 /** Requirements for every engine when a job cannot succeed. */
 export function computeFailureSuite(name: string, create: () => Promise<ComputeSubject>): void {
   describe(`Compute conformance, failures: ${name}`, () => {
@@ -15,11 +18,12 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
     afterEach(() => subject.close());
 
     it.each([
-      ['SQL that does not parse', 'SELEKT 1'],
-      ['a table that is not there', 'SELECT * FROM nowhere'],
-      ['a value that does not fit', `SELECT CAST('x' AS INTEGER) AS n`],
-    ])('fails with COMPUTE_FAILED for %s, and runs the next job', async (_, sql) => {
-      await expect(run(sql)).rejects.toMatchObject({ code: 'COMPUTE_FAILED', retryable: false });
+      ['SQL that does not parse', 'SELEKT 1', 'COMPUTE_FAILED'],
+      ['a table that is not there', 'SELECT * FROM nowhere', 'COMPUTE_FAILED'],
+      ['a text that is no number', `SELECT CAST('x' AS INTEGER) AS n`, 'COMPUTE_DATA_FAILED'],
+      ['a sum that overflows', OVERFLOW, 'COMPUTE_DATA_FAILED'],
+    ])('fails for %s, and runs the next job: %3$s', async (_, sql, code) => {
+      await expect(run(sql)).rejects.toMatchObject({ code, retryable: false });
       await works();
     });
 

@@ -209,6 +209,60 @@ export function computeMultilineSuite(name: string, create: () => Promise<Comput
       expect(counts).toEqual([1 + 1, 255 + 1, 1 + 1, 3 + 1]);
     });
 
+    describe('a row with too many bytes for an engine to carry', () => {
+      const long = 'e'.repeat(9_000);
+      /** Rows of exactly so many bytes, of letters of two bytes. */
+      const row = (bytes: number) => `1,${'é'.repeat((bytes - 6) / 2)},z${bytes % 2 ? 'z' : 'zz'}`;
+
+      it.each<[string, string[], [number, string | null, string][]]>([
+        [
+          'has 8,001 bytes, not 8,000',
+          [row(8_000), row(8_002).slice(0, -1)],
+          [
+            [2, null, row(8_000)],
+            [3, 'OVERSIZED_ROW', row(8_001).slice(0, 2_000)],
+          ],
+        ],
+        [
+          'may have lines: in its first',
+          [`1,"${long}`, '2,x,y', '",z', good],
+          [
+            [2, 'OVERSIZED_ROW', `1,"${long}`.slice(0, 2_000)],
+            [5, null, good],
+          ],
+        ],
+        [
+          'may have lines: in a later one with quotes',
+          ['1,"a', `b","${long}`, 'd"', good],
+          [
+            [2, 'OVERSIZED_ROW', `1,"a\nb","${long}`.slice(0, 2_000)],
+            [5, null, good],
+          ],
+        ],
+        [
+          'may have lines: in all of them',
+          ['1,"a', ...Array<string>(90).fill('e'.repeat(99)), '",z', good],
+          [
+            [2, 'OVERSIZED_ROW', `1,"a\n${`${'e'.repeat(99)}\n`.repeat(20)}`.slice(0, 2_000)],
+            [94, null, good],
+          ],
+        ],
+        [
+          'takes no other line with it',
+          [`1,5" ${long},y`, '2,x,y', '3,7" disk,y', good],
+          [
+            [2, 'OVERSIZED_ROW', `1,5" ${long}`.slice(0, 2_000)],
+            [3, null, '2,x,y'],
+            [4, 'BAD_QUOTES', '3,7" disk,y'],
+            [5, null, good],
+          ],
+        ],
+      ])('%s', async (_, lines, expected) => {
+        const rows = seen(await read([HEADER, ...lines].join('\n')));
+        expect(rows).toEqual(expected);
+      });
+    });
+
     it('is found among many lines, wherever a reader splits the file', async () => {
       const count = 40_000;
       const lines = Array.from(

@@ -8,6 +8,7 @@ import { computePartitionsSuite } from './compute-partitions.suite.js';
 import { type ComputeProcess, computeProcessSuite } from './compute-process.suite.js';
 import { computeTablesSuite } from './compute-tables.suite.js';
 import { computeTextSuite } from './compute-text.suite.js';
+import { textSource } from './compute.subject.js';
 
 const ENDLESS = `WITH RECURSIVE endless(n) AS (
   SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM endless WHERE n < 100000000000)
@@ -30,6 +31,25 @@ computePartitionsSuite('DuckDB', duckdb);
 computeTablesSuite('DuckDB', duckdb);
 computeFailureSuite('DuckDB', duckdb);
 computeProcessSuite('DuckDB', duckdb);
+
+it.each([
+  ['of unknown fields', 156, `1,x,y,${'n'.repeat(200_000)}`],
+  ['of quoted fields', 156, `1,x,y,"${'n '.repeat(100_000)}"`],
+  ['of the longest rows that are read', 5_000, `1,x,y,${'n'.repeat(7_990)}`],
+])('reads a file of wide rows %s within its memory', async (_, count, row) => {
+  const { compute, lake, close } = await openEmbeddedLake({ memory: '128MB' });
+  const extras = [{ name: 'note', position: 3 }];
+  const content = ['a,b,c,note', ...Array<string>(count).fill(row), ''].join('\n');
+  const source = await textSource(lake, [{ content, shape: { extras, width: 4 } }]);
+  const output = { format: 'parquet' as const, prefix: 'wide/', orderBy: ['line'] };
+  const models = [
+    { name: 'wide', sql: 'SELECT * FROM raw', outputs: [output] },
+    { name: 'seen', sql: 'SELECT CAST(count(*) AS INTEGER) AS n FROM wide', collect: true },
+  ];
+  const { collected } = await compute.run({ name: 'wide', sources: [source], models });
+  expect(collected['seen']).toEqual([{ n: count }]);
+  await close();
+});
 
 it('cancels a job while its connection is being opened', async () => {
   const { compute, close } = await openEmbeddedLake();

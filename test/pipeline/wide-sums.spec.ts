@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { openAnswerFixture } from '../setup/answers.js';
-import { weeklySales } from '../setup/flow.js';
+import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
+import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { retailMart, weeklySales } from '../setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import {
   csv,
@@ -12,7 +14,7 @@ import {
 } from '../setup/source-files.js';
 
 /** The largest amount that a contract accepts. */
-const MOST = '999999999999999.99';
+const MOST = '9999999999.99';
 const DEPARTMENTS = 12;
 const WEEKS = ['05/02/2010', '12/02/2010', '19/02/2010'];
 
@@ -20,6 +22,17 @@ const WEEKS = ['05/02/2010', '12/02/2010', '19/02/2010'];
 function times(count: number): string {
   const cents = BigInt(MOST.replace('.', '')) * BigInt(count);
   return `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
+}
+
+/** Asks every use case of a flow. @returns the answers by name */
+async function askAll({ warehouse }: TestPipeline, flow: string): Promise<Map<string, object>> {
+  const fixture = await openAnswerFixture(warehouse);
+  const answers = new Map<string, object>();
+  for (const useCase of useCases) {
+    if (useCase.flow !== flow) continue;
+    answers.set(useCase.name, await fixture.ask(useCase, new useCase.args()));
+  }
+  return answers;
 }
 
 describe('sums of the largest amounts', () => {
@@ -39,7 +52,7 @@ describe('sums of the largest amounts', () => {
       'stores.csv': csv(STORES_HEADER, '1,A,100', '2,B,50'),
       'features.csv': csv(
         FEATURES_HEADER,
-        `1,${WEEKS[0]},${MOST},2.5,${markdowns},200,8,FALSE`,
+        `1,${WEEKS[0]},9999.99,2.5,${markdowns},200,8,FALSE`,
         `2,${WEEKS[0]},50,2.5,-${MOST},NA,NA,NA,NA,200,8,FALSE`,
       ),
       'sales.csv': csv(
@@ -83,15 +96,54 @@ describe('sums of the largest amounts', () => {
         { output: 'store_week', money: times(72) },
       ]);
     }
-    const fixture = await openAnswerFixture(pipeline.warehouse);
-    const answers = new Map<string, object>();
-    for (const useCase of useCases) {
-      const { name, args, flow } = useCase;
-      if (flow !== weeklySales.name) continue;
-      answers.set(name, await fixture.ask(useCase, new args()));
-    }
+    const answers = await askAll(pipeline, weeklySales.name);
     const year = { year: 2010, total: Number(times(36)), weeklyAverage: Number(times(12)) };
     expect(answers.get('yearlyStorePerformance')).toMatchObject({ nodes: [year, year] });
     expect(answers.get('forecast')).toMatchObject({ state: 'NONE' });
+  });
+});
+
+describe('purchases with the largest numbers', () => {
+  let pipeline: TestPipeline;
+  beforeEach(async () => {
+    pipeline = await openTestPipeline({}, [retailMart]);
+  });
+  afterEach(() => pipeline.close());
+
+  it('are published to the cent; a barcode for a price is quarantined with its bounds', async () => {
+    const many = '1,1,tea,2026-03-02,1,0.01,999999999,9999999.99';
+    await deliver(pipeline.folder, {
+      ...retailDimensions,
+      'tills.csv': csv(
+        TRANSACTIONS_HEADER,
+        many,
+        many,
+        many,
+        '1,1,tea,2026-03-02,1,9999999999.99,1,9999999999.99',
+        '1,1,tea,2026-03-02,1,999999999.99,999999999,1.00',
+        '1,1,tea,2026-03-02,1,4006381333931.00,240,961531520143440.00',
+      ),
+    });
+    const retail = pipeline.flows.get(retailMart.name)!;
+    await retail.run();
+    const { ledger, lake } = retail.services;
+    const quarantined = await new QuarantineReader(ledger, lake).page({}, 10);
+    expect(quarantined.map(({ line, reason, advice }) => [line, reason, advice])).toEqual([
+      [5, 'OUT_OF_RANGE', expect.stringContaining('price: 9999999999.99 is outside')],
+      [6, 'WRONG_PRODUCT', expect.stringContaining('total_cost: 1.00 is not the product')],
+      [
+        7,
+        'OUT_OF_RANGE',
+        'price: 4006381333931.00 is outside the range the contract allows (from 0 to 999999999.99): ' +
+          'correct the value, or set other bounds for the column in the contract and replay the row',
+      ],
+    ]);
+    const answers = await askAll(pipeline, retailMart.name);
+    expect(answers.get('productPerformance')).toMatchObject({
+      nodes: [{ product: 'tea', quantity: 2_999_999_997, revenue: 29_999_999.97 }],
+    });
+    expect(answers.get('basketSize')).toMatchObject({
+      nodes: [{ piecesPerBasket: 2_999_999_997, valuePerBasket: 29_999_999.97 }],
+    });
   });
 });

@@ -46,6 +46,8 @@ const faultySales: [string, string, string | null, string | null][] = [
   ['1,1,05/02/2010,$1.00,FALSE', 'BAD_NUMBER', 'weekly_sales', '$1.00'],
   ['1,1,05/02/2010,.5,FALSE', 'BAD_NUMBER', 'weekly_sales', '.5'],
   ['1,1,05/02/2010,1e2,FALSE', 'BAD_NUMBER', 'weekly_sales', '1e2'],
+  ['1,1,05/02/2010,10000000000,FALSE', 'OUT_OF_RANGE', 'weekly_sales', '10000000000'],
+  ['1,1,05/02/2010,-10000000000,FALSE', 'OUT_OF_RANGE', 'weekly_sales', '-10000000000'],
   ['1,1,05/02/2010,1234567890123456,FALSE', 'BAD_NUMBER', 'weekly_sales', '1234567890123456'],
   ['1,1,05/02/2010,1.00, yes ', 'BAD_BOOLEAN', 'is_holiday', 'yes'],
 ];
@@ -175,7 +177,7 @@ describe('checkedSql', () => {
       ['1,1,05/02/2010,24924.5,false', [1, 1, '2010-02-05', '24924.50', false]],
       ['17666.0,1.00,29/02/2012,1.1000,1', [17666, 1, '2012-02-29', '1.10', true]],
       [' 1 ,"2", 31/12/1999 ,1,0', [1, 2, '1999-12-31', '1.00', false]],
-      ['1,1,2012-02-29,123456789012345.67,True', [1, 1, '2012-02-29', '123456789012345.67', true]],
+      ['1,1,2012-02-29,9999999999.99,True', [1, 1, '2012-02-29', '9999999999.99', true]],
       ['1,1,05/02/2010,-0.00,FALSE', [1, 1, '2010-02-05', '0.00', false]],
     ])('%s', async (row, expected) => {
       const [seen] = await judge(contractOf('sales'), [row]);

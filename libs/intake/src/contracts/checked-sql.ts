@@ -1,6 +1,6 @@
 import type { Contract, ContractColumn } from './contract.js';
 import { literal } from '#lake/ports/compute.js';
-import { badValue, daysAllowed, decimalOf, typedValue } from './typed-value.js';
+import { badValue, daysAllowed, productSql, typedValue } from './typed-value.js';
 
 /**
  * Returns a SELECT of every raw row with typed columns and its first fault: `reason`, `column_name` and the cell's
@@ -73,11 +73,10 @@ const fault = (condition: string, reason: string, column: string) =>
 
 /** Runs after each single column has passed. */
 function productFaults({ columns, products = [] }: Contract): string[] {
-  const named = (name: string) => columns.find((each) => each.name === name);
+  const scaleOf = (name: string) => columns.find((each) => each.name === name)?.scale ?? 0;
   return products.map(({ column: name, of }) => {
-    const factors = of.map((factor) => decimalOf(named(factor), factor)).join(' * ');
-    const scale = named(name)?.scale ?? 0;
-    return fault(`round(${factors}, ${scale}) <> ${name}`, 'WRONG_PRODUCT', name);
+    const product = productSql(of.map((factor) => ({ name: factor, scale: scaleOf(factor) })));
+    return fault(`round(${product}, ${scaleOf(name)}) <> ${name}`, 'WRONG_PRODUCT', name);
   });
 }
 

@@ -45,10 +45,14 @@ export function numberPattern({ type, scale = 0 }: ContractColumn): string {
   return `^-?[0-9]{1,${Math.min(15, 18 - scale)}}${fraction}$`;
 }
 
-/** Returns SQL of a number as a decimal, so that all engines multiply it exactly. */
-export function decimalOf(column: ContractColumn | undefined, name: string): string {
-  const [digits, scale] = column?.type === 'decimal' ? [18, column.scale ?? 0] : [9, 0];
-  return `CAST(${name} AS DECIMAL(${digits}, ${scale}))`;
+/**
+ * Returns SQL of the exact product of two numbers on every engine. The first factor has 19 digits: DuckDB keeps 18 for a
+ * product of decimals with up to 18 digits each, and stops at a larger value.
+ */
+export function productSql(factors: readonly { name: string; scale: number }[]): string {
+  return factors
+    .map(({ name, scale }, index) => `CAST(${name} AS DECIMAL(${index === 0 ? 19 : 18}, ${scale}))`)
+    .join(' * ');
 }
 
 /**

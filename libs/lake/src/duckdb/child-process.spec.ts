@@ -52,7 +52,7 @@ it('says in our words that the memory is not enough', async () => {
     'Out of Memory Error: failed to pin block of size 256.0 KiB (95.5 MiB/95.3 MiB used)\n\n' +
       'Possible solutions:\n* Reducing the number of threads (SET threads=X)',
   ).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ code: 'COMPUTE_FAILED' });
+  expect(error).toMatchObject({ code: 'COMPUTE_OUT_OF_MEMORY' });
   expect(String(error)).toMatch(/95\.3 MiB used\); give the engine more, for example COMPUTE_URL/);
   expect(String(error)).not.toMatch(/SET threads/);
 });

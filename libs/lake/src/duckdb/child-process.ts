@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
+import { computeFailure } from '../ports/compute-failure.js';
 import type {
   ChildEvent,
   ChildJob,
@@ -122,11 +123,11 @@ function settle(child: Child, message: FromChild): void {
   }
   waiting.delete(message.id);
   if (message.kind === 'done') waiter?.resolve(message.result);
-  else waiter?.reject(failure(child, message.message));
+  else waiter?.reject(failure(child, message.message, message.isShared));
 }
 
 /** The engine's own advice names settings that our users cannot change. */
-function failure({ spillFolder }: Child, message: string): AppError {
+function failure({ spillFolder }: Child, message: string, isShared: boolean): AppError {
   const cause = new Error(message);
   if (/no space left|could not write|max_temp_directory_size/i.test(message)) {
     return new AppError(
@@ -139,7 +140,7 @@ function failure({ spillFolder }: Child, message: string): AppError {
   const [what = ''] = message.split('\n', 1);
   if (what.includes('Out of Memory Error')) {
     const advice = 'give the engine more, for example COMPUTE_URL=duckdb:?memory=1GB';
-    return new AppError('COMPUTE_FAILED', `${what}; ${advice}`, { cause });
+    return computeFailure(`${what}; ${advice}`, { isShared, cause });
   }
-  return new AppError('COMPUTE_FAILED', message);
+  return computeFailure(message, { isShared });
 }

@@ -52,7 +52,7 @@ async function answer(job: ChildJob): Promise<void> {
     reply({ kind: 'done', id: job.id, result });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    reply({ kind: 'failed', id: job.id, message });
+    reply({ kind: 'failed', id: job.id, message, isShared: running.size > 1 });
   } finally {
     running.delete(job.id);
     connection?.closeSync();

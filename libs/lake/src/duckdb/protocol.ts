@@ -57,7 +57,8 @@ export type ChildEvent =
 export type FromChild =
   | ChildEvent
   | { kind: 'done'; id: number; result: ChildResult }
-  | { kind: 'failed'; id: number; message: string };
+  /** `isShared`: the engine ran other jobs meanwhile. */
+  | { kind: 'failed'; id: number; message: string; isShared: boolean };
 
 /** The setup of the child, passed as its first argument in JSON. */
 export interface ChildSetup {

@@ -149,9 +149,9 @@ export async function runJob(
   try {
     for (const preparation of job.prepare) await step(() => prepare(connection, preparation));
     for (const model of job.models) {
-      await step(() => make(connection, model, result));
+      await step(() => named(model, () => make(connection, model, result)));
       for (const output of model.outputs) {
-        await step(() => writeOutput(connection, output));
+        await step(() => named(model, () => writeOutput(connection, output)));
         say({ kind: 'output', id: job.id, folder: output.folder });
       }
       for (const table of model.frees) await connection.run(`DROP TABLE ${table}`);
@@ -159,6 +159,15 @@ export async function runJob(
     return result;
   } finally {
     progress.stop();
+  }
+}
+
+/** Runs a part of a model's work; a failure names the model. */
+async function named({ name }: ChildModel, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw new Error(`model ${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

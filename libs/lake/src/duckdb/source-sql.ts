@@ -4,12 +4,47 @@ import {
   type Model,
   MULTILINE_ROW,
   type OnlyFolders,
+  OVERSIZED_ROW,
   type RowsSource,
   type TextFile,
   type TextSource,
 } from '../ports/compute.js';
 import { NO_VALUE, type Partition } from '../ports/table-registry.js';
 import type { Preparation } from './protocol.js';
+
+/** Returns SQL of the kept part of a text, of which `bytes` is the size. */
+const shortened = (text: string, bytes: string) =>
+  `CASE WHEN ${bytes} > ${OVERSIZED_ROW.bytes} THEN left(${text}, ${OVERSIZED_ROW.shownCharacters})
+    ELSE ${text} END`;
+
+/**
+ * Returns SQL of what matters about the quotes of a line: whether their number is odd, and whether the line can begin,
+ * continue or end a row of several lines.
+ */
+function quotesIn(text: string, delimiter: string) {
+  const { opens, continues, closes } = patterns(delimiter);
+  const matches = (pattern: string) => `regexp_full_match(${text}, ${literal(pattern)})`;
+  const isQuoted = `contains(${text}, '"')`;
+  return {
+    odd: `${isQuoted} AND (strlen(${text}) - strlen(replace(${text}, '"', ''))) % 2 = 1`,
+    opens: matches(opens),
+    continues: `${text} IS NULL OR NOT ${isQuoted} OR ${matches(continues)}`,
+    closes: matches(closes),
+  };
+}
+
+/** As `quotesIn`, for line `l`: of an oversized one it was found out before its text was cut. */
+function quotesOfLine(delimiter: string) {
+  const { odd, opens, continues, closes } = quotesIn('l.text', delimiter);
+  const known = (name: string, sql: string) =>
+    `CASE WHEN l.oversized IS NULL THEN ${sql} ELSE l.oversized.${name} END`;
+  return {
+    odd: known('odd', odd),
+    opens: known('opens', opens),
+    continues: known('continues', continues),
+    closes: known('closes', closes),
+  };
+}
 
 /**
  * Returns statements that join the lines of a row whose quoted cells contain line ends: the first gets the whole
@@ -19,9 +54,7 @@ import type { Preparation } from './protocol.js';
  * @param lines table of place, file, text @param places table of file, first_place, header_line
  */
 function joinMultilineRowsSql(lines: string, places: string, delimiter: string): Preparation[] {
-  const { opens, continues, closes } = patterns(delimiter);
-  const matches = (text: string, pattern: string) =>
-    `regexp_full_match(${text}, ${literal(pattern)})`;
+  const quotes = quotesOfLine(delimiter);
   const [odd, rows, parts] = [`${lines}_odd`, `${lines}_joined`, `${lines}_parts`];
   const everyLine = `(SELECT *, unnest(range(first, last + 1)) AS place FROM ${rows})`;
   const joining = [
@@ -31,26 +64,28 @@ function joinMultilineRowsSql(lines: string, places: string, delimiter: string):
         WHERE is_framed AND last - first < ${MULTILINE_ROW.lines}
       ),
       whole AS (
-        SELECT f.file, number, first, last
+        SELECT f.file, number, first, last,
+          sum(coalesce(l.oversized.bytes, strlen(l.text), 0)) AS bytes
         FROM framed f JOIN ${lines} l USING (place)
         GROUP BY f.file, number, first, last
-        HAVING sum(strlen(l.text)) <= ${MULTILINE_ROW.bytes}
-          AND bool_and(place IN (first, last) OR l.text IS NULL OR NOT contains(l.text, '"')
-            OR ${matches('l.text', continues)})
+        HAVING bytes <= ${MULTILINE_ROW.bytes}
+          AND bool_and(place IN (first, last) OR ${quotes.continues})
       ),
       in_series AS (
         SELECT *, number - row_number() OVER (PARTITION BY file ORDER BY number) AS series FROM whole
       )
       -- The line that ends a row begins no other.
-      SELECT file, first, last FROM in_series
+      SELECT file, first, last, bytes + last - first AS bytes FROM in_series
       QUALIFY row_number() OVER (PARTITION BY file, series ORDER BY number) % 2 = 1`,
     `CREATE TEMP TABLE ${parts} AS
-      SELECT r.first, r.place - r.first AS number, coalesce(l.text, '') AS text
+      SELECT r.first, r.place - r.first AS number, r.bytes,
+        ${shortened(`coalesce(l.text, '')`, 'r.bytes')} AS text
       FROM ${everyLine} r JOIN ${lines} l USING (place)`,
     ...joinPartsSql(parts),
     // Not by UPDATE, which keeps changed rows in memory.
     `DELETE FROM ${lines} WHERE place IN (SELECT place FROM ${everyLine})`,
-    `INSERT INTO ${lines} (place, file, text) SELECT p.first, r.file, p.text
+    `INSERT INTO ${lines} (place, file, text, oversized) SELECT p.first, r.file, p.text,
+        CASE WHEN p.bytes > ${OVERSIZED_ROW.bytes} THEN {bytes: p.bytes} END
       FROM ${parts} p JOIN ${rows} r USING (first)`,
     ...[rows, parts].map((table) => `DROP TABLE ${table}`),
   ];
@@ -58,10 +93,9 @@ function joinMultilineRowsSql(lines: string, places: string, delimiter: string):
     `CREATE TEMP TABLE ${odd} AS
       SELECT l.file, row_number() OVER in_file AS number, l.place AS first,
         lead(l.place) OVER in_file AS last,
-        ${matches('l.text', opens)} AND lead(${matches('l.text', closes)}) OVER in_file AS is_framed
+        ${quotes.opens} AND lead(${quotes.closes}) OVER in_file AS is_framed
       FROM ${lines} l JOIN ${places} p USING (file)
-      WHERE contains(l.text, '"') AND (strlen(l.text) - strlen(replace(l.text, '"', ''))) % 2 = 1
-        AND l.place - p.first_place + 1 > p.header_line
+      WHERE ${quotes.odd} AND l.place - p.first_place + 1 > p.header_line
       WINDOW in_file AS (PARTITION BY l.file ORDER BY l.place)`,
     { ifAnyIn: odd, run: joining.join(';\n') },
     `DROP TABLE ${odd}`,
@@ -74,7 +108,8 @@ function joinPartsSql(parts: string): string[] {
   for (let step = 1; step < MULTILINE_ROW.lines; step *= 2) {
     statements.push(
       `CREATE TEMP TABLE ${parts}_next AS
-        SELECT a.first, a.number, concat(a.text, chr(10) || b.text) AS text
+        SELECT a.first, a.number, a.bytes,
+          ${shortened('concat(a.text, chr(10) || b.text)', 'a.bytes')} AS text
         FROM ${parts} a LEFT JOIN ${parts} b ON b.first = a.first AND b.number = a.number + ${step}
         WHERE a.number % ${2 * step} = 0`,
       `DROP TABLE ${parts}`,
@@ -167,20 +202,30 @@ function shapesOf({ name, files }: TextSource): Shape[] {
 
 /**
  * Lines of all files of one format, file by file. Each line is read as one cell: it cannot contain the delimiter, a
- * line feed, because the reader ends the line there.
+ * line feed, because the reader ends the line there. Oversized lines are cut here, because later steps take thousands of
+ * lines at once; the reader takes a few megabytes.
  */
 function linesSql({ lines, files }: Shape, pathOf: (file: TextFile) => string): string[] {
-  const statements = [`CREATE TEMP TABLE ${lines} (place BIGINT, file INTEGER, text VARCHAR)`];
+  const { odd, opens, continues, closes } = quotesIn('text', files[0].delimiter);
+  const isOversized = `strlen(text) > ${OVERSIZED_ROW.bytes}`;
+  const statements = [
+    `CREATE TEMP TABLE ${lines} (place BIGINT, file INTEGER, text VARCHAR, oversized
+      STRUCT(bytes BIGINT, odd BOOLEAN, opens BOOLEAN, continues BOOLEAN, closes BOOLEAN))`,
+  ];
   for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
     const paths = files.slice(start, start + FILES_AT_ONCE).map((file) => literal(pathOf(file)));
     statements.push(`INSERT INTO ${lines}
       SELECT (SELECT count(*) FROM ${lines}) + row_number() OVER () AS place,
-        ${start} + CAST(file_index AS INTEGER) AS file,
+        ${start} + CAST(file_index AS INTEGER) AS file, ${shortened('text', 'strlen(text)')} AS text,
+        CASE WHEN ${isOversized} THEN {bytes: strlen(text), odd: ${odd}, opens: ${opens},
+          continues: ${continues}, closes: ${closes}} END AS oversized
+      FROM (
         -- Of joined files, each may begin with a byte order mark.
-        CASE WHEN starts_with(text, ${MARK}) THEN ltrim(text, ${MARK}) ELSE text END AS text
-      FROM read_csv([${paths.join(', ')}], columns = {'text': 'VARCHAR'}, header = false,
-        delim = ${literal('\n')}, quote = '', escape = '', auto_detect = false,
-        max_line_size = ${LINE_LENGTH_MAX})`);
+        SELECT file_index, CASE WHEN starts_with(text, ${MARK}) THEN ltrim(text, ${MARK}) ELSE text END AS text
+        FROM read_csv([${paths.join(', ')}], columns = {'text': 'VARCHAR'}, header = false,
+          delim = ${literal('\n')}, quote = '', escape = '', auto_detect = false,
+          max_line_size = ${LINE_LENGTH_MAX})
+      )`);
   }
   return statements;
 }
@@ -231,7 +276,8 @@ function rowsSql(source: TextSource, { lines, places, files }: Shape): string {
   );
   return `
     SELECT file_id, delivery_order, line, text,
-      CASE WHEN contains(text, '"') AND (contains(text, chr(10))
+      CASE WHEN is_oversized THEN 'OVERSIZED_ROW'
+           WHEN contains(text, '"') AND (contains(text, chr(10))
              OR len(list_filter(cells, lambda cell: cell IS NULL)) > 0) THEN 'BAD_QUOTES'
            WHEN len(cells) < ${width} THEN 'SHORT_ROW'
            WHEN len(cells) > ${width} THEN 'LONG_ROW' END AS cell_fault,
@@ -240,10 +286,11 @@ function rowsSql(source: TextSource, { lines, places, files }: Shape): string {
       SELECT ${['*', ...trimmed].join(', ')}
       FROM (
         SELECT p.file_id, p.delivery_order, l.place - p.first_place + 1 AS line, l.text,
-          contains(l.text, ' ') AS has_blank, ${cellsOf(delimiter)} AS cells
+          l.oversized IS NOT NULL AS is_oversized, contains(l.text, ' ') AS has_blank, ${cellsOf(delimiter)} AS cells
         FROM ${lines} l JOIN ${places} p USING (file)
         WHERE l.place - p.first_place + 1 > p.header_line AND l.text IS NOT NULL
-          AND NOT regexp_full_match(l.text, ${literal(blankRow(delimiter))})
+          -- An oversized line may have a value behind its cut.
+          AND (l.oversized IS NOT NULL OR NOT regexp_full_match(l.text, ${literal(blankRow(delimiter))}))
       )
     )`;
 }

@@ -5,8 +5,8 @@
  */
 export interface Compute {
   /**
-   * @throws AppError COMPUTE_FAILED when the SQL or the data is wrong; COMPUTE_LOST, retryable, when the engine died
-   *   during the job
+   * @throws AppError COMPUTE_FAILED when the SQL is wrong; COMPUTE_DATA_FAILED, with the model, when a value overflows or
+   *   cannot be converted; COMPUTE_OUT_OF_MEMORY; DISK_FULL; COMPUTE_LOST, retryable, when the engine died during the job
    */
   run(job: ComputeJob, options?: ComputeOptions): Promise<ComputeResult>;
   close(): Promise<void>;
@@ -36,7 +36,7 @@ export type Source = TextSource | ParquetSource | TableSource | JdbcSource | Row
 
 /**
  * Rows of delimited text, split into cells, with the columns file_id, delivery_order, line (of the row's first line),
- * text, cell_fault (SHORT_ROW, LONG_ROW, BAD_QUOTES or null), each of `columns` as text, and additional_column: the
+ * text, cell_fault (OVERSIZED_ROW, BAD_QUOTES, SHORT_ROW, LONG_ROW or null), each of `columns` as text, and additional_column: the
  * cells of `extras` as one JSON object of strings in file order, null without extras.
  */
 export interface TextSource {
@@ -186,6 +186,12 @@ export const MULTILINE_ROW = {
   /** Of all its lines, without line ends. */
   bytes: 1_000_000,
 } as const;
+
+/**
+ * Limits of a row, so that an engine's memory does not depend on the width of rows: DuckDB takes 2,048 of them at once.
+ * A row with more bytes, line ends included, is OVERSIZED_ROW, and its text is its first characters.
+ */
+export const OVERSIZED_ROW = { bytes: 8_000, shownCharacters: 2_000 } as const;
 
 /** Returns a string constant of SQL. */
 export function literal(text: string): string {

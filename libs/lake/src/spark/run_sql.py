@@ -25,6 +25,9 @@ ROWS_PER_OBJECT = 5_000_000
 # Most lines, and bytes, of a row with line ends in quoted cells; ports/multiline-row.ts has the reason.
 MULTILINE_ROW_LINES = 254
 MULTILINE_ROW_BYTES = 1_000_000
+# A row of more bytes is quarantined with its first characters; ports/compute.ts has the reason.
+OVERSIZED_ROW_BYTES = 8_000
+OVERSIZED_ROW_SHOWN = 2_000
 # Column with the output of a row.
 SLICE = "output_slice"
 # Key of a column's id in Parquet, among Spark's metadata of the column.
@@ -188,11 +191,16 @@ def read_shape(spark, source, files):
     shape = files[0]
     lines = number_lines(spark, files, shape["delimiter"])
     lines = lines.where(F.col("line") > F.col("header_line"))
+    lines = lines.withColumn("is_oversized", F.octet_length("text") > OVERSIZED_ROW_BYTES)
+    shown = F.when(F.col("is_oversized"), F.substring("text", 1, OVERSIZED_ROW_SHOWN))
+    lines = lines.withColumn("text", shown.otherwise(F.col("text")))
     cells = lines.withColumn("cells", split_cells(F.col("text"), shape["delimiter"]))
-    cells = cells.where(has_value(shape["delimiter"]))
+    # An oversized line may have a value behind its cut.
+    cells = cells.where(F.col("is_oversized") | has_value(shape["delimiter"]))
     count = F.size("cells")
     fault = (
-        F.when(
+        F.when(F.col("is_oversized"), "OVERSIZED_ROW")
+        .when(
             F.contains("text", F.lit('"'))
             & (F.exists("cells", lambda cell: cell.isNull()) | F.contains("text", F.lit("\n"))),
             "BAD_QUOTES",

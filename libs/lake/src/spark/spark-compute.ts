@@ -20,6 +20,7 @@ import type {
   TextFile,
   TextSource,
 } from '../ports/compute.js';
+import { computeFailure } from '../ports/compute-failure.js';
 import {
   foldersToRead,
   type Partition,
@@ -135,7 +136,7 @@ export class SparkCompute implements Compute {
       // A program that wrote no failure was ended from outside.
       if (!told) throw error.code === 'COMPUTE_FAILED' ? lost(plain.name, error.message) : error;
       if (told.isLost) throw lost(plain.name, told.message);
-      throw new AppError('COMPUTE_FAILED', `${plain.name}: ${told.message}`, { cause: error });
+      throw computeFailure(`${plain.name}: ${told.message}`, { cause: error });
     }
   }
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { cleaningSteps, pastSources } from '#intake/contracts/cleaning-sql.js';
+import { describeRange } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import type { Compute, ComputeJob, TextFile } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
@@ -158,7 +159,8 @@ async function judge(
     const row = judgedRow.parse(collectedRow);
     // The header is line 1.
     const text = byFile.get(row.file_id)?.[row.line - 2];
-    return text ? [triedOf(text, row, references)] : [];
+    const column = contract.columns.find(({ name }) => name === row.column_name);
+    return text ? [triedOf(text, row, references, column && describeRange(column))] : [];
   });
 }
 
@@ -166,10 +168,11 @@ function triedOf(
   { sha256, line }: StagedText,
   { fate, reason, column_name: column, value: told }: z.output<typeof judgedRow>,
   references: FlowDataset['references'],
+  range: string | undefined,
 ): TriedCorrection {
   const isSealed = told !== null && keyIdOf(told) !== undefined;
   const value = isSealed ? null : told;
-  const fault: Fault | undefined = reason === null ? undefined : { reason, column, value };
+  const fault: Fault | undefined = reason === null ? undefined : { reason, column, value, range };
   const outcome = outcomeOf(fate);
   return {
     sha256,

@@ -1,8 +1,8 @@
 import type { Buckets } from '#lake/ports/compute.js';
 import type { Period } from './period.js';
 
-/** Type of a mart's column, as contracts name it. */
-export type ColumnType = 'integer' | 'decimal' | 'date' | 'boolean' | 'text';
+/** Type of a mart's column, as contracts name it; `bigint` for sums of integers. */
+export type ColumnType = 'integer' | 'bigint' | 'decimal' | 'date' | 'boolean' | 'text';
 
 /** A column of a mart's table. */
 export interface MartColumn {
@@ -46,7 +46,13 @@ export const chunksTable = ({ name }: Pick<MartTable, 'name'>) => `mart.${name}_
 /** Sums need this width: every decimal of a mart has as many digits as both engines support. */
 const DIGITS = 38;
 
-const sqlTypes = { integer: 'integer', date: 'date', boolean: 'boolean', text: 'text' } as const;
+const sqlTypes = {
+  integer: 'integer',
+  bigint: 'bigint',
+  date: 'date',
+  boolean: 'boolean',
+  text: 'text',
+} as const;
 
 /** Returns a column's type in PostgreSQL. */
 export const columnSql = ({ type, scale = 0 }: MartColumn): string =>

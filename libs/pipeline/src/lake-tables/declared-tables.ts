@@ -75,6 +75,7 @@ const commentsOf = (columns: MartColumns): Record<string, string> =>
 
 const TYPES: Record<Exclude<ColumnType, 'decimal'>, IcebergType> = {
   integer: 'int',
+  bigint: 'long',
   date: 'date',
   boolean: 'boolean',
   text: 'string',

@@ -28,7 +28,7 @@ export const rows = (count: string): string =>
 type Wanted = 'number' | 'date';
 
 const fits: Record<Wanted, readonly ColumnType[]> = {
-  number: ['integer', 'decimal'],
+  number: ['integer', 'bigint', 'decimal'],
   date: ['date'],
 };
 

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { describeRange } from '#intake/contracts/contract.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { openCells } from '#personal/person-keys.js';
 import { openRows } from '#personal/open-rows.js';
@@ -133,9 +134,17 @@ export class QuarantineReader {
           : new Map<number, Mending>();
         mendings = { fileId, lines };
       }
-      const row = quarantinedRow(found, mendings.lines.get(found.line));
+      const mending = mendings.lines.get(found.line);
+      const row = quarantinedRow(found, mending, this.rangeOf(found));
       if (state === 'all' || row.state === state) yield row;
     }
+  }
+
+  private rangeOf({ dataset, reason, column }: Found): string | undefined {
+    if (reason !== 'OUT_OF_RANGE') return undefined;
+    const { columns = [] } = this.ledger.flow.datasets.get(dataset)?.contract ?? {};
+    const found = columns.find(({ name }) => name === column);
+    return found && describeRange(found);
   }
 
   private async *find(files: readonly QuarantinedFile[], after?: RowPlace): AsyncGenerator<Found> {
@@ -200,7 +209,11 @@ function foundRow(
   return { fileId, line, text, column, value, reason, dataset, sha256, path, runId, refersTo };
 }
 
-function quarantinedRow(found: Found, mending: Mending | undefined): QuarantinedRow {
+function quarantinedRow(
+  found: Found,
+  mending: Mending | undefined,
+  range: string | undefined,
+): QuarantinedRow {
   return {
     fileId: found.fileId,
     line: found.line,
@@ -208,11 +221,15 @@ function quarantinedRow(found: Found, mending: Mending | undefined): Quarantined
     column: found.column,
     value: found.value,
     reason: found.reason,
+    range,
     dataset: found.dataset,
     sha256: found.sha256,
     path: found.path,
     runId: found.runId,
-    advice: adviceFor(found, found.refersTo ?? undefined),
+    advice: adviceFor(
+      range === undefined ? found : { ...found, range },
+      found.refersTo ?? undefined,
+    ),
     state: mending ? 'mended' : 'open',
     mendedAt: mending?.mendedAt ?? null,
     mendedBy: mending?.mendedBy ?? null,

@@ -16,6 +16,11 @@ describe('the advice on a row', () => {
       'the row has fewer cells than the header: add the missing cells and replay the row',
     ],
     [
+      { reason: 'OUT_OF_RANGE', column: 'price', value: '4006381333931.00', range: 'from 0 to 9' },
+      'price: 4006381333931.00 is outside the range the contract allows (from 0 to 9): ' +
+        'correct the value, or set other bounds for the column in the contract and replay the row',
+    ],
+    [
       { reason: 'OF_OLD', column: 'store', value: '1' },
       'store: 1 breaks the rule OF_OLD: correct it and replay the row',
     ],
@@ -41,7 +46,7 @@ describe('the advice on a row', () => {
   });
 
   it('is one line for every reason', () => {
-    expect(Object.keys(reasons)).toHaveLength(14);
+    expect(Object.keys(reasons)).toHaveLength(15);
     for (const reason of Object.keys(reasons)) {
       expect(adviceFor({ reason, column: 'c', value: 'v' })).toMatch(
         /^c: v [^\n]+ and replay the row$/,

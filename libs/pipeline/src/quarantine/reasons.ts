@@ -17,6 +17,10 @@ export const reasons = {
     rule: 'the row has more cells than the header',
     remedy: 'remove the extra cells, or quote the cell that contains the delimiter',
   },
+  OVERSIZED_ROW: {
+    rule: 'the row has more than 8,000 bytes, and only its beginning is shown',
+    remedy: 'shorten its cells, or leave out those that the contract does not name',
+  },
   BAD_QUOTES: {
     rule: 'the row has an unclosed quote, text next to a quoted cell, or a line break in a cell',
     remedy: 'quote the whole cell, double each quote inside it, and write the row in one line',
@@ -37,7 +41,10 @@ export const reasons = {
     remedy: "write the date in the contract's order",
   },
   BAD_BOOLEAN: { rule: 'is neither true nor false', remedy: 'write TRUE or FALSE' },
-  OUT_OF_RANGE: { rule: 'is outside the range the contract allows', remedy: 'correct the value' },
+  OUT_OF_RANGE: {
+    rule: 'is outside the range the contract allows',
+    remedy: 'correct the value, or set other bounds for the column in the contract',
+  },
   NOT_ALLOWED: {
     rule: 'is not one of the values the contract allows',
     remedy: 'write one of the allowed values',
@@ -62,6 +69,8 @@ export interface Fault {
   column: string | null;
   /** Text of the faulty cell; null without one. */
   value: string | null;
+  /** The bounds of the column in words; undefined when they are unknown. */
+  range?: string | undefined;
 }
 
 /** Longer values are cut; the row's text has the full value. */
@@ -69,8 +78,9 @@ const VALUE_LENGTH_MAX = 80;
 
 /** `week_date: 31/02/2010 is not a day of the calendar` */
 export function ruleBroken(fault: Fault, refersTo?: string): string {
-  const { column, value } = fault;
-  const { rule } = reasonOf(fault, refersTo);
+  const { reason, column, value, range } = fault;
+  const bounds = reason === 'OUT_OF_RANGE' && range !== undefined ? ` (${range})` : '';
+  const rule = `${reasonOf(fault, refersTo).rule}${bounds}`;
   const shown = value === null ? '' : `${visibleText(shorten(value))} `;
   return column === null ? rule : `${column}: ${shown}${rule}`;
 }

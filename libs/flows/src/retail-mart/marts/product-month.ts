@@ -8,7 +8,7 @@ export const productMonth = defineMart({
     product_name: { type: 'text', comment: 'Name of the product.' },
     sales_month: { type: 'date', comment: 'First day of the month.' },
     transactions: { type: 'integer', comment: 'Transactions, including returns.' },
-    quantity: { type: 'integer', comment: 'Pieces sold, net of returned pieces.' },
+    quantity: { type: 'bigint', comment: 'Pieces sold, net of returned pieces.' },
     off_list: { type: 'integer', comment: 'Transactions at a price other than the list price.' },
     revenue: { type: 'decimal', scale: 2, comment: 'Amount paid, net of returns.' },
     list_revenue: {

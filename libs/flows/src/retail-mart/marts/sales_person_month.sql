@@ -17,11 +17,11 @@ SELECT
   END AS incentive
 FROM (
   -- Division is inexact in both engines; the remainder after `about` corrects the quotient by whole cents.
-  SELECT q.*, about + CAST((cents - left_over - about * tied) / tied AS BIGINT) AS share
+  SELECT q.*, about + CAST((cents - left_over - about * tied) / tied AS DECIMAL(28, 0)) AS share
   FROM (
-    SELECT c.*, cents % tied AS left_over, CAST((cents - cents % tied) / tied AS BIGINT) AS about
+    SELECT c.*, cents % tied AS left_over, CAST((cents - cents % tied) / tied AS DECIMAL(28, 0)) AS about
     FROM (
-      SELECT r.*, CAST(round(r.total * p.incentive_percent * 0.01, 2) * 100 AS BIGINT) AS cents,
+      SELECT r.*, CAST(round(r.total * p.incentive_percent * 0.01, 2) * 100 AS DECIMAL(28, 0)) AS cents,
         p.incentive_ties
       FROM (
         SELECT
@@ -36,7 +36,7 @@ FROM (
             PARTITION BY store_id, sales_month, total ORDER BY sales_person_id) AS INTEGER) AS place
         FROM (
           SELECT store_id, sales_person_id, sales_month, CAST(count(*) AS INTEGER) AS transactions,
-            CAST(sum(total_cost) AS DECIMAL(18, 2)) AS total
+            CAST(sum(total_cost) AS DECIMAL(28, 2)) AS total
           FROM retail_transactions
           GROUP BY store_id, sales_person_id, sales_month
         ) t

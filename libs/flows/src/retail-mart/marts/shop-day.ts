@@ -12,7 +12,7 @@ export const shopDay = defineMart({
       type: 'integer',
       comment: 'Baskets: everything that one customer buys in the shop that day is one basket.',
     },
-    quantity: { type: 'integer', comment: 'Pieces sold, net of returned pieces.' },
+    quantity: { type: 'bigint', comment: 'Pieces sold, net of returned pieces.' },
     off_list: { type: 'integer', comment: 'Transactions at a price other than the list price.' },
     total: { type: 'decimal', scale: 2, comment: 'Amount paid, net of returns.' },
   },

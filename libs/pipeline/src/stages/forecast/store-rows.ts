@@ -155,7 +155,7 @@ function filesJob(
   return { name: `run-${runId}-${stage}`, sources, models };
 }
 
-const types = { integer: 'INTEGER', date: 'DATE', boolean: 'BOOLEAN' } as const;
+const types = { integer: 'INTEGER', bigint: 'BIGINT', date: 'DATE', boolean: 'BOOLEAN' } as const;
 
 /** Returns SQL, for every engine, for the value of a column of text. */
 function typed([name, { type, scale = 0 }]: [string, MartColumn]): string {

@@ -33,6 +33,7 @@ import {
   periodPrefix,
   quarantinePrefix,
   restatementsPrefix,
+  scratchOf,
 } from '../../flow/zones.js';
 import type { DatasetPlan } from './plan-dataset.js';
 
@@ -114,6 +115,35 @@ export async function cleanDataset(
     refused: (collected['refused'] ?? []) as unknown as RefusedByContract[],
     replaced: (collected['replaced'] ?? []) as unknown as ReplacedByCorrection[],
   };
+}
+
+/**
+ * Cleans some of the new files by themselves, without earlier rows, and drops the result.
+ * @throws AppError of the engine, as `cleanDataset` does
+ */
+export async function tryCleaning(
+  context: StageContext,
+  compute: Compute,
+  plan: DatasetPlan,
+  files: DatasetPlan['files'],
+): Promise<void> {
+  const none = { former: [], moved: [], replaced: [], newlyReplaced: [], periods: [] };
+  const job = cleaningJob(context, { ...plan, ...none, files, hasMoved: false }, []);
+  const trial = `${scratchOf(context)}trial/`;
+  const models = job.models.map((model) => ({
+    ...model,
+    outputs: (model.outputs ?? []).map((each) => ({ ...each, prefix: `${trial}${each.prefix}` })),
+  }));
+  try {
+    await timedJob(
+      context,
+      compute,
+      { ...job, name: `${job.name}-trial`, models },
+      { signal: context.signal },
+    );
+  } finally {
+    await context.lake.deletePrefix(trial);
+  }
 }
 
 function cleaningJob(

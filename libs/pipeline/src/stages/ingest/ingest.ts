@@ -19,7 +19,8 @@ import { copyToRaw } from './copy-to-raw.js';
 import { coreOutputs, publishCore, replaceCore } from './core-table.js';
 import { carryOut, type DatasetOutcome, recordOutcome } from './outcome.js';
 import { type DatasetPlan, planDataset } from './plan-dataset.js';
-import { requireAllCovered, requireFilesLeft } from './refusals.js';
+import { findFailingFiles } from './failing-files.js';
+import { type FileRefusal, requireAllCovered, requireFilesLeft } from './refusals.js';
 
 /**
  * Copies the files of datasets to `raw/`, cleans and merges them to `curated/`, loads them to `core` if the flow says
@@ -32,7 +33,7 @@ export const ingest: Stage = {
     const done: DatasetOutcome[] = [];
     for (const name of datasets) {
       const dataset = datasetOf(context.flow, name);
-      done.push(await withBackground((start) => ingestDataset(context, compute, dataset, start)));
+      done.push(await ingestDataset(context, compute, dataset));
     }
     context.progress('publishing tables');
     await timedStep(context, 'recording the outcome', () =>
@@ -47,19 +48,32 @@ export const ingest: Stage = {
   },
 };
 
-/** Copies a dataset's files to `raw/`, plans them, and carries out the plan. */
+/**
+ * Copies a dataset's files to `raw/`, plans them, and carries out the plan: without the files with which the engine
+ * fails alone, if there are any.
+ */
 async function ingestDataset(
   context: StageContext,
   compute: Compute,
   dataset: FlowDataset,
-  start: (task: () => Promise<unknown>) => void,
 ): Promise<DatasetOutcome> {
   await timedStep(context, 'copying to raw', () => copyToRaw(context, dataset.contract));
   const plan = await planDataset(context, dataset);
   await context.ledger.plans.record(context.runId, context.stage, [
     { relation: dataset.name, ...unread, rows: rowsAtMost(plan) },
   ]);
-  return carryOut(context, compute, plan, coreOutputs(context, plan, start));
+  const carryOutWithout = (setAside: readonly FileRefusal[]) => {
+    const gone = new Set(setAside.map(({ fileId }) => fileId));
+    const rest = { ...plan, files: plan.files.filter(({ fileId }) => !gone.has(fileId)) };
+    return withBackground((start) =>
+      carryOut(context, compute, rest, coreOutputs(context, rest, start), setAside),
+    );
+  };
+  try {
+    return await carryOutWithout([]);
+  } catch (failure) {
+    return carryOutWithout(await findFailingFiles(context, compute, plan, failure));
+  }
 }
 
 /** The periods of new files are known only after reading them. */

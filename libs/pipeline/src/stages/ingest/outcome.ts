@@ -70,6 +70,7 @@ export interface MoreOutputs {
 
 /**
  * Carries out the plan of a dataset in the lake; `recordOutcome` stores the outcome in the ledger.
+ * @param setAside files of the run that it goes on without
  * @throws AppError ERROR_RATE when too many rows of the run are faulty
  */
 export async function carryOut(
@@ -77,11 +78,15 @@ export async function carryOut(
   compute: Compute,
   plan: DatasetPlan,
   { outputs, onOutput }: MoreOutputs = {},
+  setAside: readonly FileRefusal[] = [],
 ): Promise<DatasetOutcome> {
   const { contract } = plan.dataset;
   const cleaned = await cleanDataset(context, compute, plan, outputs, onOutput);
   const byId = new Map(plan.files.map((file) => [file.fileId, file]));
-  const refusals = cleaned.refused.map((refused) => fileRefusal(contract, byId, refused));
+  const refusals = [
+    ...setAside,
+    ...cleaned.refused.map((refused) => fileRefusal(contract, byId, refused)),
+  ];
   requireErrorRate(plan, cleaned.outcomes, cleaned.refused);
   const account = accountFor(plan, cleaned.outcomes);
   const chunks = await chunksOutcome(context, plan, account, cleaned.replaced);

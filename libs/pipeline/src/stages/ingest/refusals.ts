@@ -125,7 +125,8 @@ export function requireFilesLeft(
   refusals: readonly FileRefusal[],
 ): void {
   const [first, ...more] = refusals;
-  if (!first || former.length > 0 || refusals.length < files.length) return;
+  const refused = new Set(refusals.map(({ fileId }) => fileId));
+  if (!first || former.length > 0 || files.some(({ fileId }) => !refused.has(fileId))) return;
   const others = more.length > 0 ? `; ${more.length} more files were refused` : '';
   throw new AppError(first.error.code, `${first.error.message}${others}`);
 }

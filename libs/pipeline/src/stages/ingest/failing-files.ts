@@ -1,0 +1,62 @@
+import type { Compute } from '#lake/ports/compute.js';
+import { isDataFailure } from '#lake/ports/compute-failure.js';
+import type { AppError } from '#platform/errors/app-error.js';
+import type { CoveredFile } from '../../ledger/files/ledger-file.js';
+import type { StageContext } from '../stage-context.js';
+import { tryCleaning } from './clean-dataset.js';
+import type { DatasetPlan } from './plan-dataset.js';
+import type { FileRefusal } from './refusals.js';
+
+/** Longer messages of an engine are cut: they may list plans or rows. */
+const MESSAGE_MAX = 300;
+
+/**
+ * Finds the new files with which the engine fails again when it cleans each of them alone, by halves.
+ * @param failure why the engine failed with all files
+ * @throws the failure itself when the data did not cause it, when the engine fails without a file too, or with no file alone
+ */
+export async function findFailingFiles(
+  context: StageContext,
+  compute: Compute,
+  plan: DatasetPlan,
+  failure: unknown,
+): Promise<FileRefusal[]> {
+  if (!isDataFailure(failure)) throw failure;
+  const fail = async (files: readonly CoveredFile[]): Promise<AppError | undefined> => {
+    try {
+      await tryCleaning(context, compute, plan, files);
+      return undefined;
+    } catch (error) {
+      if (isDataFailure(error)) return error;
+      throw error;
+    }
+  };
+  const find = async (files: readonly CoveredFile[]): Promise<FileRefusal[]> => {
+    const error = await fail(files);
+    const [file] = files;
+    if (!error || !file) return [];
+    if (files.length === 1) return [refusalOf(file, error)];
+    const half = Math.ceil(files.length / 2);
+    return [...(await find(files.slice(0, half))), ...(await find(files.slice(half)))];
+  };
+  context.progress('looking for the file with which the engine fails');
+  if (await fail([])) throw failure;
+  const found = await find(plan.files);
+  if (found.length === 0) throw failure;
+  return found;
+}
+
+const advice = {
+  COMPUTE_OUT_OF_MEMORY: 'split the file, or raise memory in COMPUTE_URL',
+  COMPUTE_DATA_FAILED: 'correct the value and deliver the file again',
+};
+
+function refusalOf(
+  { fileId, path, sha256 }: CoveredFile,
+  { code, message }: AppError,
+): FileRefusal {
+  const [line = ''] = message.split('\n');
+  const known: Partial<Record<string, string>> = advice;
+  const what = `${path}: the engine fails with this file alone: ${line.slice(0, MESSAGE_MAX)}`;
+  return { fileId, path, sha256, error: { code, message: `${what}; ${known[code] ?? ''}` } };
+}
