@@ -11,6 +11,14 @@ export const streamRules: Group = {
       summary: 'The stream {{ $labels.stream }} has stopped and waits for an operator.',
     },
     {
+      alert: 'StreamRetrying',
+      expr: 'time() - min by (stream) (retailstream_stream_error_since_timestamp_seconds) > 300',
+      for: '1m',
+      severity: 'page',
+      summary:
+        'The stream {{ $labels.stream }} cannot read for {{ $value | humanizeDuration }}, and tries again.',
+    },
+    {
       alert: 'StreamBehind',
       expr: 'time() - min by (stream) (retailstream_stream_unread_timestamp_seconds) > 300',
       for: '5m',

@@ -1,5 +1,6 @@
 import type { EventBatch, EventPosition, EventSource } from '#streaming/ports/event-source.js';
-import { StreamGap } from '#streaming/ports/stream-gap.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { findGap } from '#streaming/ports/stream-gap.js';
 
 /** A topic in memory: the events of each partition. */
 export class MemoryEvents implements EventSource {
@@ -19,14 +20,16 @@ export class MemoryEvents implements EventSource {
   }
 
   /** Appends events to a partition. */
-  append(partition: number, ...texts: string[]): void {
-    this.logs[partition]!.push(...texts.map((text) => Buffer.from(text)));
+  append(partition: number, ...values: (string | Buffer)[]): void {
+    for (const value of values)
+      this.logs[partition]!.push(typeof value === 'string' ? Buffer.from(value) : value);
   }
 
   /** Deletes the topic and makes it anew, without events. */
-  makeAnew(topicId: string): void {
+  makeAnew(topicId: string, partitions = this.logs.length): void {
     this.topicId = topicId;
     this.first = 0;
+    this.logs.length = partitions;
     for (const log of this.logs) log.length = 0;
   }
 
@@ -39,10 +42,11 @@ export class MemoryEvents implements EventSource {
 
   async fetch(topic: string, at: EventPosition, maxBytes: number): Promise<EventBatch> {
     if (topic !== this.topic) throw new Error(`there is no topic ${topic}`);
-    const log = this.logs[at.partition]!;
-    const kept = (await this.partitions())[at.partition]!;
-    if (at.topicId !== this.topicId || at.from < this.first || at.from > log.length)
-      throw new StreamGap(topic, at, kept);
+    const log = this.logs[at.partition];
+    // As Kafka, before the gap is seen.
+    if (!log) throw new AppError('STREAM_UNAVAILABLE', 'no leader', { retryable: true });
+    const gap = findGap(topic, at, await this.partitions());
+    if (gap) throw gap;
     const batch: EventBatch = { events: [], next: at.from };
     let bytes = 0;
     for (const value of log.slice(at.from)) {

@@ -95,7 +95,11 @@ export class Streams extends PollingService {
     this.every(LOOK_INTERVAL_MS, `follow the stream ${name}`, async () => {
       await this.seek(name, source);
       await recordLags(warehouse, source, name, this.ending.signal);
+    });
+    this.every(LOOK_INTERVAL_MS, `follow the files of ${name}`, async () => {
       await deliveries.recordPublished();
+      const refusal = await deliveries.findRefusal();
+      if (refusal !== undefined) await this.states.fail(name, refusal);
     });
     this.every(RETENTION_INTERVAL_MS, `drop old events of ${name}`, async () => {
       while (!this.ending.signal.aborted && (await deliveries.dropExpired(keptDays)) > 0);
@@ -123,9 +127,17 @@ export class Streams extends PollingService {
   }
 
   private async seek(stream: string, source: EventSource): Promise<void> {
-    const { seekTo } = await this.states.get(stream);
-    if (!seekTo) return;
-    const skipped = await seekStream(this.warehouse, source, stream, seekTo, this.ending.signal);
+    const { seekTo, gap } = await this.states.get(stream);
+    // The positions of a topic that was created again exist once the gap is accepted.
+    if (!seekTo || (gap && gap.topicId !== gap.keptTopicId)) return;
+    const { signal } = this.ending;
+    const skipped = await seekStream(this.warehouse, source, stream, seekTo, signal).catch(
+      async (error: unknown) => {
+        const why = `cannot skip to ${seekTo.toISOString()}: ${String(error)}`;
+        if (!signal.aborted) await this.states.recordError(stream, why);
+        throw error;
+      },
+    );
     await this.states.sought(stream, seekTo);
     this.logger.log(`stream ${stream}: skipped ${skipped} events before ${seekTo.toISOString()}`);
   }

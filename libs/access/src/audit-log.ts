@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Audit, AuditAct, AuditSession } from '#pipeline/ledger/flows/audit.js';
 import { queryRows } from '#platform/database/rows.js';
+import { storableJson } from '#platform/text/storable-text.js';
 
 const auditEntry = z.object({
   id: z.string(),
@@ -42,7 +43,7 @@ export class AuditLog implements Audit {
     await session.query(
       `INSERT INTO ops.audit_log (actor, action, subject, reason, details)
        VALUES ($1, $2, $3, $4, $5)`,
-      [act.actor, act.action, act.subject, act.reason ?? null, JSON.stringify(act.details ?? {})],
+      [act.actor, act.action, act.subject, act.reason ?? null, storableJson(act.details ?? {})],
     );
   }
 

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { storableJson } from '#platform/text/storable-text.js';
 
 /** Retention of a key and its answer. */
 const KEPT_DAYS = 7;
@@ -119,7 +120,7 @@ export class IdempotencyKeys {
       session,
       `UPDATE ops.idempotency_keys SET result = $4
        WHERE actor = $1 AND key = $2 AND requested_at = $3::timestamptz RETURNING key`,
-      [actor, key, heldSince, JSON.stringify(answer)],
+      [actor, key, heldSince, storableJson(answer)],
     );
   }
 

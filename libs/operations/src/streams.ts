@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { redeliverRefused } from '#streaming/deliveries/stream-deliveries.js';
 import { countLive } from '#streaming/live/live-events.js';
 import { partitionLags } from '#streaming/reader/stream-lag.js';
 import { type StreamAct, StreamStates } from '#streaming/reader/stream-states.js';
@@ -21,6 +22,7 @@ import type { OperationContext } from './operation-context.js';
 
 const StreamActivity = namedEnum('StreamActivity', 'State of a stream.', {
   reading: 'It reads events.',
+  retrying: 'It cannot read now, and tries again.',
   paused: 'An operator paused it.',
   gap: 'The source lost events before they were read; it waits until an operator accepts the gap.',
   failed: 'It cannot read its events; it waits until an operator resumes it.',
@@ -89,12 +91,13 @@ const describe = async (
   { stream, flow }: { stream: string; flow: string },
 ): Promise<StreamInfo> => {
   const { warehouse } = ledger;
-  const { pausedAt, reason, actor, gap, failure, seekTo } = await new StreamStates(warehouse).get(
-    stream,
-  );
-  const state = gap ? 'gap' : failure !== null ? 'failed' : pausedAt ? 'paused' : 'reading';
+  const { pausedAt, reason, actor, gap, failure, seekTo, error, errorSince } =
+    await new StreamStates(warehouse).get(stream);
+  const running = error === null ? 'reading' : 'retrying';
+  const state = gap ? 'gap' : failure !== null ? 'failed' : pausedAt ? 'paused' : running;
   const whys: Record<StreamActivity, string | null> = {
     reading: null,
+    retrying: `since ${errorSince?.toISOString()}: ${error}`,
     paused: `${actor}: ${reason}`,
     gap: gap && lostText(gap),
     failed: failure,
@@ -231,6 +234,7 @@ export const resumeStream = defineOperation({
   run: (context, args) =>
     change(context, args, 'resume-stream', async (states, session, act) => {
       await states.resume(session, args.stream, act);
+      await redeliverRefused(session, args.stream);
       return undefined;
     }),
 });

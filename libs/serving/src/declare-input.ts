@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsOptional, ValidateBy, type ValidationOptions } from 'class-validator';
+import { isStorableText } from '#platform/text/storable-text.js';
 import { type Argument, type ArgumentLimits, declareArgument } from './arguments.js';
 import { type SchemaLibraries, schemaProperty, together } from './schema-decorators.js';
 
@@ -40,7 +41,7 @@ export const isStorable = (options?: ValidationOptions) =>
       name: 'isStorable',
       validator: {
         validate: (value: unknown) =>
-          typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0')),
+          typeof value !== 'string' || isStorableText(value),
         defaultMessage: (({ property }: { property: string }) =>
           `${property} must be Unicode text without the character NUL`) as never,
       },

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** Whether a text can be stored and sent anywhere: no NUL, no lone surrogate. */
-export const isClean = (text: string) => !text.includes('\0') && text.isWellFormed();
+import { isStorableText } from '#platform/text/storable-text.js';
 
 /** Name of a recipe, of an input or of a parameter. */
 export const ownName = z
@@ -39,7 +37,7 @@ export const recipeData = z.strictObject({
   description: z
     .string()
     .max(2000)
-    .refine(isClean, 'must be text without NUL characters')
+    .refine(isStorableText, 'must be text without NUL characters')
     .default(''),
   inputs: z.strictObject({
     /** Address of the main table. */

@@ -4,6 +4,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { alone } from '../tables/alone.js';
 import { withoutFolderValues } from '../tables/personal-columns.js';
+import { storableJson } from '#platform/text/storable-text.js';
 
 /** What happened to a table's columns. `changes` describes what happened to its files. */
 type TableOutcome = 'new' | 'unchanged' | 'widened' | 'new version' | 'missing';
@@ -114,7 +115,7 @@ export class CrawlLog {
     await this.warehouse.query(
       `UPDATE ops.catalogue_crawls SET ended_at = now(), files = $2, report = $3, error = $4
        WHERE crawl_id = $1`,
-      [id, report.files, JSON.stringify(report), error],
+      [id, report.files, storableJson(report), error],
     );
   }
 

@@ -10,6 +10,7 @@ import {
 } from '../tables/stored-tables.js';
 import type { Inferred } from './infer-table.js';
 import type { CrawledTable } from './crawl-report.js';
+import { storableJson } from '#platform/text/storable-text.js';
 
 const idRow = z.object({ id: z.string() });
 
@@ -71,7 +72,7 @@ export class CrawledTables extends StoredTables {
          SELECT $1, path, bytes, modified, partition, version, reading
          FROM jsonb_to_recordset($2::jsonb) AS f
            (path text, bytes bigint, modified timestamptz, partition jsonb, version text, reading jsonb)`,
-        [id, JSON.stringify(table.files)],
+        [id, storableJson(table.files)],
       );
       if (table.changes === undefined) return;
       await manager.query(
@@ -103,7 +104,7 @@ export class CrawledTables extends StoredTables {
   }
 }
 
-const jsons = (...values: unknown[]) => values.map((value) => JSON.stringify(value));
+const jsons = (...values: unknown[]) => values.map(storableJson);
 
 const facts = ({ layout, columns, keys, version, rows, bytes, files, freshAt }: FoundTable) => [
   ...jsons(layout, columns, keys),

@@ -4,6 +4,7 @@ import { type JobKind as Kind, runJob } from '#jobs/run-job.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { z } from 'zod';
+import { storableJson } from '#platform/text/storable-text.js';
 
 const COLUMNS = `job.job_id::text AS id, kind, arguments, asked_by AS "askedBy", asked_at AS "askedAt", schedule,
   started_at AS "startedAt", ended_at AS "endedAt", attempts, result, error_code AS "errorCode", error`;
@@ -137,7 +138,7 @@ const kindOf = (work: JobWork): Kind<Job, object> => ({
   retryMs: ({ code, retryable }, attempts) =>
     retryable && (code === 'BUSY' || attempts < ATTEMPTS) ? LEASE_MS : undefined,
   done: (result, now) => {
-    return { ended_at: now, result: JSON.stringify(result), error_code: null, error: null };
+    return { ended_at: now, result: storableJson(result), error_code: null, error: null };
   },
   failed: ({ code, message }, now, { attempts }) => {
     const begun = Math.min(attempts, ATTEMPTS);

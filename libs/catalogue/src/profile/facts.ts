@@ -9,6 +9,7 @@ import {
   lineOf,
   type TableProfile,
 } from './table-profile.js';
+import { storableText } from '#platform/text/storable-text.js';
 
 /** A query, and a reader of its answer. */
 export interface Asked<Said> {
@@ -57,7 +58,7 @@ function numberOf(cell: Cell | undefined): number | null {
 }
 
 export const textOf = (cell: Cell | undefined): string | null =>
-  cell === null || cell === undefined ? null : String(cell).replaceAll('\0', '\uFFFD');
+  cell === null || cell === undefined ? null : storableText(String(cell));
 
 /** @param type in the catalogue @param position among the columns */
 export function askedColumn(

@@ -7,6 +7,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { addressOf } from '../tables/names.js';
 import type { CatalogueTable } from '../tables/table.js';
 import { type TableProfile, tableProfile, withoutValues } from './table-profile.js';
+import { storableJson } from '#platform/text/storable-text.js';
 
 /** Number of profiles kept for each table. */
 export const PROFILES_KEPT = 20;
@@ -68,7 +69,7 @@ export class Profiles {
       database,
       name,
       madeBy,
-      JSON.stringify(profile),
+      storableJson(profile),
       PROFILES_KEPT,
       version,
       snapshot ?? null,
@@ -95,7 +96,7 @@ export class Profiles {
       if (isDeepStrictEqual(hidden, profile)) continue;
       await this.warehouse.query(
         'UPDATE ops.catalogue_profiles SET profile = $2 WHERE profile_id = $1',
-        [id, JSON.stringify(hidden)],
+        [id, storableJson(hidden)],
       );
     }
   }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Cell } from '#lake/ports/compute.js';
 import { queryRows } from '#platform/database/rows.js';
 import type { AppError } from '#platform/errors/app-error.js';
+import { storableJson } from '#platform/text/storable-text.js';
 
 const KEPT_DAYS = 30;
 const KEPT = 10_000;
@@ -62,7 +63,7 @@ export class QueryHistory {
   async begin(id: string, { actor, sql, parameters, asOf }: Asked): Promise<void> {
     await this.warehouse.query(
       `INSERT INTO ops.queries (query_id, asked_by, sql, parameters, as_of) VALUES ($1, $2, $3, $4, $5)`,
-      [id, actor, cleaned(sql), cleaned(JSON.stringify(parameters)), asOf && cleaned(asOf)],
+      [id, actor, sql, storableJson(parameters), asOf],
     );
     if (this.begun++ % CLEAR_EVERY === 0) await this.clear();
   }
@@ -84,7 +85,7 @@ export class QueryHistory {
         ms,
         fromStore ?? false,
         error?.code ?? null,
-        error ? cleaned(error.message) : null,
+        error?.message ?? null,
         costUsd ?? null,
       ],
     );
@@ -115,6 +116,3 @@ export class QueryHistory {
     );
   }
 }
-
-/** PostgreSQL accepts neither NUL nor a lone surrogate. */
-const cleaned = (text: string): string => text.replaceAll('\0', '').toWellFormed();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { storableJson } from '#platform/text/storable-text.js';
 
 /** Limit of all saved queries together. */
 const SAVED_MAX = 1_000;
@@ -68,7 +69,7 @@ export class SavedQueries {
     await this.warehouse.query(
       `INSERT INTO ops.saved_queries (name, sql, parameters, comment, saved_by)
        VALUES ($1, $2, $3, $4, $5)`,
-      [name, sql, JSON.stringify(parameters), comment, savedBy],
+      [name, sql, storableJson(parameters), comment, savedBy],
     );
     return this.get(name);
   }
@@ -88,7 +89,7 @@ export class SavedQueries {
     await this.warehouse.query(
       `UPDATE ops.saved_queries SET name = $2, sql = $3, parameters = $4, comment = $5, saved_at = now()
        WHERE name = $1`,
-      [name, next.name, next.sql, JSON.stringify(next.parameters), next.comment],
+      [name, next.name, next.sql, storableJson(next.parameters), next.comment],
     );
     return this.get(next.name);
   }

@@ -7,6 +7,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { TableColumn, WrittenTable } from '../tables/table.js';
 import { aloneWith, type WorkspaceVersions } from './workspace-versions.js';
+import { storableJson } from '#platform/text/storable-text.js';
 
 const stored = z.object({
   id: z.string(),
@@ -66,7 +67,7 @@ export class WorkspaceTables {
         `INSERT INTO ops.catalogue_files (table_id, path, bytes, modified, partition)
          SELECT $1, path, bytes, modified, partition
          FROM jsonb_to_recordset($2::jsonb) AS f (path text, bytes bigint, modified timestamptz, partition jsonb)`,
-        [id, JSON.stringify(files)],
+        [id, storableJson(files)],
       );
       await manager.query(
         // An insert does not refresh the age of rows that may contain an erased person.
@@ -124,7 +125,7 @@ export class WorkspaceTables {
          rows = CASE WHEN $7 = 'insert' THEN t.rows ELSE 0 END + excluded.rows
        WHERE $7 = 'replace' OR $7 = 'insert' AND t.location = excluded.location
        RETURNING table_id::text AS id, version`,
-      [WORKSPACE, name, location, layout, JSON.stringify(columns), rows, mode],
+      [WORKSPACE, name, location, layout, storableJson(columns), rows, mode],
     );
     if (!row) {
       const message = `${WORKSPACE}.${name} is refused: another query created it meanwhile; run the query again`;
@@ -133,7 +134,7 @@ export class WorkspaceTables {
     await manager.query(
       `INSERT INTO ops.catalogue_versions (table_id, version, layout, columns)
        VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-      [row.id, row.version, layout, JSON.stringify(columns)],
+      [row.id, row.version, layout, storableJson(columns)],
     );
     return row.id;
   }

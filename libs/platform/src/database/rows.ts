@@ -188,6 +188,7 @@ const asText = { getTypeParser: () => (text: string) => text };
  * @param parameters bound to `$1` and on
  * @param signal ends the query, also while the server executes it
  * @param timeoutMs until PostgreSQL ends it, in place of the pool's own time-out
+ * @param rowsAtOnce of a batch; two batches are in memory
  */
 export async function* rowBatches(
   warehouse: DataSource,
@@ -195,6 +196,7 @@ export async function* rowBatches(
   parameters: readonly unknown[],
   signal: AbortSignal,
   timeoutMs: number,
+  rowsAtOnce = ROWS_AT_ONCE,
 ): AsyncGenerator<TextRow[]> {
   signal.throwIfAborted();
   const pool = (warehouse.driver as unknown as { master: Pool }).master;
@@ -209,12 +211,12 @@ export async function* rowBatches(
     await client.query("SELECT set_config('statement_timeout', $1, false)", [String(timeoutMs)]);
     const options = { rowMode: 'array', types: asText } as const;
     const cursor = client.query(new QueryStream(sql, [...parameters], options)).cursor as Cursor;
-    let next = readSome(cursor);
+    let next = readSome(cursor, rowsAtOnce);
     for (;;) {
       const rows = await next;
       signal.throwIfAborted();
       if (rows.length === 0) break;
-      next = readSome(cursor);
+      next = readSome(cursor, rowsAtOnce);
       yield rows;
     }
     await cursor.close();
@@ -230,8 +232,8 @@ export async function* rowBatches(
 }
 
 /** Reads ahead: an error reaches the next reader, and is dropped without one. */
-function readSome(cursor: Cursor): Promise<TextRow[]> {
-  const rows = cursor.read(ROWS_AT_ONCE);
+function readSome(cursor: Cursor, count: number): Promise<TextRow[]> {
+  const rows = cursor.read(count);
   rows.catch(() => undefined);
   return rows;
 }

@@ -1,3 +1,5 @@
+import { storableText } from '../text/storable-text.js';
+
 /** Every code that RetailStream reports. Codes are stable: scripts and alerts match on them. */
 export type ErrorCode =
   | 'CONFIG_INVALID'
@@ -30,6 +32,7 @@ export type ErrorCode =
   | 'STREAM_GAP'
   | 'STREAM_CODEC'
   | 'STREAM_SCHEMA'
+  | 'STREAM_FAILED'
   | 'STREAM_BEHIND'
   | 'EVENTS_REFUSED'
   | 'OBJECT_NOT_FOUND'
@@ -165,7 +168,7 @@ export class AppError extends Error {
   ) {
     // PostgreSQL stores neither NUL nor a lone surrogate, and errors are stored there.
     super(
-      message.replaceAll('\0', '').toWellFormed(),
+      storableText(message),
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.name = 'AppError';

@@ -78,8 +78,8 @@ describe('toAppError', () => {
     expect(toAppError(thrown, 'STAGE_FAILED')).toMatchObject({ code: 'STAGE_FAILED', message });
   });
 
-  it('removes characters that PostgreSQL cannot store', () => {
-    expect(toAppError(new Error('a\0b\ud800c'), 'STAGE_FAILED').message).toBe('ab\ufffdc');
+  it('replaces characters that PostgreSQL cannot store', () => {
+    expect(toAppError(new Error('a\0b\ud800c'), 'STAGE_FAILED').message).toBe('a\ufffdb\ufffdc');
   });
 
   describe('for errors of the driver', () => {

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { DataSource } from 'typeorm';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { Delivery } from '#intake/source/deliver-file.js';
+import { csvRow, type EventPlace, eventRow, OWN_COLUMNS } from '../reader/event-row.js';
 import { rowBatches, type TextRow } from '#platform/database/rows.js';
 
 /** A closed range of offsets that becomes a file. */
@@ -18,15 +19,14 @@ export interface EventRange {
   path: string;
 }
 
-/** Columns after those of the contract. They make equal events different rows, and name the place of each. */
-const OWN_COLUMNS = ['event_id', 'event_topic', 'event_partition', 'event_offset', 'event_fields'];
-
 /** A range is at most some ten thousand rows. */
 const READ_TIMEOUT_MS = 300_000;
+/** Rows in memory: each may be as large as an event of the broker. */
+const ROWS_AT_ONCE = 64;
 
 /**
- * Writes the events of a range as CSV into a folder, always with the same bytes. Values are as they were sent; an event
- * that is no JSON object is its text in the first column alone, so that the pipeline quarantines it.
+ * Writes the events of a range as CSV into a folder, always with the same bytes: one line an event, each of which the
+ * intake of files accepts. Values are as they were sent.
  * @returns the file, to deliver
  */
 export async function writeEventFile(
@@ -40,17 +40,21 @@ export async function writeEventFile(
   const rows = rowBatches(
     warehouse,
     // The cells as an array of JSON, because the driver passes on texts here.
-    `SELECT array_to_json(cells), event_id, "offset", fields, raw FROM ops.stream_events
+    `SELECT array_to_json(cells), event_id, "offset", fields, raw, fault FROM ops.stream_events
      WHERE stream = $1 AND topic_id = $2 AND partition = $3 AND "offset" BETWEEN $4 AND $5
      ORDER BY "offset"`,
     [stream, topicId, partition, first, last],
     new AbortController().signal,
     READ_TIMEOUT_MS,
+    ROWS_AT_ONCE,
   );
   const hash = createHash('sha256');
   let bytes = 0;
   async function* text(): AsyncGenerator<Buffer> {
-    for await (const line of linesOf(rows, header, [stream, String(partition)])) {
+    for await (const line of linesOf(rows, header, {
+      topic: stream,
+      partition: String(partition),
+    })) {
       const chunk = Buffer.from(line);
       hash.update(chunk);
       bytes += chunk.length;
@@ -72,25 +76,18 @@ export async function writeEventFile(
 async function* linesOf(
   batches: AsyncIterable<TextRow[]>,
   header: readonly string[],
-  place: readonly [topic: string, partition: string],
+  place: Pick<EventPlace, 'topic' | 'partition'>,
 ): AsyncGenerator<string> {
-  yield `${header.map(cellOf).join(',')}\n`;
-  for await (const rows of batches) yield rows.map((row) => lineOf(row, place)).join('');
+  yield `${csvRow(header)}\n`;
+  for await (const rows of batches) yield rows.map((row) => `${rowOf(row, place)}\n`).join('');
 }
 
-function lineOf(
-  [cells, eventId, offset, fields, raw]: TextRow,
-  place: readonly [topic: string, partition: string],
+function rowOf(
+  [cells, eventId, offset, fields, raw, fault]: TextRow,
+  place: Pick<EventPlace, 'topic' | 'partition'>,
 ): string {
-  // A blank line is no row.
-  if (cells === null || cells === undefined) return `${cellOf(raw?.trim() ? raw : '(empty)')}\n`;
+  const at = { ...place, offset: String(offset) };
+  if (typeof cells !== 'string') return eventRow(at, { raw: raw ?? '', fault: fault ?? '' });
   const values = JSON.parse(cells) as (string | null)[];
-  return `${[...values, eventId, ...place, offset, fields].map(cellOf).join(',')}\n`;
+  return eventRow(at, { values, eventId: eventId ?? null, fields: fields ?? null });
 }
-
-const QUOTED = /[",;\t\r\n]/;
-
-const cellOf = (text: string | null | undefined): string => {
-  if (text === null || text === undefined) return '';
-  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};

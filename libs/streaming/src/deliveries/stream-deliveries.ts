@@ -5,7 +5,7 @@ import { lockFlow } from '#pipeline/ledger/flows/lock-flow.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import { folderIn } from '#pipeline/rules/ruled-flow.js';
-import { hasRows, queryRows } from '#platform/database/rows.js';
+import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
@@ -14,6 +14,8 @@ import { writeEventFile } from './event-file.js';
 
 const cutSql = sqlFile(import.meta.url, './cut-ranges.sql');
 const publishedSql = sqlFile(import.meta.url, './record-published.sql');
+const refusedSql = sqlFile(import.meta.url, './refused-ranges.sql');
+const redeliverSql = sqlFile(import.meta.url, './redeliver-refused.sql');
 const expiredSql = sqlFile(import.meta.url, './drop-expired.sql');
 
 const cutRow = z.object({
@@ -25,6 +27,13 @@ const cutRow = z.object({
   path: z.string(),
 });
 
+const refusedRow = z.object({
+  path: z.string(),
+  rows: z.int(),
+  code: z.string(),
+  message: z.string(),
+});
+
 /** Services for the deliveries of one stream. */
 export interface DeliveryServices {
   warehouse: DataSource;
@@ -34,6 +43,11 @@ export interface DeliveryServices {
   /** A range ends after so many seconds, or so many rows. */
   cutSeconds: number;
   cutRows: number;
+}
+
+/** Lets the worker deliver again what a run has refused, in the transaction that resumes the stream. */
+export async function redeliverRefused(session: Queryable, stream: string): Promise<void> {
+  await session.query(redeliverSql, [stream]);
 }
 
 /** Makes each closed range of offsets one file in the source, and asks for a run. */
@@ -86,10 +100,11 @@ export class StreamDeliveries {
         const advice = 'move that file away; the worker tries again';
         throw new AppError('FILE_EXISTS', `${writer.placeOf(cut.path)} is another file: ${advice}`);
       }
-      await manager.query('UPDATE ops.stream_deliveries SET sha256 = $2 WHERE delivery = $1', [
-        cut.delivery,
-        file.sha256,
-      ]);
+      await manager.query(
+        // The transaction began before the file was there: no run saw it earlier.
+        'UPDATE ops.stream_deliveries SET sha256 = $2, written_at = now() WHERE delivery = $1',
+        [cut.delivery, file.sha256],
+      );
       return true;
     } finally {
       await dropProcessFolder(folder);
@@ -133,7 +148,25 @@ export class StreamDeliveries {
   }
 
   /**
-   * Drops events of one range that was published, withdrawn or refused long ago.
+   * Returns why the stream has to stop: a run has refused a file that this stream has written. The events of its range
+   * are kept.
+   * @returns undefined without such a file
+   */
+  async findRefusal(): Promise<string | undefined> {
+    const { warehouse, stream } = this.services;
+    const refused = await queryRows(warehouse, refusedRow, refusedSql, [stream.name, stream.flow]);
+    const [first] = refused;
+    if (!first) return undefined;
+    const { path, code, message } = first;
+    const rows = refused.reduce((sum, each) => sum + each.rows, 0);
+    const files = refused.length === 1 ? path : `${path} and ${refused.length - 1} more files`;
+    const advice =
+      'correct the cause, then resume the stream: it delivers these events again; or withdraw the file first';
+    return `a run refused ${files}, ${rows} events, which are kept: ${code}: ${message}: ${advice}`;
+  }
+
+  /**
+   * Drops events of one range that was published or withdrawn long ago.
    * @param days since it was cut
    * @returns the number of events
    */

@@ -15,10 +15,16 @@ import type {
   StreamEvent,
 } from '../ports/event-source.js';
 import type { SchemaRegistry } from '../avro/schema-registry.js';
-import { StreamGap } from '../ports/stream-gap.js';
+import { findGap } from '../ports/stream-gap.js';
 import { committedEvents, safe } from './committed-events.js';
 import type { KafkaCluster } from './kafka-cluster.js';
-import { isRefusal, isUnknownTopic, toStreamError, unknownTopic } from './to-stream-error.js';
+import {
+  isRefusal,
+  isUnknownTopic,
+  toStreamError,
+  unavailable,
+  unknownTopic,
+} from './to-stream-error.js';
 import { readXerialSnappy } from './xerial-snappy.js';
 
 const CLIENT = 'retailstream';
@@ -101,11 +107,10 @@ export class KafkaSource implements EventSource {
 
   private async fetchFrom(topic: string, at: EventPosition, maxBytes: number): Promise<EventBatch> {
     const metadata = await this.metadata(topic, false);
-    const { partitions } = this.topicIn(metadata, topic);
+    const { id, partitions } = this.topicIn(metadata, topic);
+    if (id !== at.topicId) await this.reportGap(topic, at);
     const leader = metadata.brokers.get(partitions[at.partition]?.leader ?? -1);
-    if (!leader) {
-      throw new Error(`partition ${at.partition} has no leader`);
-    }
+    if (!leader) throw unavailable(topic, `partition ${at.partition} has no leader`);
     const connection = await this.poolOf(topic, at.partition).get(leader);
     const asked = {
       partition: at.partition,
@@ -142,10 +147,8 @@ export class KafkaSource implements EventSource {
 
   /** @throws StreamGap when the source no longer has the position; AppError STREAM_TOPIC_UNKNOWN, STREAM_UNAVAILABLE */
   private async reportGap(topic: string, at: EventPosition): Promise<void> {
-    const kept = (await this.partitions(topic)).find((each) => each.partition === at.partition);
-    if (!kept) return;
-    const isLost = at.topicId !== kept.topicId || at.from < kept.first || at.from > kept.next;
-    if (isLost) throw new StreamGap(topic, at, kept);
+    const gap = findGap(topic, at, await this.partitions(topic));
+    if (gap) throw gap;
   }
 
   private async offsets(

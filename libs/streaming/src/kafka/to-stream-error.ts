@@ -55,6 +55,21 @@ export function toStreamError(error: unknown, topic: string): AppError {
     return new AppError('STREAM_CODEC', message, { cause: error });
   }
   const messages = [...new Set(all.map(({ message }) => message))].slice(0, 5).join(': ');
-  const message = `Kafka does not answer for topic ${topic}: ${messages}: check STREAM_URL`;
-  return new AppError('STREAM_UNAVAILABLE', message, { cause: error, retryable: true });
+  if (all.some(isFaultOfAnswer)) {
+    const message = `topic ${topic}: the answer of Kafka cannot be read: ${messages}: report it`;
+    return new AppError('STREAM_FAILED', message, { cause: error });
+  }
+  return unavailable(topic, messages, error);
 }
+
+/** Errors of code that reads an answer: the next answer would be the same. */
+const isFaultOfAnswer = (error: unknown) =>
+  error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+
+/** Returns STREAM_UNAVAILABLE with advice. */
+export const unavailable = (topic: string, why: string, cause?: unknown) =>
+  new AppError(
+    'STREAM_UNAVAILABLE',
+    `Kafka does not answer for topic ${topic}: ${why}: check STREAM_URL`,
+    { cause, retryable: true },
+  );

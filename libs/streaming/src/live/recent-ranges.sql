@@ -1,5 +1,5 @@
 -- Ranges cut within the last minutes that the published snapshot has, the newest first. Of the other ranges,
--- live-ranges.sql has those that are neither refused nor withdrawn. $1 stream, $2 flow, $3 minutes
+-- live-ranges.sql has those that are not withdrawn. $1 stream, $2 flow, $3 minutes
 SELECT d.delivery::text AS delivery, d.topic_id AS "topicId", d.partition, d.first::text AS first, d.last::text AS last
 FROM ops.stream_deliveries d
 JOIN ops.source_files f ON f.flow = $2 AND f.sha256 = d.sha256

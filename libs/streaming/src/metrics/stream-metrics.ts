@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import { countLive } from '../live/live-events.js';
 import { partitionLags } from '../reader/stream-lag.js';
-import { mayRead, StreamStates } from '../reader/stream-states.js';
+import { isStopped, StreamStates } from '../reader/stream-states.js';
 
 /** Registers metrics of the streams of all flows; none while no worker has added a stream. */
 export function registerStreamMetrics(
@@ -65,6 +65,17 @@ export function registerStreamMetrics(
     },
   });
   new Gauge({
+    name: 'retailstream_stream_error_since_timestamp_seconds',
+    help: 'Unix time, in seconds, since when a stream cannot read and tries again. Absent while it reads, and once it has stopped.',
+    labelNames: ['stream'],
+    registers,
+    async collect() {
+      this.reset();
+      for (const { stream, errorSince } of (await states.figures()) ?? [])
+        if (errorSince) this.set({ stream }, errorSince.getTime() / 1_000);
+    },
+  });
+  new Gauge({
     name: 'retailstream_stream_unpublished_events',
     help: 'Number of stored events of a stream that no published snapshot has.',
     labelNames: ['stream'],
@@ -85,7 +96,8 @@ async function statesOf(warehouse: DataSource, flows: readonly string[]) {
       const state = await states.get(stream);
       found.push({
         stream,
-        isStopped: !mayRead({ ...state, pausedAt: null }),
+        isStopped: isStopped(state),
+        errorSince: state.errorSince,
         unpublished: await countLive(warehouse, { name: stream, flow }),
       });
     }

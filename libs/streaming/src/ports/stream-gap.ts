@@ -17,6 +17,29 @@ export class StreamGap extends AppError {
   }
 }
 
+/**
+ * Returns the gap at a position, if its partition has one. A partition is missing only in a topic that was created again
+ * with fewer of them; otherwise the answer of the source is not complete.
+ * @param partitions those that the topic has now
+ */
+export function findGap(
+  topic: string,
+  asked: EventPosition,
+  partitions: readonly EventPartition[],
+): StreamGap | undefined {
+  const { partition, topicId, from } = asked;
+  const [any] = partitions;
+  const kept =
+    partitions.find((each) => each.partition === partition) ??
+    (any && { topicId: any.topicId, partition, first: 0, next: 0 });
+  if (!kept) return undefined;
+  if (kept.topicId !== topicId) return new StreamGap(topic, asked, kept);
+  const isThere = partitions.includes(kept);
+  return isThere && (from < kept.first || from > kept.next)
+    ? new StreamGap(topic, asked, kept)
+    : undefined;
+}
+
 function messageOf(topic: string, asked: EventPosition, kept: EventPartition): string {
   const place = `topic ${topic}, partition ${asked.partition}`;
   const advice = 'accept the gap, or restore the topic';

@@ -15,9 +15,9 @@ const parse = (text: string) => parser.parse(Buffer.from(text));
 describe('an event', () => {
   it('has its values as they were sent, numbers too', () => {
     const { cells, fault } = parse(
-      '{"price": 1.10, "note": "a \\"b\\"\\n", "shop": 90071992547409931}',
+      '{"price": 1.10, "note": "a \\"b\\"\\t", "shop": 90071992547409931}',
     );
-    expect(cells).toEqual(['90071992547409931', '1.10', 'a "b"\n']);
+    expect(cells).toEqual(['90071992547409931', '1.10', 'a "b"\t']);
     expect(fault).toBeNull();
   });
 
@@ -59,6 +59,18 @@ describe('an event', () => {
     ['two fields of one column', '{"shop":1,"Store":2}', /^has two fields Store$/],
     ['a NUL', '{"shop":"\\u0000"}', /^has a character/],
     ['half of a pair', '{"shop":"\\ud800"}', /^has a character/],
+    ['a line end in a value', '{"shop":"a\\nb"}', /^has a value with a line end/],
+    ['a line end in its id', '{"event_id":"a\\rb"}', /^has a value with a line end/],
+    [
+      'a long line',
+      `{"shop":"${'x'.repeat(1_000_000)}"}`,
+      /^makes a row of 1000004 bytes, and a row/,
+    ],
+    [
+      'a long line of quotes',
+      `{"shop":"${'\\"'.repeat(500_000)}"}`,
+      /^makes a row of 1000006 bytes/,
+    ],
     ['a long id', `{"event_id":"${'x'.repeat(201)}"}`, /^has an event_id of more than 200/],
     ['an id that is an object', '{"event_id":{}}', /^has an event_id that is no text or number$/],
     ['an id that is a truth value', '{"event_id":true}', /^has an event_id that is no text or/],

@@ -1,5 +1,7 @@
 import { isLosslessNumber, parse, stringify } from 'lossless-json';
 import type { Contract } from '#intake/contracts/contract.js';
+import { isStorableText, storableText } from '#platform/text/storable-text.js';
+import { findRowFault } from './event-row.js';
 
 /** An event, split into the columns of its contract. */
 export interface ParsedEvent {
@@ -47,6 +49,7 @@ export class EventParser {
     try {
       return this.split(text);
     } catch (error) {
+      // Whatever the cause, the same event would fail again.
       return poison(text, faultOf(error));
     }
   }
@@ -61,7 +64,8 @@ export class EventParser {
     for (const [field, value] of Object.entries(parsed)) {
       const place = this.places.get(field.trim().toLowerCase());
       if (place !== undefined) {
-        if (filled.has(place)) return poison(text, `has two fields ${field}`);
+        if (filled.has(place))
+          return poison(text, `has two fields ${field.slice(0, FAULT_CHARACTERS)}`);
         filled.add(place);
         cells[place] = textOf(value);
       } else if (field === EVENT_ID) {
@@ -74,13 +78,15 @@ export class EventParser {
     if (eventId !== null && eventId.length > EVENT_ID_LENGTH)
       return poison(text, `has an ${EVENT_ID} of more than ${EVENT_ID_LENGTH} characters`);
     const fields = others.length === 0 ? null : (stringify(Object.fromEntries(others)) ?? null);
-    // PostgreSQL stores no NUL, and UTF-8 no half of a surrogate pair.
     for (const cell of [...cells, eventId, fields])
-      if (cell?.includes('\0') || cell?.isWellFormed() === false)
+      if (cell !== null && !isStorableText(cell))
         return poison(text, 'has a character that no text may have');
+    const bounded = fields && cut(fields);
+    const fault = findRowFault({ values: cells, eventId, fields: bounded });
+    if (fault !== undefined) return poison(text, fault);
     return {
       cells,
-      fields: fields && cut(fields),
+      fields: bounded,
       eventId: eventId === '' ? null : eventId,
       raw: null,
       fault: null,
@@ -108,17 +114,20 @@ function cut(text: string): string {
   return `${start.isWellFormed() ? start : start.slice(0, -1)}…`;
 }
 
+/** A fault may quote the event, which is stored beside it anyway: with all its characters. */
 const poison = (text: string, fault: string): ParsedEvent => ({
   cells: null,
   fields: null,
   eventId: null,
-  raw: text.replaceAll('\0', '\uFFFD'),
-  fault,
+  raw: storableText(text),
+  fault: storableText(fault),
 });
 
-/** An error's message may quote the event, which is stored beside it anyway. */
+const FAULT_CHARACTERS = 200;
+
 function faultOf(error: unknown): string {
-  if (error instanceof SyntaxError) return `is no JSON: ${error.message.slice(0, 200)}`;
   if (error instanceof RangeError) return 'is nested too deeply';
-  throw error;
+  const message = error instanceof Error ? error.message : String(error);
+  const what = error instanceof SyntaxError ? 'is no JSON' : 'cannot be read';
+  return `${what}: ${message.slice(0, FAULT_CHARACTERS)}`;
 }

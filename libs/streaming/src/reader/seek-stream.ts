@@ -18,12 +18,19 @@ export async function seekStream(
   const ledger = new EventLedger(warehouse, stream);
   const partitions = await source.partitions(stream);
   let skipped = 0;
-  for (const position of await ledger.positions(partitions)) {
-    const now = partitions.find(({ partition }) => partition === position.partition);
-    if (now?.topicId !== position.topicId) continue;
-    const next = await firstSince(source, stream, position, now, to, signal);
-    if (next > position.from && (await ledger.store(position, next, [])))
-      skipped += next - position.from;
+  for (const found of await ledger.positions(partitions)) {
+    const now = partitions.find(({ partition }) => partition === found.partition);
+    let position: EventPosition | undefined = found;
+    while (position && now?.topicId === position.topicId) {
+      const next = await firstSince(source, stream, position, now, to, signal);
+      if (next <= position.from) break;
+      if (await ledger.store(position, next, [])) {
+        skipped += next - position.from;
+        break;
+      }
+      // A reader has just stored its last batch.
+      position = await ledger.position(position.partition);
+    }
   }
   return skipped;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DataSource } from 'typeorm';
+import { AppError } from '#platform/errors/app-error.js';
 import { MemoryEvents } from '../../../../test/setup/memory-events.js';
 import { retailMart } from '../../../../test/setup/flow.js';
 import { silent } from '../../../../test/setup/pipeline.js';
@@ -67,6 +68,7 @@ describe('a stream', () => {
       unpublished,
       unpublishedMax: 1_000,
       logger: silent,
+      retryMs: 1,
     });
     running.push(reader.run(AbortSignal.any([controller.signal, ending.signal])));
   };
@@ -223,6 +225,79 @@ describe('a stream', () => {
     await until(async () => {
       expect(await offsets()).toEqual(['topic-1 0 0', 'topic-1 0 1', 'topic-2 0 0']);
     });
+  });
+
+  it('stops at a topic that was made anew with fewer partitions, and skips to a time once that is accepted', async () => {
+    events.append(0, sale(1, 1));
+    events.append(1, sale(2, 1));
+    start();
+    await until(async () => expect(await offsets()).toHaveLength(2));
+    events.makeAnew('topic-2', 1);
+    events.append(0, sale(1, 2), sale(1, 3), sale(1, 4));
+    await until(async () => {
+      const anew = { topicId: 'topic-1', keptTopicId: 'topic-2' };
+      expect(await states.get(name)).toMatchObject({ gap: anew, error: null });
+    });
+    const act = { actor: 'key 1', reason: 'made anew' };
+    const to = new Date(events.arrivalOf(2));
+    await database.warehouse.transaction((manager) => states.seek(manager, name, to, act));
+    await database.warehouse.transaction((manager) => states.acceptGap(manager, name, act));
+    // Until the worker has moved it, it does not read what it has to skip.
+    const get = vi.spyOn(states, 'get');
+    await until(() => atLeast(3, get));
+    expect(await offsets()).toHaveLength(2);
+    expect(await seekStream(database.warehouse, events, name, to, ending.signal)).toBe(2);
+    await states.sought(name, to);
+    await until(async () => {
+      expect(await offsets()).toEqual(['topic-1 0 0', 'topic-1 1 0', 'topic-2 0 2']);
+    });
+  });
+
+  it('stops when it fails again and again at one offset, with place and error, and goes on once resumed', async () => {
+    events.append(0, sale(1, 1));
+    events.append(1, sale(2, 1), sale(2, 2));
+    const { warehouse } = database;
+    await warehouse.query(
+      `ALTER TABLE ops.stream_events ADD CONSTRAINT no_second CHECK (partition <> 1)`,
+    );
+    start();
+    await until(async () => {
+      const { failure, error } = await states.get(name);
+      expect({ failure, error }).toEqual({
+        failure: expect.stringMatching(
+          /^topic transactions, partition 1, from offset 0 on: STREAM_FAILED: .*no_second.*resume the stream$/,
+        ),
+        error: null,
+      });
+    });
+    // The other partition was read meanwhile.
+    expect(await offsets()).toEqual(['topic-1 0 0']);
+    await warehouse.query(`ALTER TABLE ops.stream_events DROP CONSTRAINT no_second`);
+    const act = { actor: 'key 1', reason: 'mended' };
+    await warehouse.transaction((manager) => states.resume(manager, name, act));
+    await until(async () => {
+      expect(await offsets()).toEqual(['topic-1 0 0', 'topic-1 1 0', 'topic-1 1 1']);
+    });
+  });
+
+  it('shows why it cannot read while brokers are away, and tries on', async () => {
+    const away = new AppError('STREAM_UNAVAILABLE', 'brokers are away\0', { retryable: true });
+    const fetch = vi.spyOn(events, 'fetch').mockRejectedValue(away);
+    events.append(0, sale(1, 1));
+    start();
+    // More often than another error may repeat, in each of two partitions.
+    await until(() => atLeast(12, fetch));
+    const state = await states.get(name);
+    expect(state).toMatchObject({
+      failure: null,
+      error: 'STREAM_UNAVAILABLE: brokers are away\ufffd',
+    });
+    expect(state.errorSince).toBeInstanceOf(Date);
+    fetch.mockRestore();
+    await until(async () => {
+      expect(await states.get(name)).toMatchObject({ error: null, errorSince: null });
+    });
+    expect(await offsets()).toEqual(['topic-1 0 0']);
   });
 
   it('fetches nothing while it is paused, or while too many events are unpublished', async () => {

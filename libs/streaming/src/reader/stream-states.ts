@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
+import { redacted } from '#platform/logging/redact.js';
 import type { StreamGap } from '../ports/stream-gap.js';
 import type { Stream } from './stream.js';
 
@@ -26,6 +27,8 @@ const stateRow = z.object({
   actor: z.string().nullable(),
   gap: gapRow.nullable(),
   failure: z.string().nullable(),
+  error: z.string().nullable(),
+  errorSince: z.date().nullable(),
   seekTo: z.date().nullable(),
 });
 
@@ -38,17 +41,27 @@ export interface StreamAct {
   reason: string;
 }
 
-/** Whether a stream may read now. */
-export const mayRead = ({ pausedAt, gap, failure }: StreamState): boolean =>
-  pausedAt === null && gap === null && failure === null;
+/** Whether a stream waits for an operator, at a gap or after a failure. */
+export const isStopped = ({ gap, failure }: StreamState): boolean =>
+  gap !== null || failure !== null;
+
+/** Whether a stream may read now. While it still has to move to a time, it may not: it would read what it has to skip. */
+export const mayRead = (state: StreamState): boolean =>
+  !isStopped(state) && state.pausedAt === null && state.seekTo === null;
 
 /** `stopped at a gap`, without what only operators may see. */
-export function stateWords({ pausedAt, gap, failure }: StreamState): string {
+export function stateWords({ pausedAt, gap, failure, error }: StreamState): string {
   const advice = 'npx retailstream streams';
   if (gap) return `stopped at a gap: ${advice}`;
   if (failure !== null) return `stopped by a failure: ${advice}`;
-  return pausedAt ? 'paused' : 'reads';
+  if (pausedAt) return 'paused';
+  return error === null ? 'reads' : `cannot read and tries again: ${advice}`;
 }
+
+const SHOWN_CHARACTERS = 2_000;
+
+/** Operators read it in every interface: without secrets. */
+const shown = (message: string) => redacted(message, SHOWN_CHARACTERS);
 
 /** Records whether streams read. */
 export class StreamStates {
@@ -78,7 +91,8 @@ export class StreamStates {
     const [state] = await queryRows(
       session,
       stateRow,
-      `SELECT paused_at AS "pausedAt", reason, actor, gap, failure, seek_to AS "seekTo"
+      `SELECT paused_at AS "pausedAt", reason, actor, gap, failure, error, error_since AS "errorSince",
+              seek_to AS "seekTo"
        FROM ops.streams WHERE stream = $1`,
       [stream],
     );
@@ -98,7 +112,8 @@ export class StreamStates {
       keptNext: kept.next,
     };
     await this.warehouse.query(
-      'UPDATE ops.streams SET gap = $2, changed_at = now() WHERE stream = $1 AND gap IS NULL',
+      `UPDATE ops.streams SET gap = $2, error = NULL, error_since = NULL, changed_at = now()
+       WHERE stream = $1 AND gap IS NULL`,
       [stream, JSON.stringify(gap)],
     );
   }
@@ -106,8 +121,19 @@ export class StreamStates {
   /** Stops a stream that cannot go on until an operator resumes it. */
   async fail(stream: string, failure: string): Promise<void> {
     await this.warehouse.query(
-      'UPDATE ops.streams SET failure = $2, changed_at = now() WHERE stream = $1',
-      [stream, failure],
+      `UPDATE ops.streams SET failure = $2, error = NULL, error_since = NULL, changed_at = now()
+       WHERE stream = $1 AND failure IS DISTINCT FROM $2`,
+      [stream, shown(failure)],
+    );
+  }
+
+  /** Records why a stream cannot read now, while a worker tries again. @param error null once it reads again */
+  async recordError(stream: string, error: string | null): Promise<void> {
+    await this.warehouse.query(
+      `UPDATE ops.streams
+       SET error = $2::text, error_since = CASE WHEN $2::text IS NOT NULL THEN coalesce(error_since, now()) END
+       WHERE stream = $1 AND error IS DISTINCT FROM $2::text AND failure IS NULL AND gap IS NULL`,
+      [stream, error === null ? null : shown(error)],
     );
   }
 
@@ -128,7 +154,8 @@ export class StreamStates {
   /** Ends a seek that the worker has done. */
   async sought(stream: string, to: Date): Promise<void> {
     await this.warehouse.query(
-      'UPDATE ops.streams SET seek_to = NULL WHERE stream = $1 AND seek_to = $2',
+      `UPDATE ops.streams SET seek_to = NULL, error = NULL, error_since = NULL
+       WHERE stream = $1 AND seek_to = $2`,
       [stream, to],
     );
   }

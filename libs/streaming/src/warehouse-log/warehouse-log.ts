@@ -11,7 +11,7 @@ import type {
   EventSource,
   StreamEvent,
 } from '../ports/event-source.js';
-import { StreamGap } from '../ports/stream-gap.js';
+import { findGap } from '../ports/stream-gap.js';
 
 const fetchSql = sqlFile(import.meta.url, './fetch-events.sql');
 const dropSql = sqlFile(import.meta.url, './drop-read-events.sql');
@@ -68,10 +68,11 @@ export class WarehouseLog implements EventSource {
   ): Promise<EventBatch> {
     for (let look = 1; ; look += 1) {
       signal.throwIfAborted();
-      const kept = (await this.partitions(topic)).find((each) => each.partition === at.partition);
+      const partitions = await this.partitions(topic);
+      const gap = findGap(topic, at, partitions);
+      if (gap) throw gap;
+      const kept = partitions.find((each) => each.partition === at.partition);
       if (!kept) throw new Error(`the log of ${topic} has no partition ${at.partition}`);
-      const isLost = at.topicId !== kept.topicId || at.from < kept.first || at.from > kept.next;
-      if (isLost) throw new StreamGap(topic, at, kept);
       const events = at.from < kept.next ? await this.read(topic, at, maxBytes) : [];
       // Otherwise the housekeeping dropped some meanwhile: the next look finds the gap.
       if (events[0]?.offset === at.from) return { events, next: at.from + events.length };

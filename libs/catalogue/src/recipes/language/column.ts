@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ArgumentProblem } from '#platform/errors/app-error.js';
-import { isClean } from '../../arguments/recipe-data.js';
+import { isStorableText } from '#platform/text/storable-text.js';
 import { DATE_ORDERS, tableTypeOf } from '../../tables/column-types.js';
 
 interface MistakeAbout {
@@ -156,7 +156,7 @@ export const columnName = z
   .string()
   .min(1)
   .max(NAME_CHARACTERS)
-  .refine(isClean, 'must be text without NUL characters');
+  .refine(isStorableText, 'must be text without NUL characters');
 
 export const columnNames = z
   .array(columnName)
@@ -175,7 +175,7 @@ export const newName = z
 export const text = z
   .string()
   .max(TEXT_CHARACTERS)
-  .refine(isClean, 'must be text without NUL characters');
+  .refine(isStorableText, 'must be text without NUL characters');
 
 /** A value of a column, written for its type. */
 export const value = z.union([text, z.number(), z.boolean()]);

@@ -4,6 +4,7 @@ import { sourceError, truncated } from '../source-error.js';
 import { isSame, type ReadableFiles, type SourceFile, type SourceFiles } from '../source.js';
 import { isTextMember } from '../source-names.js';
 import { requireFewEntries } from '../unpack-limits.js';
+import { isStorableText } from '#platform/text/storable-text.js';
 
 /** The first bytes of every non-empty zip. */
 const MAGIC = Buffer.from('PK\x03\x04', 'latin1');
@@ -89,6 +90,8 @@ async function readDirectory(
     const members = new Map<string, Entry>();
     for await (const entry of zip.eachEntry()) {
       if (!isTextMember(entry.fileName)) continue;
+      // PostgreSQL stores no such name.
+      if (!isStorableText(entry.fileName)) throw new Error('the name of an entry has a NUL');
       if (members.has(entry.fileName)) throw new Error(`it contains ${entry.fileName} twice`);
       members.set(entry.fileName, entry);
     }

@@ -4,6 +4,7 @@ import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Header } from '#intake/source/text/header.js';
 import { type CorrectedFile, correctedFile } from './ledger-file.js';
+import { storableJson } from '#platform/text/storable-text.js';
 
 const withdrawSql = sqlFile(import.meta.url, './withdraw.sql');
 const deliverElsewhereSql = sqlFile(import.meta.url, './deliver-at-path.sql');
@@ -77,7 +78,7 @@ export class DeliveredFiles {
         file.dataset,
         file.path,
         file.bytes,
-        JSON.stringify(file.header),
+        storableJson(file.header),
         file.lines,
         this.flow,
       ],

@@ -15,6 +15,7 @@ import {
   ledgerFile,
   type SeenFile,
 } from './ledger-file.js';
+import { storableJson } from '#platform/text/storable-text.js';
 
 /** In execution order. */
 const receiveSql = sqlFile(import.meta.url, './receive.sql').split(/;\n/);
@@ -45,7 +46,7 @@ export async function receiveSeen(
   }));
   const parameters = [
     [],
-    [JSON.stringify(seen)],
+    [storableJson(seen)],
     [flow, rules],
     [source, flow],
     [source],

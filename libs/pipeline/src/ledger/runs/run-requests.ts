@@ -8,6 +8,7 @@ import type { FlowSettings } from '../flows/flow-settings.js';
 import { lockFlow } from '../flows/lock-flow.js';
 import { runSpanName } from './run-traces.js';
 import { Run, type RunTrigger } from './run.entity.js';
+import { storableJson } from '#platform/text/storable-text.js';
 
 /** The waiting run of a flow with the highest rank starts first. */
 export const PRIORITIES = { low: -1, normal: 0, high: 1 } as const;
@@ -161,7 +162,7 @@ export class RunRequests {
   private async record(manager: EntityManager, id: string, request: RunRequest): Promise<void> {
     await manager.query(
       `INSERT INTO ops.run_requests (run_id, trigger, actor, details) VALUES ($1, $2, $3, $4)`,
-      [id, request.trigger, request.actor, JSON.stringify(request.details ?? {})],
+      [id, request.trigger, request.actor, storableJson(request.details ?? {})],
     );
   }
 }
