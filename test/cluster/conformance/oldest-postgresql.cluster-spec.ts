@@ -27,6 +27,8 @@ let worker: DataSource;
 let login: string;
 let session: pg.Client;
 
+const TIMEOUTS = { statement: 60, transaction: 3600 };
+
 /** A warehouse whose owner may create roles and is no superuser, as on a server that others administer. */
 beforeAll(async () => {
   url = await createDatabase(server, 'oldest');
@@ -40,7 +42,8 @@ beforeAll(async () => {
   owner = await openDatabase(urlFor(url, OWNER, 'owner'));
   await prepareFully(owner);
   worker = await openDatabase(embeddedUrl({ url }, 'worker'));
-  login = urlFor(url, ANALYST, await makeBiLogin(owner, ANALYST, 60));
+  const { password } = await makeBiLogin(owner, ANALYST, TIMEOUTS);
+  login = urlFor(url, ANALYST, password);
   session = await connect(login);
 });
 afterAll(async () => {
@@ -68,9 +71,9 @@ it('gives a BI login the views, and nothing else', async () => {
 });
 
 it('gives an existing BI login another password', async () => {
-  const renewed = urlFor(url, ANALYST, await makeBiLogin(owner, ANALYST, 60));
+  const { password } = await makeBiLogin(owner, ANALYST, TIMEOUTS);
   await expect(connect(login)).rejects.toMatchObject({ code: '28P01' });
-  const again = await connect(renewed);
+  const again = await connect(urlFor(url, ANALYST, password));
   await again.end();
 });
 
@@ -78,8 +81,8 @@ it('ends an overdue session of a BI login, and not those of the owner', async ()
   const ofOwner = await connect(urlFor(url, OWNER, 'owner'));
   await ofOwner.query('BEGIN');
   await session.query('BEGIN; SET statement_timeout = 0');
-  expect(await endOverdueSessions(worker, 3600)).toEqual([]);
-  expect(await endOverdueSessions(worker, 0)).toMatchObject([{ login: ANALYST }]);
+  expect(await endOverdueSessions(worker, TIMEOUTS)).toEqual([]);
+  expect(await endOverdueSessions(worker, { statement: 0, transaction: 0 })).toMatchObject([{ login: ANALYST }]);
   await expect(session.query('SELECT 1')).rejects.toThrow();
   await ofOwner.query('ROLLBACK');
   await ofOwner.end();

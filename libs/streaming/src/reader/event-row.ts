@@ -77,7 +77,8 @@ const tooLargeText = (bytes: number) =>
 
 const tooLarge = (text: string) => tooLargeText(Buffer.byteLength(text));
 
-const isLine = (row: string) => !/[\r\n]/.test(row) && Buffer.byteLength(row) <= ROW_BYTES_MAX + PLACE_BYTES_MAX;
+const isLine = (row: string) =>
+  !/[\r\n]/.test(row) && Buffer.byteLength(row) <= ROW_BYTES_MAX + PLACE_BYTES_MAX;
 
 function faultyRow(place: EventPlace, { raw, fault }: FaultyEvent): string {
   const { topic, partition, offset } = place;

@@ -64,7 +64,7 @@ export class ProductMonth {
   @DecimalOutput(2, 'Amount paid in the month, net of returns.')
   revenue!: number;
 
-  @NumberOutput('Pieces sold, net of returned pieces.')
+  @DecimalOutput(0, 'Pieces sold, net of returned pieces.')
   quantity!: number;
 
   @DecimalOutput(2, 'Revenue divided by the pieces; null when the net pieces are zero.', {
