@@ -14,7 +14,13 @@ export type Books = Record<string, unknown>;
 
 /** More than the queue gives a stage: each may be disturbed once. */
 const ATTEMPTS = 3;
-const CELLS = { integer: '1', bigint: '1', decimal: '1.00', date: '2010-02-19', boolean: 'false' } as const;
+const CELLS = {
+  integer: '1',
+  bigint: '1',
+  decimal: '1.00',
+  date: '2010-02-19',
+  boolean: 'false',
+} as const;
 
 /** Forecasts three rows in each table, whatever the history is. */
 class FixedMethod implements ForecastMethod {
