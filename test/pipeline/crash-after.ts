@@ -1,8 +1,6 @@
 import type { CrashingServer } from '../setup/crashing-server.js';
 import type { TestPipeline } from '../setup/pipeline.js';
 
-type Transaction = TestPipeline['warehouse']['transaction'];
-
 /** Crashes of a server during runs. */
 interface Crashes {
   /** The stages that reached theirs. */
@@ -26,7 +24,7 @@ export function crashAfter(
   const original = warehouse.transaction.bind(warehouse) as (
     ...args: unknown[]
   ) => Promise<unknown>;
-  warehouse.transaction = (async (...args: unknown[]) => {
+  warehouse.transaction = async (...args: unknown[]) => {
     const result = await original(...args);
     commits += 1;
     if (commits === commit) {
@@ -34,7 +32,7 @@ export function crashAfter(
       await server.crash((commit + stages.length) % 2 === 0 ? 'server' : 'backend');
     }
     return result;
-  }) as Transaction;
+  };
   return {
     stages,
     startStage: (name) => {
