@@ -126,7 +126,7 @@ describe('npm run dev', () => {
   it('sees each save of a source, also by rename, and of no other file', async () => {
     const folder = await tempFolder('watch');
     const source = join(folder, 'libs', 'one', 'src', 'one.ts');
-    const { watchSources } = (await import('../../bin/watch-sources.mjs')) as WatchModule;
+    const { watchSources } = (await import(join(root, 'bin', 'watch-sources.mjs'))) as WatchModule;
     for (const each of ['apps', 'migrations', dirname(relative(folder, source))])
       await mkdir(join(folder, each), { recursive: true });
     await writeFile(source, 'export {};\n');

@@ -27,7 +27,7 @@ const BODY_BYTES = 8 * 1024 ** 2;
 const HELD_BYTES = 64 * 1024 ** 2;
 /** Requests with events at once; a caller keeps its share. */
 export const EVENT_REQUESTS_AT_ONCE = 256;
-/** Work on one request between two turns of others. */
+/** Work on all requests between two turns of others. */
 const SLICE_MS = 5;
 
 /** Returns whether a request sends events. */
@@ -54,7 +54,7 @@ function mediaTypeOf({ headers }: FastifyRequest): string | undefined {
 export interface GivenEvents extends Pick<EventSplitter, 'events'> {
   /** Digest of the topic and the unpacked body, as hex. */
   digest: string;
-  /** Lets others take their turns after some milliseconds of work: call it often. */
+  /** Lets others take their turns after some milliseconds of work: call it before each piece. */
   pause(): Promise<void>;
 }
 
@@ -62,6 +62,8 @@ export interface GivenEvents extends Pick<EventSplitter, 'events'> {
 @Injectable()
 export class EventBodies {
   private readonly held = new Shares(HELD_BYTES);
+  /** When the current slice began. */
+  private since = -Infinity;
 
   constructor(private readonly turns: IdleScheduler) {}
 
@@ -77,17 +79,17 @@ export class EventBodies {
     const splitter = splitterFor(request);
     const body = unpackedBody(request);
     const caller = callerOf(request);
-    const pause = this.slices(caller);
+    const pause = () => this.pause(caller);
     const digest = createHash('sha256').update(`${topic}\0`);
     let held = 0;
     try {
       for await (const chunk of body) {
+        await pause();
         if (held + chunk.length > BODY_BYTES) throw tooLong();
         if (!this.held.take(caller, chunk.length)) throw busy('too many events at once');
         held += chunk.length;
         digest.update(chunk);
         splitter.push(chunk);
-        await pause();
       }
       splitter.end();
       return await work({ events: splitter.events, digest: digest.digest('hex'), pause });
@@ -96,13 +98,11 @@ export class EventBodies {
     }
   }
 
-  private slices(caller: string): () => Promise<void> {
-    let since = performance.now();
-    return async () => {
-      if (performance.now() - since < SLICE_MS) return;
-      await this.turns.turn(caller);
-      since = performance.now();
-    };
+  /** Requests share the slice: a hundred bodies that arrive together have one chunk each. */
+  private async pause(caller: string): Promise<void> {
+    if (performance.now() - this.since < SLICE_MS) return;
+    await this.turns.turn(caller);
+    this.since = performance.now();
   }
 }
 

@@ -57,7 +57,7 @@ export const sendEventsEndpoint: Endpoint = {
         'Adds events to the log of a topic; they are committed when the answer comes. The API checks each event by the ' +
         'contract of the dataset. It takes the events that fit and answers 422 with the others in `errors`: ' +
         '`events.3` is the fourth event. A body has at most 8 MB and 10,000 events, also with `Content-Encoding: gzip`. ' +
-        'The field `event_id` is optional: two events with one id are one event. Operators may send events too.',
+        'The field `event_id` is optional: two events with one id and the same values are one event. Operators may send events too.',
       describe: [
         ApiParam({
           name: 'topic',
@@ -101,7 +101,7 @@ export const sendEventsEndpoint: Endpoint = {
         }),
         ApiResponse({
           status: 429,
-          description: 'Too many events are waiting to be read (`STREAM_BEHIND`).',
+          description: 'Too many events are waiting to be read or published (`STREAM_BEHIND`).',
         }),
         ApiResponse({ status: 503, description: 'Too many requests at once (`BUSY`).' }),
       ],

@@ -257,7 +257,7 @@ describe('POST /v1/events/{topic}', () => {
   });
 
   it('answers any body with its status, and stays alive', async () => {
-    await sendBodies(api.url, key, 2 * EVENT_SHAPES);
+    await sendBodies(api.url, key, EVENT_SHAPES);
     expect(new Set(await payloads())).not.toContain('{}');
   });
 

@@ -50,7 +50,7 @@ function isJson(text: string): boolean {
 describe('a body in random pieces', () => {
   it('has the elements of its array when it is JSON, and none otherwise', () => {
     let arrays = 0;
-    for (let number = 0; number < 5_000; number += 1) {
+    for (let number = 0; number < 1_000; number += 1) {
       const random = randomFor(55, 'arrays', number);
       const count = Math.floor(random() * 6);
       const elements = Array.from({ length: count }, () => valid(random));
@@ -60,6 +60,7 @@ describe('a body in random pieces', () => {
         const at = Math.floor(random() * text.length);
         text = text.slice(0, at) + pick(random, PIECES) + text.slice(at + (random() < 0.5 ? 1 : 0));
       }
+      text = text.toWellFormed();
       const found = outcome(new ArraySplitter(), Buffer.from(text), random);
       const parsed = isJson(text) ? (JSON.parse(text) as unknown) : undefined;
       if (!Array.isArray(parsed) || parsed.length === 0) {
@@ -72,11 +73,11 @@ describe('a body in random pieces', () => {
       expect(events.map((event) => JSON.parse(event) as unknown)).toEqual(parsed);
       for (const event of events) expect(text).toContain(event);
     }
-    expect(arrays).toBeGreaterThan(1_000);
+    expect(arrays).toBeGreaterThan(200);
   });
 
   it('has the lines of NDJSON', () => {
-    for (let number = 0; number < 2_000; number += 1) {
+    for (let number = 0; number < 300; number += 1) {
       const random = randomFor(55, 'lines', number);
       const lines = Array.from({ length: Math.floor(random() * 6) }, () =>
         pick(random, [valid(random), '', ' \t', '{']),

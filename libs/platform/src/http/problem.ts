@@ -71,7 +71,10 @@ const known: Record<string, readonly [status: number, title: string]> = {
   BUSY: [HttpStatus.SERVICE_UNAVAILABLE, 'Too many requests at once'],
   ANSWER_TOO_SLOW: [HttpStatus.GATEWAY_TIMEOUT, 'The answer takes too long to compute'],
   STREAM_TOPIC_UNKNOWN: [HttpStatus.NOT_FOUND, 'There is no such topic'],
-  STREAM_BEHIND: [HttpStatus.TOO_MANY_REQUESTS, 'Too many events are waiting to be read'],
+  STREAM_BEHIND: [
+    HttpStatus.TOO_MANY_REQUESTS,
+    'Too many events are waiting to be read or published',
+  ],
   STREAM_UNAVAILABLE: [HttpStatus.SERVICE_UNAVAILABLE, 'The source of events does not answer'],
   STREAM_GAP: [HttpStatus.CONFLICT, 'The source has lost events'],
   EVENTS_REFUSED: [HttpStatus.UNPROCESSABLE_ENTITY, 'Some events break the contract'],
