@@ -1,0 +1,156 @@
+import { gzipSync } from 'node:zlib';
+import { pick, type Random, randomFor, whole } from '#sample/random.js';
+import { retailEvent } from './retail-events.js';
+import { retailLines } from './retail-files.js';
+
+/** An event as a broker may have it, and what has to become of it. */
+export interface AwkwardEvent {
+  /** How it was made, for a failed expectation. */
+  kind: string;
+  value: Buffer;
+  /** The transaction that is published; undefined for an event that belongs into quarantine. */
+  line: string | undefined;
+}
+
+/** The largest event of a broker with default settings. */
+const BROKER_BYTES = 1_048_588;
+/** Bytes of text that fit into a line of 1,000,000 bytes with everything else of an event. */
+const FITTING_BYTES = 980_000;
+/** One of so many events is as large as the broker allows. */
+const LARGE = 500;
+
+const NEVER_VALID = ['null', 'true', '[]', '{}', '[[1]]', '{"a":1}', '""', '" "', '"x"', '1e400'];
+const COLUMNS = ['customer_id', 'store_id', 'product_name', 'sales_date', 'price', 'quantity'];
+const UNKNOWN = [
+  'null',
+  'false',
+  '-0.0',
+  '1e400',
+  '90071992547409931.10',
+  '"Käse 🧀, \\"a;b\\"\\t\\\\"',
+  '"\\u0001\\u007f\\u2028\\ufffe"',
+  '"line\\nend\\r\\n"',
+  '"=1+1"',
+  '[1,[2.50,{"a":null}],"x"]',
+  `${'['.repeat(200)}${']'.repeat(200)}`,
+  '{"":{"__proto__":1}}',
+];
+const UNKNOWN_NAMES = [
+  'till',
+  '',
+  '__proto__',
+  'event_topic',
+  'event_offset',
+  'a,"b"',
+  'Größe',
+  ' x ',
+];
+
+type Make = (event: string, random: Random) => string | Buffer;
+
+const insert = (event: string, member: string) => `${event.slice(0, -1)},${member}}`;
+const withValue = (event: string, name: string, value: string) =>
+  event.replace(new RegExp(`("${name}":)("[^"]*"|[^,}]*)`), (_, start: string) => start + value);
+const bytes = (random: Random, count: number) =>
+  Buffer.from(Array.from({ length: count }, () => whole(random, 0, 255)));
+const text = (random: Random, count: number) => pick(['x', '"', 'ü', '🧀'], random).repeat(count);
+
+/** Each keeps an event valid. */
+const VALID: Record<string, Make> = {
+  plain: (event) => event,
+  'with unknown fields': (event, random) =>
+    UNKNOWN_NAMES.filter(() => random() < 0.4).reduce(
+      (all, name) => insert(all, `${JSON.stringify(name)}:${pick(UNKNOWN, random)}`),
+      event,
+    ),
+  'with white space': (event) =>
+    ` \t\r\n${event.replaceAll(',"', ' ,\r\n\t"').replace('{', '{\n')}\n`,
+  'with escaped names': (event) => event.replaceAll('"price"', '"\\u0070rice"'),
+  'with other spellings': (event) =>
+    event.replace('"price"', '" PRICE "').replace('"store', '"Store'),
+  'with spaces around values': (event) => event.replaceAll(/:"([^"]*)"/g, ':"  $1 "'),
+  'with one field twice': (event) => insert(event, '"till":[1.0]').replace('{', '{"till":[1.0],'),
+  'with an id': (event, random) => insert(event, `"event_id":"${random()} Ü🧀;"`),
+};
+
+/** Each makes an event faulty. */
+const FAULTY: Record<string, Make> = {
+  'one byte': (_, random) => bytes(random, 1),
+  'NUL alone': () => Buffer.from([0]),
+  'no byte': () => Buffer.alloc(0),
+  blank: (_, random) => pick([' ', '\n', '\t\r\n', '\ufeff', '\u00a0'], random),
+  'random bytes': (_, random) => bytes(random, whole(random, 1, 2_000)),
+  'NUL behind JSON': (event) => `${event}\0`,
+  'Avro of Confluent': (_, random) =>
+    Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), bytes(random, whole(random, 0, 200))]),
+  'packed by gzip': (event) => gzipSync(event),
+  'in UTF-16': (event) => Buffer.from(event, 'utf16le'),
+  'behind a byte order mark': (event) => `\ufeff${event}`,
+  'cut off': (event, random) => event.slice(0, whole(random, 1, event.length - 1)),
+  'two objects': (event) => `${event}\n${event}`,
+  'no object': (event, random) =>
+    pick(['1', '"a"', 'null', 'true', `[${event}]`, JSON.stringify(event), ',,,', '"'], random),
+  'a header': () => 'customer_id,store_id,product_name',
+  'a byte that is no UTF-8': (event, random) => {
+    const value = Buffer.from(event);
+    value[whole(random, 1, value.length - 2)] = whole(random, 0x80, 0xff);
+    return value;
+  },
+  'a wrong value': (event, random) =>
+    withValue(event, pick(COLUMNS, random), pick(NEVER_VALID, random)),
+  'a wrong total': (event) => withValue(event, 'total_cost', '"123456.78"'),
+  'an unknown product': (event, random) =>
+    withValue(event, 'product_name', JSON.stringify(`no ${text(random, whole(random, 1, 500))}`)),
+  'a value that no text may have': (event, random) => {
+    const bad = pick(['\\u0000', '\\ud800', '\\udc00x', 'a\\u0000b'], random);
+    const name = pick(['till', 'product_name', 'event_id'], random);
+    return name === 'product_name'
+      ? withValue(event, name, `"${bad}"`)
+      : insert(event, `"${name}":"${bad}"`);
+  },
+  'a name that no text may have': (event, random) =>
+    insert(event, `"${pick(['\\u0000', 'a\\ud800'], random)}":1`),
+  'a line end in a value': (event, random) => {
+    const value = `"tea${pick(['\\n', '\\r', '\\r\\n', '\\n'.repeat(400)], random)}"`;
+    return withValue(event, 'product_name', value);
+  },
+  'a line end in its id': (event) => insert(event, '"event_id":"a\\nb"'),
+  'an id that is none': (event, random) =>
+    insert(event, `"event_id":${pick(['{}', '[]', 'true', `"${'x'.repeat(201)}"`], random)}`),
+  'one column twice': (event) => insert(event, '"PRICE":1'),
+  'two values of one field': (event, random) =>
+    insert(event, '"a\\u0000":1').replace('{', `{"a\\u0000":${whole(random, 2, 9)},`),
+  'many levels': (event) => insert(event, `"till":${'['.repeat(100_000)}`),
+};
+
+const LARGE_VALID: Make = (event, random) => {
+  const count = whole(random, FITTING_BYTES / 2, FITTING_BYTES);
+  return insert(event, `"till":"${'x'.repeat(count - event.length)}"`);
+};
+const LARGE_FAULTY: readonly Make[] = [
+  (event) => insert(event, `"till":"${'x'.repeat(BROKER_BYTES - event.length - 10)}"`),
+  (event) => insert(event, `"till":"${'\\"'.repeat(BROKER_BYTES / 2 - 500)}"`),
+  (event) => withValue(event, 'product_name', `"${'ü'.repeat(BROKER_BYTES / 2 - 500)}"`),
+  (_, random) => Buffer.alloc(BROKER_BYTES, whole(random, 0, 255)),
+  () => Buffer.from('"'.repeat(BROKER_BYTES)),
+];
+
+/** Returns seeded events of every kind that a broker may have, valid and not, with what has to become of each. */
+export function awkwardEvents(seed: number, count: number): AwkwardEvent[] {
+  const random = randomFor(seed, 'awkward events');
+  const lines = retailLines(seed, count);
+  return lines.map((line, index) => {
+    const event = retailEvent(line);
+    const isValid = random() < 0.5;
+    const isLarge = index % LARGE === LARGE - 1;
+    const [kind, make] = isLarge
+      ? ['as large as the broker allows', isValid ? LARGE_VALID : pick(LARGE_FAULTY, random)]
+      : (pick(Object.entries(isValid ? VALID : FAULTY), random) as [string, Make]);
+    const value = make(event, random);
+    return {
+      kind,
+      value: typeof value === 'string' ? Buffer.from(value) : value,
+      line: isValid ? line : undefined,
+    };
+  });
+}
