@@ -11,7 +11,7 @@ export function openLineageSender(
   http: HttpPost,
   say: (message: string) => void = () => undefined,
 ): LineageSender {
-  const flows = new Map([[weeklySales.name, weeklySales]]);
+  const flows = new Map([[weeklySales.name, { flow: weeklySales, views: [] }]]);
   const place = { scheme: 'postgres', href: url };
   const registrar = new RunEventBuilder({ namespace: 'retailstream' }, place, flows);
   const settings = { url: `${receiver}/api/v1/lineage`, apiKey: undefined };

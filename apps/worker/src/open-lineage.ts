@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { biViews } from '#composition/bi/bi-views.js';
 import { createLineagePost, type LineagePost } from '#composition/create-lineage-post.js';
 import { LineageSender, RunEventBuilder } from '#pipeline/open-lineage/lineage-sender.js';
 import type { Config } from '#platform/config/config.js';
@@ -28,7 +29,7 @@ export class OpenLineage extends PollingService {
   ) {
     super('OpenLineage');
     if (!openLineage) return;
-    const byName = new Map(flows.map(({ flow }) => [flow.name, flow]));
+    const byName = new Map(flows.map(({ flow }) => [flow.name, { flow, views: biViews([flow]) }]));
     const registrar = new RunEventBuilder(openLineage, url, byName);
     this.http = createLineagePost(openLineage);
     this.sender = new LineageSender(warehouse, registrar, this.http, openLineage, (message) =>

@@ -2927,6 +2927,7 @@ export interface components {
             createdAt: string;
             createdBy: string;
             cron: string | null;
+            decimal: string | null;
             emails: string | null;
             folder: string | null;
             /** @enum {string} */
@@ -2936,6 +2937,7 @@ export interface components {
             missed: "run" | "skip";
             name: string;
             nextAt: string | null;
+            sep: string | null;
             stores: string | null;
             title: string;
             zone: string | null;
@@ -3260,6 +3262,7 @@ export interface components {
         SetReportBody: {
             answers: string[];
             cron?: string | null;
+            decimal?: string | null;
             emails?: string[] | null;
             folder?: string | null;
             /**
@@ -3273,6 +3276,7 @@ export interface components {
              */
             missed: "run" | "skip" | null;
             name: string;
+            sep?: string | null;
             stores?: string[] | null;
             title?: string | null;
             zone?: string | null;
@@ -5854,12 +5858,14 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                decimal?: "." | "," | "point" | "comma";
                 direction?: "ASC" | "DESC";
                 first?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
                 orderBy?: "MONTH" | "STORE" | "STORES" | "DAYS" | "BASKETS" | "PIECES_PER_BASKET" | "VALUE_PER_BASKET" | "TRANSACTIONS_PER_BASKET";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
                 store?: number;
@@ -5925,6 +5931,7 @@ export interface operations {
             query?: {
                 after?: string;
                 customer?: number;
+                decimal?: "." | "," | "point" | "comma";
                 direction?: "ASC" | "DESC";
                 first?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
@@ -5933,6 +5940,7 @@ export interface operations {
                 minTotal?: number;
                 orderBy?: "MONTH" | "CUSTOMER" | "TOTAL" | "TRANSACTIONS" | "VISITS" | "AVERAGE_PER_TRANSACTION" | "CHANGE_ON_MONTH_BEFORE";
                 personalData?: boolean;
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
                 to?: string;
@@ -5996,10 +6004,12 @@ export interface operations {
             query?: {
                 basketValue?: number;
                 byMonth?: boolean;
+                decimal?: "." | "," | "point" | "comma";
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
                 month?: number;
                 part?: "figures" | "months";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 storeType?: "A" | "B" | "C";
                 year?: number;
@@ -6061,6 +6071,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 direction?: "ASC" | "DESC";
                 first?: number;
@@ -6068,6 +6079,7 @@ export interface operations {
                 from?: string;
                 manifest?: boolean;
                 orderBy?: "WEEK" | "DEPARTMENT" | "TOTAL" | "STORES" | "AVERAGE_PER_STORE" | "SHARE" | "RANK" | "CHANGE_ON_WEEK_BEFORE" | "SALES" | "CHANGE";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
                 store?: number;
@@ -6169,6 +6181,7 @@ export interface operations {
     forecast: {
         parameters: {
             query?: {
+                decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
@@ -6176,6 +6189,7 @@ export interface operations {
                 level?: 50 | 80 | 95;
                 manifest?: boolean;
                 part?: "figures" | "weeks" | "history";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 store?: number;
                 to?: string;
@@ -6237,10 +6251,12 @@ export interface operations {
         parameters: {
             query?: {
                 by?: "HORIZON" | "DEPARTMENT" | "STORE";
+                decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
                 part?: "figures" | "groups";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 store?: number;
             };
@@ -6300,11 +6316,13 @@ export interface operations {
     forecastBacktest: {
         parameters: {
             query?: {
+                decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
                 origin?: string;
                 part?: "figures" | "weeks" | "origins";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 store?: number;
             };
@@ -6366,6 +6384,7 @@ export interface operations {
             query?: {
                 closingFrom?: string;
                 closingStore?: number;
+                decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 growingDepartment?: number;
@@ -6376,6 +6395,7 @@ export interface operations {
                 markDowns?: boolean;
                 movedTo?: string;
                 part?: "figures" | "weeks";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 store?: number;
             };
@@ -6435,11 +6455,13 @@ export interface operations {
     holidaySales: {
         parameters: {
             query?: {
+                decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
                 part?: "figures" | "byStoreType" | "byHoliday" | "byStore";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 storeType?: "A" | "B" | "C";
                 to?: string;
@@ -6501,8 +6523,10 @@ export interface operations {
     integratedSales: {
         parameters: {
             query?: {
+                decimal?: "." | "," | "point" | "comma";
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
             };
             header?: {
@@ -6561,10 +6585,12 @@ export interface operations {
     leapYearSales: {
         parameters: {
             query?: {
+                decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
                 part?: "figures" | "years" | "worst" | "worstByWeeklyAverage" | "stores";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 store?: number;
                 storeType?: "A" | "B" | "C";
@@ -6693,12 +6719,14 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                decimal?: "." | "," | "point" | "comma";
                 direction?: "ASC" | "DESC";
                 first?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
                 orderBy?: "WEEK" | "PRICE" | "STORES" | "TIED" | "NEXT_PRICE" | "HAS_SALES";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
                 store?: number;
@@ -6763,6 +6791,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 direction?: "ASC" | "DESC";
                 first?: number;
@@ -6770,6 +6799,7 @@ export interface operations {
                 from?: string;
                 manifest?: boolean;
                 orderBy?: "MONTH" | "DEPARTMENT" | "TOTAL" | "WEEKS" | "WEEKLY_AVERAGE" | "CHANGE_ON_MONTH_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE" | "CHANGE_ON_YEAR_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE" | "TREND";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
                 store?: number;
@@ -6833,11 +6863,13 @@ export interface operations {
     offerImpact: {
         parameters: {
             query?: {
+                decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
                 part?: "figures" | "byStoreType";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 store?: number;
                 storeType?: "A" | "B" | "C";
@@ -6901,6 +6933,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                decimal?: "." | "," | "point" | "comma";
                 direction?: "ASC" | "DESC";
                 first?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
@@ -6908,6 +6941,7 @@ export interface operations {
                 manifest?: boolean;
                 orderBy?: "MONTH" | "RANK" | "PRODUCT" | "REVENUE" | "QUANTITY" | "AVERAGE_PRICE" | "LIST_REVENUE" | "PRICE_AGAINST_LIST" | "TRANSACTIONS" | "TRANSACTIONS_OFF_LIST" | "CHANGE_ON_MONTH_BEFORE";
                 product?: string;
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
                 to?: string;
@@ -7080,6 +7114,7 @@ export interface operations {
             query?: {
                 after?: string | null;
                 cpiBand?: ("below 140" | "140 to below 160" | "160 to below 180" | "180 to below 200" | "200 to below 220" | "220 and above" | "unknown")[];
+                decimal?: "." | "," | "point" | "comma";
                 department?: number[];
                 dimensions?: ("store" | "storeType" | "department" | "year" | "quarter" | "month" | "week" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[];
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
@@ -7095,6 +7130,7 @@ export interface operations {
                 min?: string[];
                 month?: (string & (string))[];
                 quarter?: (string & (string))[];
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
                 sort?: string[];
@@ -7219,10 +7255,12 @@ export interface operations {
             query?: {
                 at?: number;
                 byUnemployment?: boolean;
+                decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
                 part?: "figures" | "bins";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 unemploymentAbove?: number;
             };
@@ -7283,6 +7321,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                decimal?: "." | "," | "point" | "comma";
                 direction?: "ASC" | "DESC";
                 first?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
@@ -7292,6 +7331,7 @@ export interface operations {
                 orderBy?: "MONTH" | "STORE" | "RANK" | "TIED" | "SALES_PERSON" | "TOTAL" | "TRANSACTIONS" | "SHARE" | "INCENTIVE";
                 personalData?: boolean;
                 salesPerson?: number;
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
                 store?: number;
@@ -7354,8 +7394,10 @@ export interface operations {
     salesQuery: {
         parameters: {
             query?: {
+                decimal?: "." | "," | "point" | "comma";
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
             };
@@ -7724,6 +7766,7 @@ export interface operations {
             query?: {
                 after?: string;
                 customer?: number;
+                decimal?: "." | "," | "point" | "comma";
                 direction?: "ASC" | "DESC";
                 first?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
@@ -7732,6 +7775,7 @@ export interface operations {
                 maxRank?: number;
                 orderBy?: "RANK" | "CUSTOMER" | "TOTAL" | "SHARE" | "TRANSACTIONS" | "VISITS" | "MONTHS" | "FIRST_MONTH" | "LAST_MONTH";
                 personalData?: boolean;
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
                 to?: string;
@@ -7794,6 +7838,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 direction?: "ASC" | "DESC";
                 first?: number;
@@ -7802,6 +7847,7 @@ export interface operations {
                 manifest?: boolean;
                 orderBy?: "WEEK" | "STORES" | "SALES" | "NEXT_SALES" | "MARGIN" | "MARGIN_RATIO";
                 part?: "nodes" | "wins";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
                 store?: number;
@@ -7866,6 +7912,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 direction?: "ASC" | "DESC";
                 first?: number;
@@ -7874,6 +7921,7 @@ export interface operations {
                 manifest?: boolean;
                 orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "GROWTH";
                 part?: "nodes" | "years";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
                 store?: number;

@@ -3,12 +3,14 @@ import { z } from 'zod';
 import type { HttpPost } from '#notify/channel.js';
 import type { OpenLineageSettings } from '#platform/config/open-lineage-settings.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
-import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { FOLDER_SETTING } from '#platform/database/embedded/data-folder.js';
+import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { redacted } from '#platform/logging/redact.js';
-import type { Flow } from '../flow/flow.js';
+import type { DatasetPlace } from './dataset-names.js';
 import { inputsOf, outputsOf } from './run-datasets.js';
+import { type LineageFlow, type ReaderView, stageDatasets } from './stage-datasets.js';
 import {
   type EventType,
   facets,
@@ -148,6 +150,12 @@ const ENDS: Readonly<Record<string, EventType>> = {
 
 type Told = Pick<RunEvent, 'eventType'> & Partial<Pick<RunEvent, 'inputs' | 'outputs'>>;
 
+/** A flow, and the views that show its snapshots to readers. */
+export interface FlowLineage {
+  flow: LineageFlow;
+  views: readonly ReaderView[];
+}
+
 /**
  * Translates a step of a run into OpenLineage events. There each run has one START and one end, so a resumed run is
  * another run, and so is each attempt at a stage. Stages left active by a run that ends, or by a replaced attempt, are
@@ -157,14 +165,14 @@ export class RunEventBuilder {
   constructor(
     private readonly settings: Pick<OpenLineageSettings, 'namespace'>,
     private readonly warehouse: ServiceUrl,
-    private readonly flows: ReadonlyMap<string, Pick<Flow, 'marts' | 'forecast'>>,
+    private readonly flows: ReadonlyMap<string, FlowLineage>,
   ) {}
 
   /** @returns events in sending order; none for a step that is already reported */
-  eventsOf(session: Queryable, step: Step): Promise<RunEvent[]> | RunEvent[] {
+  eventsOf(session: Queryable, step: Step): Promise<RunEvent[]> {
     return step.stage === null
       ? this.ofRun(session, step)
-      : this.ofStage(step, { stage: step.stage, attempt: step.attempt ?? 0 });
+      : this.ofStage(session, step, { stage: step.stage, attempt: step.attempt ?? 0 });
   }
 
   private async ofRun(session: Queryable, step: Step): Promise<RunEvent[]> {
@@ -179,21 +187,39 @@ export class RunEventBuilder {
     return [...left, ...start, this.run(step, { eventType: end, ...told })];
   }
 
-  private ofStage(step: Step, own: OpenStage): RunEvent[] {
+  private async ofStage(session: Queryable, step: Step, own: OpenStage): Promise<RunEvent[]> {
     const end = endOf(step);
     const open = step.open.filter(({ stage }) => stage === own.stage);
-    if (end) return open.map((each) => this.stage(step, each, end));
+    if (end && end !== 'COMPLETE') return open.map((each) => this.stage(step, each, end));
+    const { inputs, outputs } = await this.datasetsOfStage(session, step, own.stage);
+    if (end) return open.map((each) => this.stage(step, each, end, { inputs, outputs }));
     const replaced = open.map((each) => this.stage(step, each, 'ABORT'));
-    return [...replaced, this.stage(step, own, 'START')];
+    return [...replaced, this.stage(step, own, 'START', { inputs })];
+  }
+
+  private async datasetsOfStage(session: Queryable, { flow: name, run }: Step, id: string) {
+    const known = this.flows.get(name);
+    const stage = known?.flow.stages.find((each) => each.id === id);
+    if (!known || !stage) return { inputs: [], outputs: [] };
+    const place = await this.place(session);
+    const { inputs, outputs } = stageDatasets(known.flow, stage, place, known.views);
+    const files = stage.kind === 'ingest' ? await inputsOf(session, run, stage.datasets) : [];
+    return { inputs: [...files, ...inputs], outputs };
+  }
+
+  /** The embedded server is known by its own setting: the launcher hands its address on as any other. */
+  private async place(session: Queryable): Promise<DatasetPlace> {
+    const sql = 'SELECT WHERE current_setting($1, true) IS NOT NULL';
+    const isEmbedded = await hasRows(session, sql, [FOLDER_SETTING]);
+    const { namespace } = this.settings;
+    return { warehouse: isEmbedded ? undefined : this.warehouse, namespace };
   }
 
   private async datasetsOf(session: Queryable, { run, flow }: Step) {
-    const { namespace } = this.settings;
     const known = this.flows.get(flow);
-    const place = { warehouse: this.warehouse, namespace };
     return {
       inputs: await inputsOf(session, run),
-      outputs: known ? await outputsOf(session, run, known, place) : [],
+      outputs: known ? await outputsOf(session, run, known, await this.place(session)) : [],
     };
   }
 
@@ -209,11 +235,16 @@ export class RunEventBuilder {
     };
   }
 
-  private stage(step: Step, { stage, attempt }: OpenStage, eventType: EventType): RunEvent {
+  private stage(
+    step: Step,
+    { stage, attempt }: OpenStage,
+    eventType: EventType,
+    datasets: Omit<Told, 'eventType'> = {},
+  ): RunEvent {
     const { namespace } = this.settings;
     const parent = { run: { runId: this.runId(step) }, job: { namespace, name: step.flow } };
     return {
-      ...this.event(step, { eventType }),
+      ...this.event(step, { eventType, ...datasets }),
       run: {
         runId: nameUuid(...this.key(step), stage, attempt),
         facets: facets({ parent, errorMessage: errorOf(step, eventType) }),

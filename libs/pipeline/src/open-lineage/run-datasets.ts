@@ -1,42 +1,11 @@
 import { z } from 'zod';
-import {
-  addressOf,
-  folderOf,
-  parseServiceUrl,
-  type ServiceUrl,
-} from '#platform/config/service-url.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { type Flow, tablesOf } from '../flow/flow.js';
+import type { ReaderView } from './stage-datasets.js';
 import { columnSql, type MartTable } from '../flow/mart.js';
-import { facets, type InputDataset, type Named, type OutputDataset } from './run-event.js';
-
-const POSTGRES_PORT = 5432;
-
-/**
- * Returns the OpenLineage name of a source file: `file` and its path, or `s3://bucket` and its key.
- * @param source the URL of the folder
- * @param path below the folder
- */
-export function fileNamed(source: string, path: string): Named {
-  const url = parseServiceUrl(source);
-  if (url?.scheme !== 's3') {
-    const folder = url ? folderOf(url) : source;
-    return { namespace: 'file', name: `${folder.replace(/\/+$/, '')}/${path}` };
-  }
-  const { host, path: prefix } = addressOf(url);
-  return { namespace: `s3://${host}`, name: prefix === '' ? path : `${prefix}/${path}` };
-}
-
-/**
- * Returns the OpenLineage name of a mart, as a table of PostgreSQL. The embedded server has no lasting address, so its
- * tables use the namespace of the jobs.
- */
-export function martNamed(warehouse: ServiceUrl, namespace: string, mart: string): Named {
-  if (warehouse.scheme === 'embedded') return { namespace, name: `mart.${mart}` };
-  const { host, port = POSTGRES_PORT, path } = addressOf(warehouse);
-  return { namespace: `postgres://${host}:${port}`, name: `${path}.mart.${mart}` };
-}
+import { type DatasetPlace, fileNamed, tableNamed } from './dataset-names.js';
+import { facets, type InputDataset, type OutputDataset } from './run-event.js';
 
 const inputsSql = sqlFile(import.meta.url, './inputs.sql');
 const outputsSql = sqlFile(import.meta.url, './outputs.sql');
@@ -57,35 +26,56 @@ const outputRow = z.object({
   rows: z.number().nullable(),
 });
 
-/** Returns the source files of a run; row counts exist once a file is read. */
-export async function inputsOf(session: Queryable, run: string): Promise<InputDataset[]> {
-  const rows = await queryRows(session, inputRow, inputsSql, [run, INPUTS_MOST]);
+/**
+ * Returns the source files of a run; row counts exist once a file is read.
+ * @param datasets whose files they are; of all when left out
+ */
+export async function inputsOf(
+  session: Queryable,
+  run: string,
+  datasets?: readonly string[],
+): Promise<InputDataset[]> {
+  const rows = await queryRows(session, inputRow, inputsSql, [run, INPUTS_MOST, datasets ?? null]);
   return rows.map(({ source, path, files, rows: rowCount, bytes }) => {
     const counts = { ...(rowCount === null ? {} : { rowCount }), size: bytes, fileCount: files };
     return { ...fileNamed(source, path), inputFacets: facets({ inputStatistics: counts }) };
   });
 }
 
-/** Returns the marts and forecasts of the snapshot that a run published; none if it published nothing. */
+/**
+ * Returns the marts and forecasts of the snapshot that a run published, and the views that show it to readers; none if
+ * it published nothing.
+ */
 export async function outputsOf(
   session: Queryable,
   run: string,
-  flow: Pick<Flow, 'marts' | 'forecast'>,
-  { warehouse, namespace }: { warehouse: ServiceUrl; namespace: string },
+  { flow, views }: { flow: Pick<Flow, 'marts' | 'forecast'>; views: readonly ReaderView[] },
+  place: DatasetPlace,
 ): Promise<OutputDataset[]> {
   const rows = await queryRows(session, outputRow, outputsSql, [run]);
   const [published] = rows;
   if (!published) return [];
   const counts = new Map(rows.map((row) => [row.relation, row.rows]));
-  return tablesOf(flow).map((mart) => {
+  const version = { datasetVersion: published.snapshot };
+  const shown = views.map(({ name, columns }) => ({
+    ...tableNamed(place, `bi.${name}`),
+    facets: facets({ schema: { fields: columns.map(fieldOf) }, version }),
+  }));
+  const tables = tablesOf(flow).map((mart) => {
     const rowCount = counts.get(mart.name) ?? undefined;
     return {
-      ...martNamed(warehouse, namespace, mart.name),
-      facets: facets({ schema: schemaOf(mart), version: { datasetVersion: published.snapshot } }),
+      ...tableNamed(place, `mart.${mart.name}`),
+      facets: facets({ schema: schemaOf(mart), version }),
       outputFacets: facets({ outputStatistics: rowCount === undefined ? rowCount : { rowCount } }),
     };
   });
+  return [...tables, ...shown];
 }
+
+const fieldOf = ({ name, comment }: ReaderView['columns'][number]) => ({
+  name,
+  description: comment,
+});
 
 const schemaOf = ({ columns }: MartTable) => ({
   fields: Object.entries(columns).map(([name, column]) => ({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fileNamed, martNamed } from './run-datasets.js';
+import { fileNamed, tableNamed } from './dataset-names.js';
 
 it.each([
   ['file:/srv/deliveries', 'sales.csv', 'file', '/srv/deliveries/sales.csv'],
@@ -28,7 +28,12 @@ it.each([
     'postgres://db.example:6543',
     'retail.mart.store_week',
   ],
-  ['embedded', 'embedded:/var/state/postgres', 'shop', 'mart.store_week'],
-])('names a mart of %s without the user', (scheme, href, namespace, name) => {
-  expect(martNamed({ scheme, href }, 'shop', 'store_week')).toEqual({ namespace, name });
+])('names a table of %s without the user', (scheme, href, namespace, name) => {
+  const place = { warehouse: { scheme, href }, namespace: 'shop' };
+  expect(tableNamed(place, 'mart.store_week')).toEqual({ namespace, name });
+});
+
+it('names a table of an embedded server by the namespace of the jobs', () => {
+  const place = { warehouse: undefined, namespace: 'shop' };
+  expect(tableNamed(place, 'bi.store_week')).toEqual({ namespace: 'shop', name: 'bi.store_week' });
 });

@@ -1,0 +1,62 @@
+import { type Flow, type FlowStage, tablesOf } from '../flow/flow.js';
+import { type DatasetPlace, lakeNamed, tableNamed } from './dataset-names.js';
+import type { Named } from './run-event.js';
+
+/** A view that readers of `bi` see. */
+export interface ReaderView {
+  name: string;
+  columns: readonly { name: string; comment: string }[];
+}
+
+export type LineageFlow = Pick<
+  Flow,
+  'name' | 'stages' | 'datasets' | 'models' | 'marts' | 'forecast'
+>;
+
+interface StageDatasets {
+  inputs: Named[];
+  outputs: Named[];
+}
+
+/**
+ * Returns what a stage reads and writes, by the declaration of its flow. Source files are not included.
+ * @param views of the flow, which a publication shows
+ */
+export function stageDatasets(
+  flow: LineageFlow,
+  { kind, datasets }: Pick<FlowStage, 'kind' | 'datasets'>,
+  place: DatasetPlace,
+  views: readonly ReaderView[],
+): StageDatasets {
+  const relation = (name: string) => {
+    const layer = flow.datasets.has(name) ? 'curated' : 'integrated';
+    return lakeNamed(place, flow.name, `${layer}.${name}`);
+  };
+  const table = (name: string) => tableNamed(place, `mart.${name}`);
+  const names = (tables: readonly { name: string }[]) => tables.map(({ name }) => table(name));
+  const readBy = (readers: readonly { reads: readonly string[] }[]) => [
+    ...new Set(readers.flatMap(({ reads }) => reads)),
+  ];
+  switch (kind) {
+    case 'ingest':
+      return { inputs: [], outputs: datasets.map(relation) };
+    case 'integrate':
+      return {
+        inputs: readBy(flow.models).map(relation),
+        outputs: flow.models.map(({ name }) => relation(name)),
+      };
+    case 'build-marts':
+      return { inputs: readBy(flow.marts).map(relation), outputs: names(flow.marts) };
+    case 'forecast': {
+      const { reads = [], tables = [] } = flow.forecast ?? {};
+      return { inputs: reads.map(table), outputs: names(tables) };
+    }
+    case 'publish':
+      return {
+        inputs: names(tablesOf(flow)),
+        outputs: views.map(({ name }) => tableNamed(place, `bi.${name}`)),
+      };
+    case 'observe':
+      return { inputs: names(flow.marts), outputs: [] };
+  }
+}
