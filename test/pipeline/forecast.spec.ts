@@ -177,6 +177,17 @@ describe('the forecasts of a run', () => {
     expect(await model(8)).toEqual({ state: 'CURRENT', reason: null, weeks: 8 });
   });
 
+  it('are none without the counts of an earlier history, when they fail after none', async () => {
+    await pipeline.rows(`UPDATE mart.forecast_model_chunks SET state = 'NONE', reason = 'too short'`);
+    const more = csv(SALES_HEADER, '1,6,19/02/2010,1.25,FALSE');
+    await deliver(pipeline.folder, { 'fourth.csv': more }, 90);
+    method.failure = new Error('no memory');
+    await pipeline.run();
+    expect(await model(9)).toEqual({ state: 'NONE', reason: 'no memory', weeks: null });
+    expect(await means(9)).toEqual([]);
+    method.failure = undefined;
+  });
+
   const warnings = async (run: number) => {
     const report = await pipeline.services.ledger.runs.report(String(run));
     return report.warnings.filter((text) => text.startsWith('the forecasts'));
@@ -187,7 +198,7 @@ describe('the forecasts of a run', () => {
     await deliver(
       pipeline.folder,
       { 'odd.csv': csv(SALES_HEADER, '2,4,20/02/2010,1.25,FALSE') },
-      90,
+      95,
     );
     await pipeline.run();
     const odd = csv(SALES_HEADER, '', '2,4,20/02/2010,2.25,FALSE');

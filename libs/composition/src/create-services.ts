@@ -14,6 +14,8 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import { writtenQualityRules } from '#pipeline/quality/quality-rules.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import type { Config } from '#platform/config/config.js';
+import { folderOf } from '#platform/config/service-url.js';
+import { requireWritable } from '#platform/files/require-writable.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { dropProcessFolder } from '#platform/process/process-folders.js';
 import { createEngines } from './create-engines.js';

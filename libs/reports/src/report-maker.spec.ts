@@ -142,6 +142,7 @@ it('shows every answer as a page with its coverage, and reports how many rows ar
   // Three stores in each of two years, one of them requested.
   expect(page).toContain('5 more rows are not shown.');
   expect(page).toContain('Arguments: department 2.');
+  expect(page).toContain('Arguments: store type B.');
   expect(page).toContain('No week with offers can be compared with the same week a year before.');
   expect(page).toContain('<th scope="row">Coverage first week</th><td>2010-12-31</td>');
 });

@@ -8,6 +8,7 @@ const packages: Record<string, [string, ...string[]]> = {
   'python3-venv': ['python3', '-c', 'import ensurepip, venv'],
   'redis-server': ['redis-server', '--version'],
   postgresql: ['pg_lsclusters'],
+  nginx: ['nginx', '-v'],
   prometheus: ['promtool', '--version'],
   'prometheus-alertmanager': ['amtool', '--version'],
   chromium: ['chromium', '--version'],

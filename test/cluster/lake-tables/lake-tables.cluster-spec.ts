@@ -8,6 +8,7 @@ import type { Compute, Output } from '#lake/ports/compute.js';
 import { IcebergFormat } from '#lake/iceberg/iceberg-format.js';
 import type { TableDeclaration, TableRecord } from '#lake/ports/table-format.js';
 import { FileStore } from '#lake/stores/file-store.js';
+import { parseConfig } from '#platform/config/config.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { TablesFollower } from '#pipeline/lake-tables/follow-tables.js';
 import { mirrorTable } from '#pipeline/lake-tables/table-files.js';
@@ -18,9 +19,16 @@ import { retailDimensions, TRANSACTIONS_HEADER } from '../../factories/retail-fi
 import { retailMart, retailMartContracts } from '../../setup/flow.js';
 import { openIcebergTable } from '../../setup/iceberg-table.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
+import { keyFor } from '../../setup/access.js';
+import { openApi } from '../../setup/served-api.js';
+import { blocksOf, section } from '../../docs/markdown.js';
+import { pageOf } from '../../docs/pages.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
 import { openReaders, type Reader } from './table-readers.js';
+
+const page = pageOf('docs/tables.md');
+const { access } = parseConfig({ ANONYMOUS_READING: 'off' });
 
 /** Eight departments with 10.00 each: the quality gate holds a snapshot that loses a fifth of its rows. */
 const JANUARY = [1, 2, 3, 4, 5, 6, 7, 8].map((dept) => `1,${dept},08/01/2010,10.00,FALSE`);
@@ -123,18 +131,31 @@ describe('Iceberg tables of the lake', () => {
     expect(versions).toEqual({ 'run-1': january, main: january });
   });
 
-  it('tell Spark the changed months between two versions', async () => {
-    const { changes } = await ask('spark', {
-      table: tableOf('store_department_week'),
+  it('are read by Spark through the catalog: versions, changes and all metadata tables, as the page prints', async () => {
+    const api = await openApi(pipeline.warehouse, { lake: new FileStore(pipeline.lake), access });
+    const key = await keyFor(pipeline.warehouse, 'viewer');
+    const { settings, statements, changelog } = printedForSpark(api.url, key);
+    const { versions, changes, metadata } = await ask('spark', {
+      table: 'weekly_sales.store_department_week',
       column: 'weekly_sales',
-      tags: [],
-      changes: ['run-2', 'run-4'],
+      tags: Object.keys(EXPECTED),
+      catalog: {
+        settings,
+        statements,
+        changelog: { sql: changelog, tags: { 2: 'run-2', 4: 'run-4' } },
+      },
     });
+    await api.close();
+    expect(versions).toEqual({ ...EXPECTED, main: EXPECTED['run-1'] });
     // March came and went, and January and February are as before.
     expect(changes).toEqual([
       { kind: 'DELETE', rows: 1, sum: '4.00' },
       { kind: 'INSERT', rows: 1, sum: '4.00' },
     ]);
+    // Five versions with four tags and the branch; the current one has January and February.
+    expect(metadata).toMatchObject({ snapshots: 5, history: 5, refs: 5, files: 2, data_files: 2 });
+    expect(metadata).toMatchObject({ delete_files: 0, position_deletes: 0 });
+    expect(Object.keys(metadata)).toHaveLength(16);
   });
 
   it.each<Reader>(['pyiceberg', 'duckdb', 'spark'])(
@@ -164,6 +185,26 @@ describe('Iceberg tables of the lake', () => {
     },
   );
 });
+
+/** The settings and statements for Spark on the page, with an address, a key and tags that exist. */
+function printedForSpark(url: string, key: string) {
+  const { text } = page;
+  const settings = [...text.matchAll(/`(spark\.sql\.[\w.]+)=([^`]+)`/g)].map(([, name, value]) => [
+    name,
+    value?.replace('U/iceberg', `${url}/iceberg`).replace(/^KEY$/, key),
+  ]);
+  const statements = [...text.matchAll(/`(SELECT \* FROM rs\.[^`]+)`/g)]
+    .map(([, statement = '']) => statement.replace('run-7', 'run-2'))
+    // Trino's syntax
+    .filter((statement) => !statement.includes('FOR VERSION'));
+  expect(statements).toHaveLength(2);
+  const [changelog] = blocksOf({ text: section(page, 'Changes between versions') });
+  return {
+    settings: Object.fromEntries(settings) as Record<string, string>,
+    statements,
+    changelog: changelog?.text ?? '',
+  };
+}
 
 /** The engine as of a version whose files carry no field ids. */
 function withoutFieldIds(compute: Compute): Compute {

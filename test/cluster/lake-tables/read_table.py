@@ -52,54 +52,80 @@ def duckdb_versions(table, column, tags):
     return found, []
 
 
-def spark_versions(table, column, tags, changes):
+# All of them: https://iceberg.apache.org/docs/1.10.0/spark-queries/#inspecting-tables
+METADATA_TABLES = [
+    "history", "metadata_log_entries", "snapshots", "refs", "entries", "all_entries",
+    "files", "data_files", "delete_files", "all_files", "all_data_files", "all_delete_files",
+    "manifests", "all_manifests", "partitions", "position_deletes",
+]  # fmt: skip
+
+
+def spark_session(settings):
     from pyspark.sql import SparkSession
 
-    lake, namespace, name = table.rsplit("/", 2)
     [jar] = glob.glob(f"{os.environ['JARS']}/*.jar")
-    spark = (
+    builder = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.memory", "1500m")
         .config("spark.jars", jar)
-        .config("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
-        .config("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog")
-        .config("spark.sql.catalog.lake.type", "hadoop")
-        .config("spark.sql.catalog.lake.warehouse", f"file://{lake}")
-        .getOrCreate()
     )
-    address = f"lake.{namespace}.{name}"
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def spark_versions(table, column, tags):
+    lake, namespace, name = table.rsplit("/", 2)
+    spark = spark_session(
+        {
+            "spark.sql.catalog.lake": "org.apache.iceberg.spark.SparkCatalog",
+            "spark.sql.catalog.lake.type": "hadoop",
+            "spark.sql.catalog.lake.warehouse": f"file://{lake}",
+        }
+    )
+    return versions_of(spark, f"lake.{namespace}.{name}", column, tags), []
+
+
+def versions_of(spark, address, column, tags):
     found = {}
     for tag in ["main", *tags]:
         row = spark.sql(
             f"SELECT count(*) AS n, coalesce(sum({column}), 0) AS s FROM {address} VERSION AS OF '{tag}'"
         ).first()
         found[tag] = (row.n, row.s)
-    changed = []
-    if changes:
-        ids = {
-            row.name: row.snapshot_id for row in spark.sql(f"SELECT * FROM {address}.refs").collect()
-        }
-        first, last = (ids[tag] for tag in changes)
-        view = spark.sql(
-            f"CALL lake.system.create_changelog_view(table => '{namespace}.{name}',"
-            f" options => map('start-snapshot-id', '{first}', 'end-snapshot-id', '{last}'))"
-        ).first()[0]
-        changed = [
-            {"kind": row.kind, "rows": row.n, "sum": str(row.s)}
-            for row in spark.sql(
-                f"SELECT _change_type AS kind, count(*) AS n, sum({column}) AS s"
-                f" FROM {view} GROUP BY 1 ORDER BY 1"
-            ).collect()
-        ]
-    return found, changed
+    return found
+
+
+def spark_by_catalog(table, column, tags, settings, statements, changelog):
+    """Reads the versions, runs the statements, and reads all metadata tables and the changes between two tags."""
+    spark = spark_session(settings)
+    address = f"rs.{table}"
+    for statement in statements:
+        spark.sql(statement).collect()
+    metadata = {name: spark.table(f"{address}.{name}").count() for name in METADATA_TABLES}
+    ids = {row.name: row.snapshot_id for row in spark.sql(f"SELECT * FROM {address}.refs").collect()}
+    call = changelog["sql"]
+    for literal, tag in changelog["tags"].items():
+        call = call.replace(f"'{literal}'", f"'{ids[tag]}'")
+    view = spark.sql(call).first()[0]
+    changed = [
+        {"kind": row.kind, "rows": row.n, "sum": str(row.s)}
+        for row in spark.sql(
+            f"SELECT _change_type AS kind, count(*) AS n, sum({column}) AS s"
+            f" FROM {view} GROUP BY 1 ORDER BY 1"
+        ).collect()
+    ]
+    return versions_of(spark, address, column, tags), changed, metadata
 
 
 reader, question = sys.argv[1], json.loads(sys.argv[2])
 arguments = [question["table"], question["column"], question["tags"]]
-if reader == "spark":
-    versions, changed = spark_versions(*arguments, question.get("changes"))
+metadata = {}
+if "catalog" in question:
+    versions, changed, metadata = spark_by_catalog(*arguments, **question["catalog"])
 else:
-    versions, changed = {"pyiceberg": pyiceberg_versions, "duckdb": duckdb_versions}[reader](*arguments)
+    readers = {"pyiceberg": pyiceberg_versions, "duckdb": duckdb_versions, "spark": spark_versions}
+    versions, changed = readers[reader](*arguments)
 answer = {tag: {"rows": rows, "sum": str(total)} for tag, (rows, total) in versions.items()}
-print(json.dumps({"versions": answer, "changes": changed}))
+print(json.dumps({"versions": answer, "changes": changed, "metadata": metadata}))

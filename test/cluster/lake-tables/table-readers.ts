@@ -11,7 +11,12 @@ const program = fileURLToPath(new URL('read_table.py', import.meta.url));
 
 const figures = z.record(z.string(), z.object({ rows: z.int(), sum: z.string() }));
 const changes = z.array(z.object({ kind: z.string(), rows: z.int(), sum: z.string() }));
-const answer = z.object({ versions: figures, changes });
+const answer = z.object({
+  versions: figures,
+  changes,
+  /** Rows of each metadata table of Iceberg. */
+  metadata: z.record(z.string(), z.int()),
+});
 
 /** Rows and the sum of a column in each version of a table, by tag; `main` is the current one. */
 export type Answer = z.output<typeof answer>;
@@ -21,11 +26,18 @@ export interface Question {
   table: string;
   column: string;
   tags: readonly string[];
-  /** Also the changed rows between two tags, by kind of change; only Spark tells them. */
-  changes?: readonly [string, string];
+  /** Reads `table`, `namespace.name`, by the REST catalog; Spark only. */
+  catalog?: {
+    /** Settings of the session. */
+    settings: Readonly<Record<string, string>>;
+    /** Statements to run first. */
+    statements: readonly string[];
+    /** A call that makes a view of changes, with a tag for each literal that stands for the id of a version. */
+    changelog: { sql: string; tags: Readonly<Record<string, string>> };
+  };
 }
 
-/** Programs that read Iceberg tables, each without a catalog. */
+/** Programs that read Iceberg tables, without a catalog unless the question names one. */
 export type Reader = 'pyiceberg' | 'duckdb' | 'spark';
 
 /** Installs the readers once for each set of pinned versions, and returns a function that asks one of them. */
