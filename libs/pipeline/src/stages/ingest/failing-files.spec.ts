@@ -81,6 +81,20 @@ describe('an engine that fails with some of the files', () => {
         { day: '05', quality: 'WARNING' },
         { day: '19', quality: 'WARNING' },
       ]);
+      expect(
+        await pipeline.rows(
+          'SELECT outcome, measured, message FROM ops.quality_checks WHERE rule = $1',
+          ['files-set-aside'],
+        ),
+      ).toEqual([
+        {
+          outcome: 'warned',
+          measured: '1',
+          message: expect.stringContaining(
+            `the snapshot is partial: it lacks b.csv, with which the engine fails (${code})`,
+          ) as string,
+        },
+      ]);
       // All, none, all, the first two, each of these, the third; the run without the one.
       expect(cleaned).toEqual([3, 0, 3, 2, 1, 1, 1, 2]);
       const [file] = await failed();
