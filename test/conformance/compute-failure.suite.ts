@@ -22,7 +22,7 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
       ['a table that is not there', 'SELECT * FROM nowhere', 'COMPUTE_FAILED'],
       ['a text that is no number', `SELECT CAST('x' AS INTEGER) AS n`, 'COMPUTE_DATA_FAILED'],
       ['a sum that overflows', OVERFLOW, 'COMPUTE_DATA_FAILED'],
-    ])('fails for %s, and runs the next job: %3$s', async (_, sql, code) => {
+    ])('fails for %s, and runs the next job', async (_, sql, code) => {
       await expect(run(sql)).rejects.toMatchObject({ code, retryable: false });
       await works();
     });

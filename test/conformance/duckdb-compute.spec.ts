@@ -33,11 +33,11 @@ computeFailureSuite('DuckDB', duckdb);
 computeProcessSuite('DuckDB', duckdb);
 
 it.each([
-  ['of unknown fields', 156, `1,x,y,${'n'.repeat(200_000)}`],
-  ['of quoted fields', 156, `1,x,y,"${'n '.repeat(100_000)}"`],
-  ['of the longest rows that are read', 5_000, `1,x,y,${'n'.repeat(7_990)}`],
-])('reads a file of wide rows %s within its memory', async (_, count, row) => {
-  const { compute, lake, close } = await openEmbeddedLake({ memory: '128MB' });
+  ['of unknown fields', '128MB', 156, `1,x,y,${'n'.repeat(200_000)}`],
+  ['of quoted fields', '128MB', 156, `1,x,y,"${'n '.repeat(100_000)}"`],
+  ['of the longest rows that are read', '384MB', 5_000, `1,x,y,${'n'.repeat(7_990)}`],
+])('reads a file of wide rows %s within %s', async (_, memory, count, row) => {
+  const { compute, lake, close } = await openEmbeddedLake({ memory });
   const extras = [{ name: 'note', position: 3 }];
   const content = ['a,b,c,note', ...Array<string>(count).fill(row), ''].join('\n');
   const source = await textSource(lake, [{ content, shape: { extras, width: 4 } }]);

@@ -178,7 +178,9 @@ describe('the forecasts of a run', () => {
   });
 
   it('are none without the counts of an earlier history, when they fail after none', async () => {
-    await pipeline.rows(`UPDATE mart.forecast_model_chunks SET state = 'NONE', reason = 'too short'`);
+    await pipeline.rows(
+      `UPDATE mart.forecast_model_chunks SET state = 'NONE', reason = 'too short'`,
+    );
     const more = csv(SALES_HEADER, '1,6,19/02/2010,1.25,FALSE');
     await deliver(pipeline.folder, { 'fourth.csv': more }, 90);
     method.failure = new Error('no memory');

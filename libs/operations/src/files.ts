@@ -184,7 +184,8 @@ class RestoreFileArgs extends FileArgs {}
 /** Returns whether the file is withdrawn now. @throws AppError FILE_NOT_FOUND */
 export const restoreFile = defineOperation({
   name: 'restoreFile',
-  summary: 'Restores a withdrawn file for later runs.',
+  summary:
+    'Restores a withdrawn file, or one that was set aside because the engine failed, for later runs.',
   args: RestoreFileArgs,
   result: Boolean,
   role: 'operator',

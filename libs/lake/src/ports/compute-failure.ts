@@ -21,8 +21,9 @@ export function computeFailure(
   return new AppError(code, message, { cause });
 }
 
-/** Whether a job fails again over the same data. Never for a full disk, a lost engine or connection, or a time limit. */
-export function isDataFailure(error: unknown): error is AppError {
-  if (!(error instanceof AppError) || error.retryable) return false;
-  return error.code === 'COMPUTE_DATA_FAILED' || error.code === 'COMPUTE_OUT_OF_MEMORY';
-}
+/** Codes of jobs that the data made fail: never a full disk, a lost engine or connection, or a time limit. */
+export const DATA_FAILURES: readonly string[] = ['COMPUTE_DATA_FAILED', 'COMPUTE_OUT_OF_MEMORY'];
+
+/** Whether a job fails again over the same data. */
+export const isDataFailure = (error: unknown): error is AppError =>
+  error instanceof AppError && !error.retryable && DATA_FAILURES.includes(error.code);

@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import { z } from 'zod';
+import { DATA_FAILURES } from '#lake/ports/compute-failure.js';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import type { Flow } from '../flow/flow.js';
 import type { Finding, QualityRule } from '../flow/quality-rule.js';
@@ -81,6 +82,37 @@ async function forecastGaps(
   }));
 }
 
+const fileRow = z.object({ path: z.string(), code: z.string() });
+
+/** Returns a warning for each file of a run that is missing from its snapshot, because the engine failed with it alone. */
+async function filesSetAside(runner: QueryRunner, runId: number): Promise<QualityCheck[]> {
+  const files = await queryRows(
+    runner,
+    fileRow,
+    `SELECT file_path AS path, error_code AS code
+     FROM ops.run_files JOIN ops.source_files USING (file_id)
+     WHERE run_id = $1 AND status = 'E' AND error_code = ANY ($2) ORDER BY delivery_order`,
+    [runId, DATA_FAILURES],
+  );
+  const [first] = files;
+  if (!first) return [];
+  const others = files.length > 1 ? ` and ${files.length - 1} more files` : '';
+  return [
+    {
+      name: 'files-set-aside',
+      kind: 'files',
+      action: 'warn',
+      allowed: '0 files',
+      measured: String(files.length),
+      previous: null,
+      outcome: 'warned',
+      message:
+        `the snapshot is partial: it lacks ${first.path}${others}, with which the engine fails (${first.code}): ` +
+        `read the reason in the list of files, correct the file and deliver it again`,
+    },
+  ];
+}
+
 const snapshotRow = z.object({ id: z.int() });
 
 interface Candidate {
@@ -91,8 +123,8 @@ interface Candidate {
 }
 
 /**
- * Checks a snapshot against the rules, warns of references that could not be checked and of rows that the forecasts leave
- * out, and records the findings in place of earlier ones. The caller has locked the snapshots.
+ * Checks a snapshot against the rules, warns of references that could not be checked, of rows that the forecasts leave
+ * out and of missing files, and records the findings in place of earlier ones. The caller has locked the snapshots.
  */
 export async function checkQuality(
   runner: QueryRunner,
@@ -109,6 +141,7 @@ export async function checkQuality(
   });
   checks.push(...(await uncheckedReferences(runner, flow, candidate.runId)));
   checks.push(...(await forecastGaps(runner, flow, candidate.snapshotId)));
+  checks.push(...(await filesSetAside(runner, candidate.runId)));
   await record(runner, candidate, checks);
   return checks;
 }

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
+import { DATA_FAILURES } from '#lake/ports/compute-failure.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Header } from '#intake/source/text/header.js';
 import { type CorrectedFile, correctedFile } from './ledger-file.js';
@@ -96,14 +97,24 @@ export class DeliveredFiles {
   }
 
   /**
-   * Withdraws a file and the corrections of its rows from later runs, or restores them.
+   * Withdraws a file and the corrections of its rows from later runs, or restores them. The next run also reads a restored
+   * file again with which the engine failed.
    * @returns path and digest of each affected delivery
    */
-  withdraw(
+  async withdraw(
     session: EntityManager,
     sha256: string,
     isWithdrawn: boolean,
   ): Promise<z.output<typeof withdrawn>[]> {
+    if (!isWithdrawn) {
+      await session.query(
+        `UPDATE ops.source_files
+         SET status = 'W', error_code = NULL, error_message = NULL, refused_by = NULL
+         WHERE sha256 = $1 AND flow = $2 AND status = 'E' AND lines IS NOT NULL
+           AND error_code = ANY ($3)`,
+        [sha256, this.flow, DATA_FAILURES],
+      );
+    }
     return queryRows(session, withdrawn, withdrawSql, [sha256, isWithdrawn, this.flow]);
   }
 }

@@ -46,8 +46,10 @@ export async function findFailingFiles(
   return found;
 }
 
-const advice = {
-  COMPUTE_OUT_OF_MEMORY: 'split the file, or raise memory in COMPUTE_URL',
+/** Advice by code. */
+const advice: Partial<Record<string, string>> = {
+  COMPUTE_OUT_OF_MEMORY:
+    'deliver it in parts, or raise memory in COMPUTE_URL and restore the file for the next run',
   COMPUTE_DATA_FAILED: 'correct the value and deliver the file again',
 };
 
@@ -56,7 +58,6 @@ function refusalOf(
   { code, message }: AppError,
 ): FileRefusal {
   const [line = ''] = message.split('\n');
-  const known: Partial<Record<string, string>> = advice;
   const what = `${path}: the engine fails with this file alone: ${line.slice(0, MESSAGE_MAX)}`;
-  return { fileId, path, sha256, error: { code, message: `${what}; ${known[code] ?? ''}` } };
+  return { fileId, path, sha256, error: { code, message: `${what}; ${advice[code]}` } };
 }
