@@ -75,7 +75,8 @@ describe('a question in SQL', () => {
 
   it('masks personal data for a caller without permission', async () => {
     const sql = 'SELECT name FROM shop.sales ORDER BY amount';
-    expect((await ask(sql)).rows).toEqual([[null], ['•••'], ['•••']]);
+    // An empty cell is masked, too.
+    expect((await ask(sql)).rows).toEqual([['•••'], ['•••'], ['•••']]);
     expect((await ask(sql, open)).rows).toEqual([[null], ['Bo'], ['Ann']]);
     const filtered = await ask("SELECT count(*) FROM shop.sales WHERE name = 'Ann'");
     expect(filtered.rows).toEqual([[0]]);
@@ -181,7 +182,7 @@ describe('the workspace', () => {
     );
     await write('CREATE OR REPLACE TABLE workspace.totals AS SELECT name FROM shop.sales');
     const replaced = await ask('FROM workspace.totals', open);
-    expect(replaced.rows).toEqual([['•••'], [null], ['•••']]);
+    expect(replaced.rows).toEqual([['•••'], ['•••'], ['•••']]);
     const lineage: unknown = await database.warehouse.query(
       `SELECT name, source, made_by FROM ops.catalogue_lineage`,
     );
