@@ -71,7 +71,7 @@ const VALUE_LENGTH_MAX = 80;
 export function ruleBroken(fault: Fault, refersTo?: string): string {
   const { column, value } = fault;
   const { rule } = reasonOf(fault, refersTo);
-  const shown = value === null ? '' : `${visibleText(shorten(value))} `;
+  const shown = value === null ? '' : `${shorten(visibleText(value))} `;
   return column === null ? rule : `${column}: ${shown}${rule}`;
 }
 
