@@ -49,8 +49,8 @@ describe('retailstream contract split', () => {
 
   it('writes a file for each dataset, with each row once and cells as they are', async () => {
     expect(await split('merged.csv.gz', gzipSync(MERGED))).toEqual([
-      'merged.features.csv: features, 3 rows',
       'merged.sales.csv: sales, 5 rows',
+      'merged.features.csv: features, 3 rows',
       'merged.stores.csv: stores, 2 rows',
     ]);
     expect(await read('merged.sales.csv')).toBe(

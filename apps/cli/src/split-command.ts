@@ -138,7 +138,7 @@ function splitJob(file: TextFile, header: readonly string[], parts: readonly Par
   );
   return {
     name: 'split',
-    sources: [{ kind: 'text', name: 'raw', columns, nullTokens: [], files: [whole] }],
+    sources: [{ kind: 'text', name: 'raw', columns, nullTokens: [''], files: [whole] }],
     models: [
       {
         name: 'faulty',

@@ -38,6 +38,28 @@ describe('the advice on a row', () => {
     expect(advice).toContain(`store: ${'😀'.repeat(80)}… is not a whole number`);
   });
 
+  it.each([
+    ['BAD_INTEGER', '\uFEFF102', 'store: <U+FEFF>102 is not a whole number'],
+    ['BAD_INTEGER', '1\u00A0000', 'store: 1<U+00A0>000 is not a whole number'],
+  ])('shows invisible characters: %s', (reason, value, expected) => {
+    expect(adviceFor({ reason, column: 'store', value })).toContain(expected);
+  });
+
+  it.each([
+    ['SHORT_ROW', '1,2', 'the row has fewer cells than the header: add the missing cells'],
+    ['SHORT_ROW', '(empty)', 'the event has no value (a tombstone of Kafka): leave it: '],
+    [
+      'SHORT_ROW',
+      '"{""price"": }"',
+      'the event is not one JSON object with each field once: send it',
+    ],
+    ['BAD_QUOTES', '1,"a\nb"', 'a cell of the row has a line break: write the value without line'],
+    ['BAD_QUOTES', '1,"a', 'the row has an unclosed quote, '],
+    ['LONG_ROW', '1,2\uFEFF3,4', 'the row has two rows, joined at a byte order mark (U+FEFF): '],
+  ])('follows the text of a row: %s of %j', (reason, text, expected) => {
+    expect(adviceFor({ reason, column: null, value: null, text })).toContain(expected);
+  });
+
   it('shows a value of 80 letters in full', () => {
     const value = 'é'.repeat(80);
     expect(adviceFor({ reason: 'BAD_INTEGER', column: 'store', value })).toContain(

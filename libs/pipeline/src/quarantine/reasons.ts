@@ -81,7 +81,7 @@ export function ruleBroken(fault: Fault, refersTo?: string): string {
   const { reason, column, value, range } = fault;
   const bounds = reason === 'OUT_OF_RANGE' && range !== undefined ? ` (${range})` : '';
   const rule = `${reasonOf(fault, refersTo).rule}${bounds}`;
-  const shown = value === null ? '' : `${visibleText(shorten(value))} `;
+  const shown = value === null ? '' : `${shorten(visibleText(value))} `;
   return column === null ? rule : `${column}: ${shown}${rule}`;
 }
 

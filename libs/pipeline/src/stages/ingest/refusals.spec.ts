@@ -6,6 +6,7 @@ import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-fi
 import { takeCorrections } from '../../corrections/take-corrections.js';
 import { QuarantineReader } from '../../quarantine/quarantine-reader.js';
 import { runStage } from '../../runs/run-stage.js';
+import { fileRefusal } from './refusals.js';
 
 /** The sales contract allows half of the rows of a run, and of a file, to be faulty. */
 describe('the error rate of a run', () => {
@@ -91,4 +92,61 @@ describe('the error rate of a run', () => {
     // The file alone is at the limit; with the correction, three of five rows would be faulty.
     expect(await ingestFiles({ 'more.csv': sales(2, 2) })).toEqual({ IMPOSSIBLE_DATE: 3 });
   });
+});
+
+describe('a file with too many faulty rows', () => {
+  const messageFor = (header: string, text: string, reason: string) => {
+    const delimiter = header.includes(';') ? ';' : ',';
+    const files = new Map([
+      [
+        1,
+        {
+          path: 'a.csv',
+          sha256: 'a',
+          header: { cells: header.split(delimiter), delimiter, line: 1 },
+        },
+      ],
+    ]);
+    const row = {
+      file_id: 1,
+      rule: 'ERROR_RATE',
+      rows: 4,
+      faulty: 3,
+      line: 2,
+      text,
+      reason,
+    } as const;
+    return fileRefusal(contractOf('sales'), files, { ...row, column_name: null, value: null }).error
+      .message;
+  };
+
+  it.each([
+    [
+      'a,b,c',
+      '1,2',
+      'SHORT_ROW',
+      'the row has fewer cells than the header; it has 2 cells, the header has 3; 1,2',
+    ],
+    ['a,b,c,', '1,2,3', 'SHORT_ROW', 'the header ends with separators that the row lacks'],
+    ['a,b,c', '1,2,3,,', 'LONG_ROW', 'the row ends with separators that the header lacks'],
+    ['a,b,c', '1;2;3', 'SHORT_ROW', 'the row is separated by ";", the header by ","'],
+    [
+      'a,b,c',
+      '1,2,3,50',
+      'LONG_ROW',
+      'write decimals with a point, or separate cells by semicolons',
+    ],
+    ['a;b;c', '1;2;3;4', 'LONG_ROW', 'it has 4 cells, the header has 3; 1;2;3;4; remove the extra'],
+    ['a,b,c', '1,"2,3', 'BAD_QUOTES', 'an unclosed quote'],
+  ])(
+    'names reason, cells and remedy of the first: header %s, row %s',
+    (header, text, reason, expected) => {
+      const message = messageFor(header, text, reason);
+      expect(message).toContain(`; the first is line 2, ${reason}: `);
+      expect(message).toContain(expected);
+      expect(message).toMatch(
+        /^a\.csv: 3 of 4 rows are faulty, .*; list them with `npx retailstream contract check FILE`$/,
+      );
+    },
+  );
 });
