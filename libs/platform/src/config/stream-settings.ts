@@ -6,7 +6,7 @@ export const streamShape = {
   STREAM_CUT_SECONDS: count(1, 86_400).default(10),
   STREAM_CUT_ROWS: count(1, 1_000_000).default(50_000),
   STREAM_UNPUBLISHED_MAX: count(1_000, 100_000_000).default(2_000_000),
-  STREAM_UNPUBLISHED_MAX_MB: count(1, 1_000_000).default(1_024),
+  STREAM_UNPUBLISHED_MAX_MB: count(1, 1_000_000).default(512),
   STREAM_EVENTS_KEPT_DAYS: count(1, 3_650).default(7),
 };
 
