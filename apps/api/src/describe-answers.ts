@@ -27,7 +27,9 @@ export function answersPage(): string {
   );
   const about =
     'Every answer, with its names and the query that `npm start` asks, and the fields of `sales`. `npm run docs` writes ' +
-    'this page from\nthe declarations. [asking.md](asking.md) explains how to ask, and shows the answers of the sample.';
+    'this page from\nthe declarations. [asking.md](asking.md) explains how to ask, and shows the answers of the sample.\n\n' +
+    '"SQL" names the views that [BI tools](sql.md#views) read. `npx retailstream sql` reads the marts of the lake, whose columns ' +
+    'have\n[other names](sql.md#views).';
   return `${['# Answers', about, ...answers, salesSection()].join('\n\n')}\n`;
 }
 

@@ -139,7 +139,7 @@ export const forecastAccuracy = defineUseCase<ForecastAccuracyArgs, ForecastAccu
       comment:
         'How accurate forecasts were in the back-test: a row for each department, each store, and weeks ahead of the chain.',
       sql,
-      steps: [{ into: { list: 'groups' }, fields: AccuracyGroup, names: { group: 'grain' } }],
+      steps: [{ into: { list: 'groups' }, fields: AccuracyGroup, names: { group: 'group_name' } }],
     },
   ],
   analysis,
