@@ -33,7 +33,7 @@ describe('README', () => {
   it('has the command that starts everything and the command of the tests, which .ci/run calls', () => {
     const [block] = found(section(pageOf('README.md'), 'Start'), /```sh\n([^`]*)```/g);
     expect(found(block ?? '', /^(npm \w+) +#/gm)).toEqual(['npm start', 'npm test']);
-    expect(read('.ci/run')).toMatch(/^tests test npm test$/m);
+    expect(read('.ci/run')).toMatch(/^tests .* npm test$/m);
   });
 });
 
