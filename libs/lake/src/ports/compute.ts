@@ -12,6 +12,9 @@ export interface Compute {
   close(): Promise<void>;
 }
 
+/** Codes of jobs that the data made fail: never a full disk, a lost engine or connection, or a time limit. */
+export const DATA_FAILURES: readonly string[] = ['COMPUTE_DATA_FAILED', 'COMPUTE_OUT_OF_MEMORY'];
+
 export type OutputHeard = (prefix: string, bytes?: number) => void;
 
 export interface ComputeOptions {

@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import { z } from 'zod';
-import { DATA_FAILURES } from '#lake/ports/compute-failure.js';
+import { DATA_FAILURES } from '#lake/ports/compute.js';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import type { Flow } from '../flow/flow.js';
 import type { Finding, QualityRule } from '../flow/quality-rule.js';

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
-import { DATA_FAILURES } from '#lake/ports/compute-failure.js';
+import { DATA_FAILURES } from '#lake/ports/compute.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Header } from '#intake/source/text/header.js';
 import { type CorrectedFile, correctedFile } from './ledger-file.js';

@@ -1,6 +1,5 @@
-import type { Compute } from '#lake/ports/compute.js';
-import { isDataFailure } from '#lake/ports/compute-failure.js';
-import type { AppError } from '#platform/errors/app-error.js';
+import { type Compute, DATA_FAILURES } from '#lake/ports/compute.js';
+import { AppError } from '#platform/errors/app-error.js';
 import type { CoveredFile } from '../../ledger/files/ledger-file.js';
 import type { StageContext } from '../stage-context.js';
 import { tryCleaning } from './clean-dataset.js';
@@ -9,6 +8,10 @@ import type { FileRefusal } from './refusals.js';
 
 /** Longer messages of an engine are cut: they may list plans or rows. */
 const MESSAGE_MAX = 300;
+
+/** Whether a job fails again over the same data. */
+const isDataFailure = (error: unknown): error is AppError =>
+  error instanceof AppError && !error.retryable && DATA_FAILURES.includes(error.code);
 
 /**
  * Finds the new files with which the engine fails again when it cleans each of them alone, by halves.
