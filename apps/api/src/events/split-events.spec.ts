@@ -23,9 +23,28 @@ function outcome(splitter: EventSplitter, body: Buffer, random: Random): unknown
 }
 
 /** Pieces of JSON that a cut between events could mistake. */
-const PIECES = [
-  ...['{', '}', '[', ']', ',', ':', '"', '\\', '\\"', '\n', ' ', '\t', '\r\n'],
-  ...['null', '1.10', '"a"', '"a,b"', '"[{\\"]"', '{"a":1}', '{"a":[1,{"b":"]"}]}', '"ü🧀"'],
+const PIECES: readonly string[] = [
+  '{',
+  '}',
+  '[',
+  ']',
+  ',',
+  ':',
+  '"',
+  '\\',
+  '\\"',
+  '\n',
+  ' ',
+  '\t',
+  '\r\n',
+  'null',
+  '1.10',
+  '"a"',
+  '"a,b"',
+  '"[{\\"]"',
+  '{"a":1}',
+  '{"a":[1,{"b":"]"}]}',
+  '"ü🧀"',
 ];
 
 const pick = <Item>(random: Random, items: readonly Item[]): Item =>
