@@ -9,12 +9,14 @@ import { AppError } from '#platform/errors/app-error.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import {
   type DeliveryServices,
+  redeliverRefused,
   StreamDeliveries,
 } from '#streaming/deliveries/stream-deliveries.js';
 import { countLive, LiveEvents } from '#streaming/live/live-events.js';
 import { EventLedger } from '#streaming/reader/event-ledger.js';
 import { EventParser } from '#streaming/reader/parse-event.js';
 import { PartitionReader } from '#streaming/reader/partition-reader.js';
+import { StreamStates } from '#streaming/reader/stream-states.js';
 import { streamsOf } from '#streaming/reader/stream.js';
 import { publishedRetail } from '../factories/published-retail.js';
 import { retailEvent } from '../factories/retail-events.js';
@@ -114,7 +116,9 @@ describe('events of a stream', () => {
     await retail.run();
     expect(await published()).toEqual(marts(sent));
     expect(await quarantined()).toEqual([
-      'events-transactions-topic1-0-000000000000-61.csv:42 SHORT_ROW "till 4: {""no"',
+      'events-transactions-topic1-0-000000000000-61.csv:42 SHORT_ROW "till 4: {""no",' +
+        '"topic transactions, partition 0, offset 40: the event is no JSON: ' +
+        `JSON value expected but got 't' at position 0"`,
     ]);
     // The same events are read by no second run.
     await retail.run();
@@ -337,6 +341,35 @@ describe('events of a stream', () => {
     await expect(deliveries.ask()).rejects.toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
     await retail.services.ledger.runs.fail(Number(run!.id), 'STAGE_FAILED', 'ended by the test');
     expect(await deliveries.ask()).toMatchObject({ status: 'queued' });
+  });
+
+  it('of a refused file stop the stream, are kept, and are delivered again once it is resumed', async () => {
+    events.append(0, ...lines.slice(0, 60).map((line) => retailEvent(line)));
+    await read();
+    await cutAndWrite();
+    const [name] = await files();
+    const first = await readFile(join(pipeline.folder, name!));
+    expect(await deliveries.findRefusal()).toBeUndefined();
+    await retail.run();
+    // As a run of another version that refused it.
+    await pipeline.rows(
+      `UPDATE ops.source_files SET status = 'E', error_code = 'SOURCE_NOT_TEXT', error_message = 'line 2 is long',
+              refused_at = now()
+       WHERE sha256 IN (SELECT sha256 FROM ops.stream_deliveries)`,
+    );
+    await pipeline.rows(`UPDATE ops.stream_deliveries SET cut_at = now() - interval '8 days'`);
+    expect(await deliveries.findRefusal()).toMatch(
+      `a run refused ${name}, 60 events, which are kept: SOURCE_NOT_TEXT: line 2 is long`,
+    );
+    expect(await deliveries.dropExpired(7)).toBe(0);
+    await new StreamStates(pipeline.warehouse).add(stream);
+    await pipeline.warehouse.transaction((manager) => redeliverRefused(manager, stream.name));
+    expect(await deliveries.findRefusal()).toBeUndefined();
+    expect(await files()).toEqual([]);
+    expect(await deliveries.write()).toBe(1);
+    expect(await readFile(join(pipeline.folder, name!))).toEqual(first);
+    // Until a run looks at it, it is not refused.
+    expect(await deliveries.findRefusal()).toBeUndefined();
   });
 
   it('are dropped some time after their publication', async () => {
