@@ -79,7 +79,7 @@ function valueOf(type: ColumnType): (text: string) => unknown {
 /** Returns a value of JSON as the builder of its type takes it. */
 function nestedValue(type: ColumnType, value: unknown): unknown {
   if (value === null || typeof type === 'string') return value;
-  if ('decimal' in type) return wordsOf(String(value), type.decimal);
+  if ('decimal' in type) return wordsOf(JSON.stringify(value), type.decimal);
   if ('listOf' in type) return (value as unknown[]).map((each) => nestedValue(type.listOf, each));
   const fields = value as Record<string, unknown>;
   return Object.fromEntries(
