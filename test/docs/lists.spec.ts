@@ -6,6 +6,7 @@ import { openFlows } from '#composition/flows.js';
 import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
 import { reasons } from '#pipeline/quarantine/reasons.js';
 import { allSettingNames } from '#composition/read-config.js';
+import { OLDEST_VERSIONS } from '#platform/config/supported-versions.js';
 import { found, section } from './markdown.js';
 import { pageOf, read, records, root } from './pages.js';
 
@@ -44,6 +45,14 @@ describe('the lists of the pages', () => {
     ];
     expect(rows.map(([, code]) => code).sort()).toEqual(codes.sort());
     expect(rows.filter(([, , cause, remedy]) => !cause?.trim() || !remedy?.trim())).toEqual([]);
+  });
+
+  it('docs/deployment.md has the oldest supported versions', () => {
+    const table = section(pageOf('docs/deployment.md'), 'Supported versions');
+    const rows = [...table.matchAll(/^\| (\w+) +\| ([\d.]+) +\|/gm)];
+    expect(Object.fromEntries(rows.map(([, server, oldest]) => [server, oldest]))).toEqual(
+      OLDEST_VERSIONS,
+    );
   });
 
   it('docs/ingest.md has exactly the existing reasons for quarantine', () => {

@@ -9,6 +9,7 @@ import {
   keepLogShort,
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
+import { makeReachable } from '#platform/database/embedded/system-user.js';
 import { queryRows } from '#platform/database/rows.js';
 import { SharedServer } from '#platform/database/shared-server.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -135,7 +136,7 @@ const BYTES_A_SOURCE_BYTE = 12;
  * @throws AppError FOLDER_NOT_WRITABLE, DISK_FULL
  */
 export async function prepareStateFolder(folder: string, sourceBytes: number): Promise<void> {
-  await requireWritable(folder, 'choose another with --state DIR');
+  await requireWritable(folder, 'choose another with --state DIR', makeReachable);
   const base = existsSync(join(folder, 'postgres')) ? 0 : BASE_BYTES;
   await requireRoom(folder, base + sourceBytes * BYTES_A_SOURCE_BYTE);
 }
