@@ -181,8 +181,9 @@ describe('two flows in one warehouse, lake and source folder', () => {
     );
     expect(refused.length).toBeGreaterThan(0);
     for (const { code, message } of refused) {
-      expect(code).toBe('SOURCE_COLUMNS');
-      expect(message).toMatch(/either\.csv: may be (stores or visits|visits or stores)/);
+      expect(code).toBe('SOURCE_SEVERAL_DATASETS');
+      expect(message).toMatch(/^either\.csv: has several datasets, .* stores \(Store,Type,Size\)/);
+      expect(message).toMatch(/ visits \(town,day,takings\)/);
     }
     expect(await readdir(join(pipeline.folder, 'error'))).toContain('either.csv');
   });

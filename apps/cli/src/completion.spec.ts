@@ -23,7 +23,7 @@ describe('retailstream completion', () => {
   });
 
   it('does not take a word for a command that ends with it elsewhere', async () => {
-    expect(await offered('contract', '')).toEqual(['check']);
+    expect(await offered('contract', '')).toEqual(['check', 'split']);
     expect(await offered('catalogue', 'contract', '--')).toEqual(['--json', '--state', '--help']);
     expect(await offered('run', '--')).not.toContain('--parameters');
     const { stdout: fish } = await runHere(['completion', 'fish']);
