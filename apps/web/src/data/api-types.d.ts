@@ -3512,7 +3512,7 @@ export interface components {
             partitions: components["schemas"]["StreamPartition"][];
             seekTo: string | null;
             /** @enum {string} */
-            state: "reading" | "paused" | "gap" | "failed";
+            state: "reading" | "retrying" | "paused" | "gap" | "failed";
             stream: string;
             unpublished: number;
             why: string | null;
