@@ -220,7 +220,7 @@ describe('a reader of the console', () => {
       const figure = await answer.locator('tbody tr').nth(1).locator('button').first().innerText();
       await dialog.getByRole('heading', { name: figure, exact: true }).waitFor();
       await dialog.getByText('SQL', { exact: true }).click();
-      await dialog.getByText('-- also as view bi.weekly_top_stores').waitFor();
+      await dialog.getByText('-- also as view bi.weekly_top_stores,').waitFor();
       expect(await findingsOf(page)).toEqual([]);
       // Viewers have no page of runs and files.
       expect(await dialog.locator('a[href^="/runs"], a[href^="/files"]').count()).toBe(0);
