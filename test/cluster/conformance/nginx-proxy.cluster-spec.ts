@@ -43,11 +43,10 @@ beforeAll(async () => {
   });
   api = await serveApi(connectSources, { access, allowedHosts });
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-  await promisify(execFile)('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
-    ...['-keyout', key, '-out', cert, '-days', '9', '-subj', `/CN=${NAME}`],
-    ...['-addext', `subjectAltName=DNS:${NAME},DNS:other.example`],
-  ]);
+  const subject = `-subj /CN=${NAME} -addext subjectAltName=DNS:${NAME},DNS:other.example`;
+  const made = `-keyout ${key} -out ${cert} -days 9`;
+  const line = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes ${made} ${subject}`;
+  await promisify(execFile)('openssl', line.split(' '));
   certificate = await readFile(cert);
   port = await servicePort(state, 'nginx');
   plainPort = await servicePort(state, 'nginx-plain');

@@ -5,9 +5,11 @@ import {
   createRedisBackend,
   runMigrations,
 } from 'bullmq';
+import { z } from 'zod';
 import { addressOf, type ServiceUrl } from '#platform/config/service-url.js';
 import { requireVersion } from '#platform/config/supported-versions.js';
 import { connectionOf, type PostgresConnection } from '#platform/database/connection.js';
+import { queryRows } from '#platform/database/rows.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { redisOptionsOf } from './redis.js';
 
@@ -50,6 +52,8 @@ export function postgresQueueConnection(
   return { backend: createPostgresBackend as BackendFactory, connection, producer: connection };
 }
 
+const versionRow = z.object({ server_version: z.string() });
+
 /**
  * Checks that a PostgreSQL outside the warehouse can hold the queue.
  * @param url `postgres://…`
@@ -60,9 +64,9 @@ export async function checkPostgresQueue(url: ServiceUrl): Promise<void> {
   const client = new Client(options);
   try {
     await client.connect();
-    const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+    const [row] = await queryRows(client, versionRow, 'SHOW server_version');
     const { host, port = 5432 } = addressOf(url);
-    requireVersion('PostgreSQL', rows[0]?.server_version ?? '', `QUEUE_URL: ${host}:${port}`);
+    requireVersion('PostgreSQL', row?.server_version ?? '', `QUEUE_URL: ${host}:${port}`);
   } catch (error) {
     throw toAppError(error, 'QUEUE_UNAVAILABLE');
   } finally {
