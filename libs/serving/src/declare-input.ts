@@ -40,8 +40,7 @@ export const isStorable = (options?: ValidationOptions) =>
     {
       name: 'isStorable',
       validator: {
-        validate: (value: unknown) =>
-          typeof value !== 'string' || isStorableText(value),
+        validate: (value: unknown) => typeof value !== 'string' || isStorableText(value),
         defaultMessage: (({ property }: { property: string }) =>
           `${property} must be Unicode text without the character NUL`) as never,
       },
