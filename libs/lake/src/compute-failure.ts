@@ -2,7 +2,7 @@ import { AppError } from '#platform/errors/app-error.js';
 
 /** Errors of DuckDB and Spark about a value: it overflows, or is no value of the type that the SQL needs. */
 const OF_VALUE =
-  /(Out of Range|Conversion|Invalid Input) Error|\[(ARITHMETIC_OVERFLOW|CAST_OVERFLOW|CAST_INVALID_INPUT|NUMERIC_[A-Z_]+)/;
+  /(Out of Range|Conversion) Error|Invalid Input Error(?!.*(Parquet|magic bytes))|\[(ARITHMETIC_OVERFLOW|CAST_OVERFLOW|CAST_INVALID_INPUT|NUMERIC_[A-Z_]+)/;
 const OUT_OF_MEMORY = 'Out of Memory Error';
 
 /**

@@ -140,9 +140,12 @@ export class AppErrorFilter implements ExceptionFilter {
       this.answerNotFound(request, reply);
       return;
     }
-    const { failure, internal } = isCutOff(request)
-      ? { failure: CUT_OFF, internal: undefined }
-      : failureOf(thrown);
+    const found = failureOf(thrown);
+    // Above its limit, the API itself ends a body.
+    const { failure, internal } =
+      isCutOff(request) && found.failure.code !== 'PAYLOAD_TOO_LARGE'
+        ? { failure: CUT_OFF, internal: undefined }
+        : found;
     // A client that disconnects cancels its statements.
     const isGivenUp = failure.code === 'ANSWER_TOO_SLOW' && request.hangUp?.aborted;
     if (internal && !isGivenUp) {

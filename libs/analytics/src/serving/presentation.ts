@@ -1,5 +1,5 @@
 import { argumentsOf } from '#serving/arguments.js';
-import { columnsOf } from '#serving/columns.js';
+import { type ColumnType, columnsOf } from '#serving/columns.js';
 import { emptyTablesOf } from '#serving/export/tables-of.js';
 import type { Chart } from './chart.js';
 import { givesList, type Look, type UseCase } from './use-case.js';
@@ -23,6 +23,13 @@ interface ShownArgument {
   max?: number;
 }
 
+/** Returns a column's type in words: what is no number, text, date or boolean is a list. */
+function shownType(type: ColumnType): string {
+  if (typeof type === 'string') return type;
+  if ('decimal' in type) return type.decimal === 0 ? 'integer' : 'number';
+  return 'list';
+}
+
 /** Returns the data about a use case for the pages. @throws Error when its `look` names an unknown field */
 export function shownOf(useCase: UseCase): ShownAnswer {
   const { name, path, flow, example, look, args, row, result } = useCase;
@@ -41,7 +48,7 @@ export function shownOf(useCase: UseCase): ShownAnswer {
     isList: givesList(useCase),
     columns: columns.map(({ name: column, type }) => ({
       name: column,
-      type: typeof type === 'string' ? type : 'list',
+      type: shownType(type),
     })),
     arguments: given.map(({ name: argument, type, values, limits, ...rest }) => ({
       name: argument,

@@ -13,8 +13,8 @@ import { NO_VALUE, type Partition } from '../ports/table-registry.js';
 import type { Preparation } from './protocol.js';
 
 /** Returns SQL of the kept part of a text, of which `bytes` is the size. */
-const shortened = (text: string, bytes: string) =>
-  `CASE WHEN ${bytes} > ${OVERSIZED_ROW.bytes} THEN left(${text}, ${OVERSIZED_ROW.shownCharacters})
+const shortened = (text: string, bytes: string, bytesMax: number) =>
+  `CASE WHEN ${bytes} > ${bytesMax} THEN left(${text}, ${OVERSIZED_ROW.shownCharacters})
     ELSE ${text} END`;
 
 /**
@@ -51,9 +51,9 @@ function quotesOfLine(delimiter: string) {
  * text, the others are deleted. Such a row begins at a line with an odd number of quotes and ends at the next one, if
  * all lines between are properly quoted and it is within the limits of a cell. Without such lines it reads each line
  * once; with many it spills to disk.
- * @param lines table of place, file, text @param places table of file, first_place, header_line
  */
-function joinMultilineRowsSql(lines: string, places: string, delimiter: string): Preparation[] {
+function joinMultilineRowsSql({ lines, places, files, rowBytesMax }: Shape): Preparation[] {
+  const [{ delimiter }] = files;
   const quotes = quotesOfLine(delimiter);
   const [odd, rows, parts] = [`${lines}_odd`, `${lines}_joined`, `${lines}_parts`];
   const everyLine = `(SELECT *, unnest(range(first, last + 1)) AS place FROM ${rows})`;
@@ -79,13 +79,13 @@ function joinMultilineRowsSql(lines: string, places: string, delimiter: string):
       QUALIFY row_number() OVER (PARTITION BY file, series ORDER BY number) % 2 = 1`,
     `CREATE TEMP TABLE ${parts} AS
       SELECT r.first, r.place - r.first AS number, r.bytes,
-        ${shortened(`coalesce(l.text, '')`, 'r.bytes')} AS text
+        ${shortened(`coalesce(l.text, '')`, 'r.bytes', rowBytesMax)} AS text
       FROM ${everyLine} r JOIN ${lines} l USING (place)`,
-    ...joinPartsSql(parts),
+    ...joinPartsSql(parts, rowBytesMax),
     // Not by UPDATE, which keeps changed rows in memory.
     `DELETE FROM ${lines} WHERE place IN (SELECT place FROM ${everyLine})`,
     `INSERT INTO ${lines} (place, file, text, oversized) SELECT p.first, r.file, p.text,
-        CASE WHEN p.bytes > ${OVERSIZED_ROW.bytes} THEN {bytes: p.bytes} END
+        CASE WHEN p.bytes > ${rowBytesMax} THEN {bytes: p.bytes} END
       FROM ${parts} p JOIN ${rows} r USING (first)`,
     ...[rows, parts].map((table) => `DROP TABLE ${table}`),
   ];
@@ -103,13 +103,13 @@ function joinMultilineRowsSql(lines: string, places: string, delimiter: string):
 }
 
 /** Joins neighbours until each row is one part: joins spill to disk, but an aggregate of texts does not. */
-function joinPartsSql(parts: string): string[] {
+function joinPartsSql(parts: string, rowBytesMax: number): string[] {
   const statements: string[] = [];
   for (let step = 1; step < MULTILINE_ROW.lines; step *= 2) {
     statements.push(
       `CREATE TEMP TABLE ${parts}_next AS
         SELECT a.first, a.number, a.bytes,
-          ${shortened('concat(a.text, chr(10) || b.text)', 'a.bytes')} AS text
+          ${shortened('concat(a.text, chr(10) || b.text)', 'a.bytes', rowBytesMax)} AS text
         FROM ${parts} a LEFT JOIN ${parts} b ON b.first = a.first AND b.number = a.number + ${step}
         WHERE a.number % ${2 * step} = 0`,
       `DROP TABLE ${parts}`,
@@ -159,6 +159,8 @@ interface Shape {
   lines: string;
   places: string;
   files: [TextFile, ...TextFile[]];
+  /** Limit of a row in bytes. */
+  rowBytesMax: number;
 }
 
 /**
@@ -173,18 +175,18 @@ export function textSourceSql(
   const shapes = shapesOf(source);
   const rows = shapes.map((shape) => rowsSql(source, shape)).join('\nUNION ALL\n');
   return [
-    ...shapes.flatMap((shape) => {
-      const { lines, places, files } = shape;
-      const joining = joinMultilineRowsSql(lines, places, files[0].delimiter);
-      return [...linesSql(shape, pathOf), ...placesSql(shape), ...joining];
-    }),
+    ...shapes.flatMap((shape) => [
+      ...linesSql(shape, pathOf),
+      ...placesSql(shape),
+      ...joinMultilineRowsSql(shape),
+    ]),
     `CREATE TEMP VIEW ${source.name} AS ${rows === '' ? emptySql(source) : rows}`,
   ];
 }
 
 const linesTables = (source: TextSource): string[] => shapesOf(source).map(({ lines }) => lines);
 
-function shapesOf({ name, files }: TextSource): Shape[] {
+function shapesOf({ name, files, rowBytesMax = OVERSIZED_ROW.bytes }: TextSource): Shape[] {
   const shapes = new Map<string, Shape>();
   for (const file of files) {
     const { delimiter, lineEnd, positions, extras, width } = file;
@@ -194,7 +196,7 @@ function shapesOf({ name, files }: TextSource): Shape[] {
     if (shape) shape.files.push(file);
     else {
       const [lines, places] = [`${name}_lines_${number}`, `${name}_places_${number}`];
-      shapes.set(key, { lines, places, files: [file] });
+      shapes.set(key, { lines, places, files: [file], rowBytesMax });
     }
   }
   return [...shapes.values()];
@@ -205,9 +207,14 @@ function shapesOf({ name, files }: TextSource): Shape[] {
  * line feed, because the reader ends the line there. Oversized lines are cut here, because later steps take thousands of
  * lines at once; the reader takes a few megabytes.
  */
-function linesSql({ lines, files }: Shape, pathOf: (file: TextFile) => string): string[] {
-  const { odd, opens, continues, closes } = quotesIn('text', files[0].delimiter);
-  const isOversized = `strlen(text) > ${OVERSIZED_ROW.bytes}`;
+function linesSql(
+  { lines, files, rowBytesMax }: Shape,
+  pathOf: (file: TextFile) => string,
+): string[] {
+  const [{ delimiter }] = files;
+  const { odd, opens, continues, closes } = quotesIn('text', delimiter);
+  const isBlank = `regexp_full_match(text, ${literal(blankRow(delimiter))})`;
+  const isOversized = `strlen(text) > ${rowBytesMax} AND NOT ${isBlank}`;
   const statements = [
     `CREATE TEMP TABLE ${lines} (place BIGINT, file INTEGER, text VARCHAR, oversized
       STRUCT(bytes BIGINT, odd BOOLEAN, opens BOOLEAN, continues BOOLEAN, closes BOOLEAN))`,
@@ -216,7 +223,7 @@ function linesSql({ lines, files }: Shape, pathOf: (file: TextFile) => string): 
     const paths = files.slice(start, start + FILES_AT_ONCE).map((file) => literal(pathOf(file)));
     statements.push(`INSERT INTO ${lines}
       SELECT (SELECT count(*) FROM ${lines}) + row_number() OVER () AS place,
-        ${start} + CAST(file_index AS INTEGER) AS file, ${shortened('text', 'strlen(text)')} AS text,
+        ${start} + CAST(file_index AS INTEGER) AS file, ${shortened('text', 'strlen(text)', rowBytesMax)} AS text,
         CASE WHEN ${isOversized} THEN {bytes: strlen(text), odd: ${odd}, opens: ${opens},
           continues: ${continues}, closes: ${closes}} END AS oversized
       FROM (

@@ -48,6 +48,8 @@ export interface TextSource {
   columns: string[];
   nullTokens: string[];
   files: TextFile[];
+  /** Limit of a row in bytes; `OVERSIZED_ROW.bytes` when left out. */
+  rowBytesMax?: number;
 }
 
 export interface TextFile {

@@ -191,12 +191,13 @@ def read_shape(spark, source, files):
     shape = files[0]
     lines = number_lines(spark, files, shape["delimiter"])
     lines = lines.where(F.col("line") > F.col("header_line"))
-    lines = lines.withColumn("is_oversized", F.octet_length("text") > OVERSIZED_ROW_BYTES)
+    delimiter = shape["delimiter"]
+    lines = lines.withColumn("cells", split_cells(F.col("text"), delimiter)).where(has_value(delimiter))
+    row_bytes_max = source.get("rowBytesMax", OVERSIZED_ROW_BYTES)
+    lines = lines.withColumn("is_oversized", F.octet_length("text") > row_bytes_max)
     shown = F.when(F.col("is_oversized"), F.substring("text", 1, OVERSIZED_ROW_SHOWN))
     lines = lines.withColumn("text", shown.otherwise(F.col("text")))
-    cells = lines.withColumn("cells", split_cells(F.col("text"), shape["delimiter"]))
-    # An oversized line may have a value behind its cut.
-    cells = cells.where(F.col("is_oversized") | has_value(shape["delimiter"]))
+    cells = lines.withColumn("cells", split_cells(F.col("text"), delimiter))
     count = F.size("cells")
     fault = (
         F.when(F.col("is_oversized"), "OVERSIZED_ROW")

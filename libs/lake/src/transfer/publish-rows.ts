@@ -1,5 +1,11 @@
 import { AppError } from '#platform/errors/app-error.js';
-import type { Compute, ComputeOptions, Source, TextSource } from '../ports/compute.js';
+import {
+  type Compute,
+  type ComputeOptions,
+  MULTILINE_ROW,
+  type Source,
+  type TextSource,
+} from '../ports/compute.js';
 import type { TableRegistry } from '../ports/table-registry.js';
 import type { TransferColumn, TransferPlan } from '../ports/transfer.js';
 
@@ -90,6 +96,8 @@ export function delimitedSource(plan: TransferPlan, keys: string[]): TextSource 
     name: 'unloaded',
     columns,
     nullTokens: [''],
+    // The marks and quotes of a text make its row longer than that of the file it came from.
+    rowBytesMax: MULTILINE_ROW.bytes,
     files: keys.map((key, fileId) => ({
       key,
       fileId,

@@ -125,7 +125,7 @@ describe('runStage', () => {
     });
     expect(await stage()).toMatchObject({
       errorCode: 'STAGE_FAILED',
-      errorMessage: 'broken \ufffd pipe',
+      errorMessage: 'broken\ufffd \ufffd pipe',
     });
   });
 

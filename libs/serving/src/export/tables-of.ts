@@ -75,7 +75,8 @@ function tablesIn(
 }
 
 /** A value directly in the row, not in a nested object or list. */
-const isKey = ({ path, column }: Field) => path.length === 1 && typeof column.type === 'string';
+const isKey = ({ path, column: { type } }: Field) =>
+  path.length === 1 && (typeof type === 'string' || 'decimal' in type);
 
 const keyed = (row: Row, keys: readonly Field[]) =>
   Object.fromEntries(keys.map(({ column: { name } }) => [name, row[name]]));
