@@ -45,7 +45,7 @@ export const exclusions: readonly Exclusion[] = [
   {
     command: /^npx retailstream contract split( |$)/,
     why: 'needs a file of several datasets: apps/cli/src/split-command.spec.ts runs it',
-    parse: (args) => callOf(['contract', 'split', ...args]),
+    parse: (args) => callOf(['contract', ...args]),
   },
   {
     command: /^npx retailstream deliver( |$)/,
@@ -62,7 +62,6 @@ export const exclusions: readonly Exclusion[] = [
     command: /^npm run (lint|test:runs|test:cluster|tool -- infra \w+)$/,
     why: 'is a lane of its own of .ci/run',
   },
-  { command: /^npm run tool -- lanes \w+$/, why: 'changes what the lanes are compared with' },
   { command: /^npm run (build|docs)$/, why: 'changes the checkout under the other tests' },
   { command: /^npm run bench -- api( |$)/, why: 'takes minutes', parse: parseBenchApi },
   { command: /^npm run tool -- attacks( |$)/, why: 'takes minutes', parse: parseAttacks },

@@ -129,7 +129,7 @@ describe('runs with changed rules', () => {
 
   it('ignore files that were refused before any rule was applied', async () => {
     await writeFile(join(pipeline.folder, 'latin.csv'), Buffer.from('Store\n\xe9\n', 'latin1'));
-    await writeFile(join(pipeline.folder, 'cut.csv.gz'), 'no gzip at all');
+    await writeFile(join(pipeline.folder, 'cut.csv.gz'), '\u001f no gzip at all');
     await pipeline.run();
     const { ledger, source } = pipeline.services;
     await ledger.files.receive(source.url, [], 'other rules');

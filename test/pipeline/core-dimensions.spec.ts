@@ -27,7 +27,7 @@ const FILES = {
     PRODUCTS,
     '1,"tea, green",2.45,2.5,2025-01-01,2026-02-10,',
     '2,flour,1.1,,,,2026-12-31',
-    '3,gold,9999999999999.99,0,,,',
+    '3,gold,999999999.99,0,,,',
   ),
   'sales_team.csv': csv(
     SALES_TEAM,
@@ -82,7 +82,7 @@ const TOLD = {
     {
       id: 3,
       name: 'gold',
-      current_price: '9999999999999.99',
+      current_price: '999999999.99',
       old_price: '0.00',
       created_date: null,
       updated_date: null,

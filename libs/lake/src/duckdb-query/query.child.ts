@@ -127,7 +127,7 @@ const withoutLine = (message: string) =>
   message.replace(LINE_BEFORE_REASON, '').replace(/^Original Line: [^]*/m, '');
 
 const LINE_BEFORE_REASON =
-  /^Original Line: [^]*^(?=Expected Number|Value with|Invalid unicode|Maximum line|Error when|Possible fixes)/m;
+  /^Original Line: [^]*^(?=Expected Number|Value with|Invalid unicode|Maximum line|Error when)/m;
 
 function codeOf(error: unknown, message: string): QueryFailure {
   const isTooLarge =
