@@ -126,15 +126,9 @@ const FAULTY: Record<string, Make> = {
 
 /** A row has only the beginning of unknown fields. */
 const LARGE_VALID: Make = (event, random) => {
-  const [unit, length] = pick(
-    [
-      ['x', 1],
-      ['\\"', 2],
-      ['🧀', 4],
-    ] as const,
-    random,
-  );
-  return insert(event, `"till":"${unit.repeat((BROKER_BYTES - event.length - 20) / length)}"`);
+  const unit = pick(['x', '\\"', '🧀'], random);
+  const count = (BROKER_BYTES - event.length - 20) / Buffer.byteLength(unit);
+  return insert(event, `"till":"${unit.repeat(count)}"`);
 };
 const LARGE_FAULTY: readonly Make[] = [
   (event) => withValue(event, 'product_name', `"${'x'.repeat(BROKER_BYTES - event.length)}"`),
@@ -154,7 +148,7 @@ export function awkwardEvents(seed: number, count: number): AwkwardEvent[] {
     const isLarge = index % LARGE === LARGE - 1;
     const [kind, make] = isLarge
       ? ['as large as the broker allows', isValid ? LARGE_VALID : pick(LARGE_FAULTY, random)]
-      : (pick(Object.entries(isValid ? VALID : FAULTY), random) as [string, Make]);
+      : pick<[string, Make]>(Object.entries(isValid ? VALID : FAULTY), random);
     const value = make(event, random);
     return {
       kind,

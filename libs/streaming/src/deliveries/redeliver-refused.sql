@@ -1,4 +1,4 @@
--- Lets the worker write the files again that a run has refused and nobody has withdrawn, and returns them. $1 stream
+-- Lets the worker write the files again that a run has refused, unless they are withdrawn, and returns them. $1 stream
 UPDATE ops.stream_deliveries d SET sha256 = NULL, asked_at = NULL, written_at = NULL
 FROM ops.streams s, ops.source_files f
 WHERE s.stream = $1 AND d.stream = s.stream AND d.published_in IS NULL
