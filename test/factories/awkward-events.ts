@@ -14,8 +14,6 @@ export interface AwkwardEvent {
 
 /** The largest event of a broker with default settings. */
 const BROKER_BYTES = 1_048_588;
-/** Bytes of text that fit into a line of 1,000,000 bytes with everything else of an event. */
-const FITTING_BYTES = 980_000;
 /** One of so many events is as large as the broker allows. */
 const LARGE = 500;
 
@@ -126,13 +124,15 @@ const FAULTY: Record<string, Make> = {
   'many levels': (event) => insert(event, `"till":${'['.repeat(100_000)}`),
 };
 
+/** A row has only the beginning of unknown fields. */
 const LARGE_VALID: Make = (event, random) => {
-  const count = whole(random, FITTING_BYTES / 2, FITTING_BYTES);
-  return insert(event, `"till":"${'x'.repeat(count - event.length)}"`);
+  const unit = pick(['x', '\\"', '🧀'], random);
+  const count = (BROKER_BYTES - event.length - 20) / Buffer.byteLength(unit);
+  return insert(event, `"till":"${unit.repeat(count)}"`);
 };
 const LARGE_FAULTY: readonly Make[] = [
-  (event) => insert(event, `"till":"${'x'.repeat(BROKER_BYTES - event.length - 10)}"`),
-  (event) => insert(event, `"till":"${'\\"'.repeat(BROKER_BYTES / 2 - 500)}"`),
+  (event) => withValue(event, 'product_name', `"${'x'.repeat(BROKER_BYTES - event.length)}"`),
+  (event) => withValue(event, 'product_name', `"${'\\"'.repeat(BROKER_BYTES / 2 - 500)}"`),
   (event) => withValue(event, 'product_name', `"${'ü'.repeat(BROKER_BYTES / 2 - 500)}"`),
   (_, random) => Buffer.alloc(BROKER_BYTES, whole(random, 0, 255)),
   () => Buffer.from('"'.repeat(BROKER_BYTES)),
@@ -148,7 +148,7 @@ export function awkwardEvents(seed: number, count: number): AwkwardEvent[] {
     const isLarge = index % LARGE === LARGE - 1;
     const [kind, make] = isLarge
       ? ['as large as the broker allows', isValid ? LARGE_VALID : pick(LARGE_FAULTY, random)]
-      : (pick(Object.entries(isValid ? VALID : FAULTY), random) as [string, Make]);
+      : pick<[string, Make]>(Object.entries(isValid ? VALID : FAULTY), random);
     const value = make(event, random);
     return {
       kind,

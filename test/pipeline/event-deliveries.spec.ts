@@ -363,7 +363,10 @@ describe('events of a stream', () => {
     );
     expect(await deliveries.dropExpired(7)).toBe(0);
     await new StreamStates(pipeline.warehouse).add(stream);
-    await pipeline.warehouse.transaction((manager) => redeliverRefused(manager, stream.name));
+    const { ledger } = retail.services;
+    await pipeline.warehouse.transaction((manager) =>
+      redeliverRefused(manager, ledger, stream.name),
+    );
     expect(await deliveries.findRefusal()).toBeUndefined();
     expect(await files()).toEqual([]);
     expect(await deliveries.write()).toBe(1);

@@ -6,6 +6,7 @@ import { Test } from '@nestjs/testing';
 import type { JobWork } from '#composition/catalogue/register-catalogue.js';
 import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.js';
 import { createServices, type Services } from '#composition/create-services.js';
+import { createEventSource } from '#composition/event-sources.js';
 import { readConfig } from '#composition/read-config.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
@@ -116,6 +117,7 @@ function openWorker(
         services,
         channels: noChannels,
         catalogue,
+        events: await createEventSource(config, flows, warehouse),
         ...access,
       };
       const module = await Test.createTestingModule({

@@ -177,6 +177,7 @@ async function change(
     states: StreamStates,
     session: EntityManager,
     act: StreamAct,
+    ledger: Ledger,
   ) => Promise<Record<string, unknown> | undefined>,
 ): Promise<StreamInfo> {
   for (const ledger of ledgers.all) {
@@ -184,7 +185,7 @@ async function change(
     const states = new StreamStates(warehouse);
     if (!(await states.ofFlow(flow.name)).includes(stream)) continue;
     await warehouse.transaction(async (session) => {
-      const details = await work(states, session, { actor, reason });
+      const details = await work(states, session, { actor, reason }, ledger);
       const act = { actor, action, subject: `stream ${stream}`, reason };
       await audit.record(session, details ? { ...act, details } : act);
     });
@@ -232,9 +233,9 @@ export const resumeStream = defineOperation({
   errors: ['STREAM_TOPIC_UNKNOWN'],
   examples: [{ about: 'after that', args: { stream: 'transactions', reason: 'Kafka has moved' } }],
   run: (context, args) =>
-    change(context, args, 'resume-stream', async (states, session, act) => {
+    change(context, args, 'resume-stream', async (states, session, act, ledger) => {
       await states.resume(session, args.stream, act);
-      await redeliverRefused(session, args.stream);
+      await redeliverRefused(session, ledger, args.stream);
       return undefined;
     }),
 });

@@ -95,7 +95,8 @@ describe('a query by Spark', () => {
     await personal(true);
     const sql = `WITH shop__sales AS (FROM sales), x AS (SELECT word FROM shop__sales UNION ALL SELECT word FROM shop.sales)
       SELECT word, count(*) AS n FROM x WHERE word <> 'Ann' GROUP BY word`;
-    expect((await ask(spark, sql)).rows).toEqual([['•••', 6]]);
+    // The condition sees masked cells: a count says nothing about them.
+    expect((await ask(spark, sql)).rows).toEqual([['•••', 8]]);
     const shown = await ask(spark, sql, { holdPersonal: () => undefined });
     expect(shown.rows.flat()).toContain("it's \\ Bö");
     await personal(false);

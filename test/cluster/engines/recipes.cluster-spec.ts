@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -85,6 +86,34 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
     }
   });
 
+  it.each([duckdb, spark])(
+    'hashes a personal column as the HMAC of Node.js: $name',
+    async (dialect) => {
+      // Longer than a block of SHA-256.
+      const salt = 'pepper, Dünengras '.repeat(5);
+      const main = columns.get('main') ?? [];
+      const personal = main.map((each) => ({ ...each, isPersonal: each.name === 'name' }));
+      const hash = [{ step: 'hash', columns: ['name'], salt: 'pepper' }];
+      const prefix = `recipes/hmac/${dialect.name}/`;
+      await run(hash, dialect, prefix, { known: new Map(columns).set('main', personal), salt });
+      const [given, hashed] = [await names('awkward/main/'), await names(`${prefix}${ROWS}`)];
+      const hmac = (name: string) => createHmac('sha256', salt).update(name).digest('hex');
+      expect(hashed).toEqual(given.map((name) => (name === null ? null : hmac(name))).toSorted());
+      expect(new Set(given).size).toBeGreaterThan(5);
+    },
+  );
+
+  /** Returns the names of the rows in a folder, sorted. */
+  async function names(prefix: string): Promise<(string | null)[]> {
+    const { collected } = await engines.duckdb.run({
+      name: 'names',
+      sources: [{ kind: 'parquet', name: 'a', prefix }],
+      models: [{ name: 'names', sql: 'SELECT name FROM a', collect: true }],
+    });
+    const rows = (collected['names'] ?? []) as { name: string | null }[];
+    return rows.map(({ name }) => name).toSorted();
+  }
+
   /** Runs a script as its owner would. */
   async function submit(script: string, prefix: string): Promise<void> {
     const { python, sparkHome } = await ensureToolchain();
@@ -118,9 +147,14 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
   }
 
   /** @returns the folders that it wrote */
-  async function run(recipe: object[], dialect: Dialect, prefix: string): Promise<string[]> {
-    const compiled = compileRecipe(recipeOf(recipe, Object.keys(awkwardOthers)), columns, dialect);
-    const salts = new Map(compiled.parameters.map((name) => [name, TEST_SALT]));
+  async function run(
+    recipe: object[],
+    dialect: Dialect,
+    prefix: string,
+    { known, salt } = { known: columns, salt: TEST_SALT },
+  ): Promise<string[]> {
+    const compiled = compileRecipe(recipeOf(recipe, Object.keys(awkwardOthers)), known, dialect);
+    const salts = new Map(compiled.parameters.map((name) => [name, salt]));
     await engines[dialect.name].run({
       name: 'recipe',
       sources: compiled.inputs.map(({ alias, raw }) => ({

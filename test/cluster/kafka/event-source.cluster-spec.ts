@@ -10,6 +10,7 @@ import { eventSourceSuite } from '#test/conformance/event-source.suite.js';
 import { startReceiver } from '#test/setup/http-receiver.js';
 import { type KafkaBroker, kafkaJs, SCRAM_LOGIN, startKafka } from './kafka-broker.js';
 import { killedReadersSuite } from './killed-readers.suite.js';
+import { stoppedTopicsSuite } from './stopped-topics.suite.js';
 
 const PATIENCE = { timeout: 30_000, interval: 100 };
 const MEGABYTE = 1024 ** 2;
@@ -333,6 +334,8 @@ describe('KafkaSource', () => {
     await nobody.close();
   });
 });
+
+stoppedTopicsSuite(() => broker);
 
 // The long lane has two hundred.
 killedReadersSuite(() => broker, { anyTime: 20, beforeCommit: 5, duringCommit: 2, broker: 3 });

@@ -1,4 +1,4 @@
--- Ranges whose file a run has refused since it was written, and that nobody has withdrawn. $1 stream, $2 flow
+-- Ranges whose file a run has refused since it was written, unless it is withdrawn. $1 stream, $2 flow
 SELECT d.delivery, d.path, d.rows, f.error_code AS code, f.error_message AS message
 FROM ops.stream_deliveries d
 JOIN ops.source_files f ON f.flow = $2 AND f.sha256 = d.sha256

@@ -45,9 +45,22 @@ export interface DeliveryServices {
   cutRows: number;
 }
 
-/** Lets the worker deliver again what a run has refused, in the transaction that resumes the stream. */
-export async function redeliverRefused(session: Queryable, stream: string): Promise<void> {
-  await session.query(redeliverSql, [stream]);
+/**
+ * Lets the worker deliver again what a run has refused, and the next run check it again, in the transaction that
+ * resumes the stream.
+ */
+export async function redeliverRefused(
+  session: Queryable,
+  { files }: Pick<Ledger, 'files'>,
+  stream: string,
+): Promise<void> {
+  const refused = await queryRows(session, z.object({ sha256: z.string() }), redeliverSql, [
+    stream,
+  ]);
+  await files.checkAgain(
+    session,
+    refused.map(({ sha256 }) => sha256),
+  );
 }
 
 /** Makes each closed range of offsets one file in the source, and asks for a run. */

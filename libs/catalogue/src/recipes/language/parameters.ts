@@ -35,13 +35,16 @@ function paddedKey(value: string, pad: number): string {
   return Buffer.from(block.map((byte) => byte ^ pad)).toString('hex');
 }
 
-/** Returns the SELECT of the parameters and their keys. */
+/**
+ * Returns the SELECT of the parameters and their keys. Not by UNION ALL: Spark 3.5 then merges the subqueries of two
+ * parameters in one expression, and both have the value of one of them.
+ */
 export function parametersSql({ literal }: Dialect, values: ReadonlyMap<string, string>): string {
   const rows = Array.from(
     withHmacKeys(values),
-    ([name, value]) => `SELECT ${literal(name)} AS name, ${literal(value)} AS value`,
+    ([name, value]) => `(${literal(name)}, ${literal(value)})`,
   );
   return rows.length > 0
-    ? rows.join('\nUNION ALL\n')
+    ? `SELECT v.name, v.value FROM (VALUES ${rows.join(', ')}) AS v(name, value)`
     : 'SELECT CAST(NULL AS STRING) AS name, CAST(NULL AS STRING) AS value';
 }

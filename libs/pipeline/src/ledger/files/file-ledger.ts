@@ -2,7 +2,7 @@ import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import type { Dataset } from '#intake/contracts/contract.js';
 import type { LineEnd } from '#lake/ports/compute.js';
-import { hasRows, queryRows } from '#platform/database/rows.js';
+import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { PinnedPlan } from '../runs/run-plans.js';
 import {
@@ -237,6 +237,15 @@ export class FileLedger {
         refusals.map(({ error }) => error.message),
         rules,
       ],
+    );
+  }
+
+  /** Lets the next run check refused files again, once they are delivered again; else it refuses the same text at once. */
+  async checkAgain(session: Queryable, sha256s: readonly string[]): Promise<void> {
+    await session.query(
+      `UPDATE ops.source_files SET refused_by = NULL
+       WHERE flow = $1 AND sha256 = ANY ($2) AND status = 'E'`,
+      [this.flow, sha256s],
     );
   }
 
