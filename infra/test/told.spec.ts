@@ -62,7 +62,7 @@ describe('alerts', () => {
   it('inhibit those that follow from another', () => {
     expect(config['inhibit_rules']).toContainEqual({
       source_matchers: ['alertname="DatabaseDown"'],
-      target_matchers: ['alertname=~"DatabaseBusy|NoWorker"'],
+      target_matchers: ['alertname=~"DatabaseBusy|NoWorker|WorkerDown"'],
       equal: [],
     });
   });
