@@ -60,7 +60,9 @@ describe('retailstream deliver --wait', () => {
         'sales.csv: run 1 of weekly-sales processed 2 rows of sales',
         'faulty.csv: run 1 of weekly-sales processed 1 of 2 rows of sales, 1 quarantined: ' +
           `npx retailstream quarantine --file ${sha256(faulty).slice(0, 12)} --flow weekly-sales`,
-        expect.stringMatching(/^unknown\.csv: refused: SOURCE_COLUMNS: unknown\.csv: is of no dataset: .*/),
+        expect.stringMatching(
+          /^unknown\.csv: refused: SOURCE_COLUMNS: unknown\.csv: is of no dataset: .*/,
+        ),
         'weeks.zip/stores.csv: run 1 of weekly-sales processed 1 row of stores',
         'weeks.zip/in/copy.csv: same text as sales.csv, which run 1 processed; its rows count once',
       ]),
