@@ -153,7 +153,7 @@ describe('Prometheus and Alertmanager over both applications', () => {
 
   it('alerts on a held snapshot', async () => {
     await deliver(apps.source, {
-      'typo.csv': csv(SALES_HEADER, '1,3,05/02/2010,999999999999.00,FALSE'),
+      'typo.csv': csv(SALES_HEADER, '1,3,05/02/2010,9999999999.00,FALSE'),
     });
     expect(await apps.run()).toBe('failed');
     await expect.poll(arrived('/tickets'), PATIENCE).toContain('SnapshotHeld');

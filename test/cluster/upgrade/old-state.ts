@@ -44,7 +44,7 @@ export async function makeHistory(client: Client, folder: string): Promise<void>
 
   await deliver(
     folder,
-    { 'huge.csv': csv(SALES_HEADER, '1,1,05/02/2010,999999999999.00,FALSE') },
+    { 'huge.csv': csv(SALES_HEADER, '1,1,05/02/2010,9999999999.00,FALSE') },
     20,
   );
   expect(await runOf(client)).toMatchObject({ error: { code: 'QUALITY_GATE' } });
