@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import base from './vitest.config.js';
 
-/** What takes long and seldom fails: whole chaos and scale, and what benches run. One at a time, each takes the machine. */
+/** Slow specs that seldom fail and need no local cloud. One at a time, because each takes the machine. */
 export default defineConfig({
   ...base,
   test: {
@@ -11,7 +11,6 @@ export default defineConfig({
     // Files of the largest size would fill the memory that other lanes keep temporary files in.
     globalSetup: ['test/setup/warehouse-server.ts'],
     fileParallelism: false,
-    reporters: ['default', './test/lanes/lane-reporter.ts'],
     testTimeout: 4 * 3_600_000,
   },
 });

@@ -10,6 +10,5 @@ export default defineConfig({
     include: runsSpecs,
     // Above the limit of a start, whose error has the output.
     hookTimeout: 240_000,
-    reporters: ['default', './test/lanes/lane-reporter.ts'],
   },
 });

@@ -8,6 +8,5 @@ export default defineConfig({
   test: {
     ...base.test,
     exclude: [...configDefaults.exclude, ...runsSpecs],
-    reporters: ['default', './test/lanes/lane-reporter.ts'],
   },
 });

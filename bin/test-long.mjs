@@ -1,46 +1,59 @@
 // `npm run test:long`: slow tests that seldom fail. `npm test` and `npm run test:runs` on the newest Node.js LTS, all
-// of `npm run test:cluster`, then whole chaos and scale. `npm run test:long -- test/chaos` runs one folder; `--
-// --rotate` runs one of the benchmarks, a different one each day.
+// of `npm run test:cluster`, then the long specs: with the local cloud, and with Node.js only. `npm run test:long --
+// test/chaos` runs those of one folder; `-- --rotate` runs one in turn, and some that recent commits touched.
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { specsInTurn } from './long-specs.mjs';
 import { nodeLts } from './node-lts.mjs';
-import { prepare, root } from './prepare.mjs';
-
-const DAY_MS = 86_400_000;
+import { prepare, root, run } from './prepare.mjs';
 
 prepare();
 const asked = process.argv.slice(2);
-const only = asked[0] === '--rotate' ? [ofToday('test/bench/runs')] : asked;
-const lanes = only.length > 0 ? [long] : [onNodeLts, cluster, long];
+const only = asked[0] === '--rotate' ? specsInTurn() : asked;
+const lanes = [...(only.length > 0 ? [] : [onNodeLts, cluster]), longCluster, long];
 const results = [];
 for (const lane of lanes) results.push(await lane());
-const total = sum(results);
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exit(total.failed === 0 ? 0 : 1);
+const { passed, failed, skipped } = sum(results);
+console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exit(failed === 0 ? 0 : 1);
 
 function sum(results) {
-  return {
-    passed: results.reduce((total, { passed }) => total + passed, 0),
-    failed: results.reduce((total, { failed }) => total + failed, 0),
-  };
-}
-
-/** Returns a file of a folder, a different one each day. */
-function ofToday(folder) {
-  const files = readdirSync(join(root, folder)).sort();
-  return `${folder}/${files[Math.floor(Date.now() / DAY_MS) % files.length]}`;
+  const total = (name) => results.reduce((all, result) => all + result[name], 0);
+  return { passed: total('passed'), failed: total('failed'), skipped: total('skipped') };
 }
 
 function long() {
-  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  return tests(process.execPath, [vitest, 'run', '--config', 'vitest.long.config.ts', ...only]);
+  return vitest('.long-spec.ts', ['--config', 'vitest.long.config.ts']);
 }
 
-/** Runs all specs, also those with unchanged inputs. */
+function longCluster() {
+  return vitest(
+    '.long-cluster-spec.ts',
+    ['--config', 'vitest.cluster.config.ts', '--mode', 'long'],
+    () => run(process.execPath, ['bin/build-loader.mjs']),
+  );
+}
+
+/** Runs the asked specs with an ending; without any, nothing. */
+async function vitest(ending, config, prepareLane = () => {}) {
+  const specs = only.flatMap((path) => specsBelow(path, ending));
+  if (only.length > 0 && specs.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  prepareLane();
+  const program = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  return tests(process.execPath, [program, 'run', ...config, ...specs]);
+}
+
+function specsBelow(path, ending) {
+  if (path.endsWith('.ts')) return path.endsWith(ending) ? [path] : [];
+  return readdirSync(join(root, path), { recursive: true })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(path, name));
+}
+
 function cluster() {
-  return tests(process.execPath, ['bin/test.mjs', 'cluster', '--all']);
+  return tests(process.execPath, ['bin/test.mjs', 'cluster']);
 }
 
 /** Runs in a copy: packages and build belong to the Node.js that made them. */
@@ -76,7 +89,11 @@ async function tests(command, args, { cwd = root, env = process.env } = {}) {
     said += chunk;
   });
   const code = await new Promise((resolve) => child.once('close', resolve));
-  const [, passed, failed] = said.match(/.*^(\d+) passed, (\d+) failed$/ms) ?? [];
-  if (passed === undefined) return { passed: 0, failed: 1 };
-  return { passed: Number(passed), failed: Math.max(Number(failed), code === 0 ? 0 : 1) };
+  const line = /.*^(?<passed>\d+) passed, (?<failed>\d+) failed(, (?<skipped>\d+) skipped)?$/ms;
+  const { passed, failed, skipped = 0 } = said.match(line)?.groups ?? { passed: 0, failed: 1 };
+  return {
+    passed: Number(passed),
+    failed: Math.max(Number(failed), code === 0 ? 0 : 1),
+    skipped: Number(skipped),
+  };
 }

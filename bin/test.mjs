@@ -1,19 +1,16 @@
 // Runs a lane of tests from a bare clone on. `npm test` needs Node.js and npm only, and leaves whole runs to `npm run
 // test:runs`. `npm run test:cluster` needs Hadoop, Spark, Hive, Sqoop, Redis and a local AWS. It installs them first:
-// in the user's cache, and as root also Debian's packages. It skips spec files whose inputs did not change since they
-// passed, unless `--all` or a path is present.
+// in the user's cache, and as root also Debian's packages.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { prepare, root, run } from './prepare.mjs';
 
-const [lane, ...given] = process.argv.slice(2);
-const args = given.filter((arg) => lane !== 'cluster' || arg !== '--all');
+const [lane, ...args] = process.argv.slice(2);
 prepare();
 if (lane === 'cluster') run(process.execPath, ['bin/build-loader.mjs']);
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', config(), ...args], {
   cwd: root,
-  env: lane === 'cluster' ? { ...process.env, CLUSTER_SPECS: clusterSpecs() } : process.env,
   stdio: ['ignore', 'inherit', 'inherit'],
 });
 process.exit(status ?? 1);
@@ -22,9 +19,4 @@ process.exit(status ?? 1);
 function config() {
   const namesPath = args[0] !== undefined && !args[0].startsWith('-');
   return lane === 'test' && namesPath ? 'vitest.config.ts' : `vitest.${lane}.config.ts`;
-}
-
-/** Vitest's configuration reads it: a named spec file or `--all` skips nothing; every run records passed files. */
-function clusterSpecs() {
-  return given.length > 0 ? 'all' : 'changed';
 }

@@ -1,3 +1,4 @@
+// Runs on changes of apps/api/src/admin docs/airflow docs/integrations.md
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// Runs on changes of apps/api/src/http
 import { expect, it } from 'vitest';
 import { runScript } from '../setup/run-script.js';
 

@@ -36,7 +36,7 @@ const BINARY = 'node bin/retailstream.mjs';
 
 /** Each once, with its first page. */
 const all = new Map<string, string>();
-// `walkthroughs.cluster-spec.ts` runs the commands of the walkthroughs, because they need the added code.
+// `walkthroughs.long-cluster-spec.ts` runs the commands of the walkthroughs, because they need the added code.
 const asked = pages.filter(({ path }) => path !== WALKTHROUGHS);
 for (const page of asked) {
   for (const command of commandsOf(page)) if (!all.has(command)) all.set(command, page.path);

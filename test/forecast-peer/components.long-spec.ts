@@ -1,3 +1,4 @@
+// Runs on changes of libs/forecast
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,7 +1,5 @@
-/** The commands that run specs: `npm test`, `test:runs`, `test:cluster`, `test:long`, `tool -- infra test`. */
-export const LANES = ['test', 'runs', 'cluster', 'long', 'infra'] as const;
-
-export type Lane = (typeof LANES)[number];
+/** Groups of specs, by the command that runs them; `npm run test:long` runs both long ones. */
+export type Lane = 'test' | 'runs' | 'cluster' | 'long' | 'long-cluster' | 'infra';
 
 /** Files and folders of `npm run test:runs`: specs that mostly execute runs and processes. */
 const RUNS = ['test/catalogue/', 'test/docs/commands.spec.ts', 'test/e2e/', 'test/pipeline/'];
@@ -13,6 +11,7 @@ export const runsSpecs = RUNS.map((path) => (path.endsWith('/') ? `${path}**/*.s
 export function laneOf(file: string): Lane {
   if (file.startsWith('infra/')) return 'infra';
   if (file.endsWith('.cluster-spec.ts')) return 'cluster';
+  if (file.endsWith('.long-cluster-spec.ts')) return 'long-cluster';
   if (file.endsWith('.long-spec.ts')) return 'long';
   return RUNS.some((path) => file.startsWith(path)) ? 'runs' : 'test';
 }

@@ -5,11 +5,6 @@ import type { SerializedError, TestCase, TestModule, TestSuite } from 'vitest/no
 const REASON_LINES = 12;
 const LINE_LENGTH = 200;
 
-/** Returns the number of passed tests of a file. */
-export function passedIn(module: TestModule): number {
-  return Array.from(module.children.allTests('passed')).length;
-}
-
 /**
  * Returns the failures in a file: tests, and suites and files whose set-up failed.
  * @returns of each the name, and on lines below it why

@@ -1,3 +1,4 @@
+// Runs on changes of bench/api
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '#test/setup/free-ports.js';

@@ -1,3 +1,4 @@
+// Runs on changes of bench/api
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { weeklyTopStores } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';

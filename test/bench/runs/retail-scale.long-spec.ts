@@ -1,3 +1,4 @@
+// Runs on changes of bench/scale
 import { rm } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';

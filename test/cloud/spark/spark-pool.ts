@@ -18,7 +18,7 @@ export class SparkPool {
   private readonly all = new Set<WarmSpark>();
 
   /** @param isWarm whether to keep processes; otherwise each submission starts Spark */
-  constructor(public isWarm: boolean) {}
+  constructor(private isWarm: boolean) {}
 
   /** Starts a program like `startCommand`. */
   async start(options: CommandOptions): Promise<Command | undefined> {

@@ -22,7 +22,7 @@ const OF_THE_WAREHOUSE =
 /** One line of the table in CI's output. */
 type Compared = Transformation & Difference;
 
-// pipeline/aws-profile.cluster-spec.ts runs the real files through both engines.
+// pipeline/aws-real-files.long-cluster-spec.ts runs the real files through both engines.
 describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
   let engines: Engines;
   const table = new Map<string, Compared[]>();

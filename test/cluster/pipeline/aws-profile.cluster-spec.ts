@@ -6,24 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { GetJobRunCommand, GlueClient, StartJobRunCommand } from '@aws-sdk/client-glue';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { hiveAddress } from '#lake/hive/hive-settings.js';
 import { writeSample } from '#sample/write-sample.js';
 import { type Cloud, REGION, startCloud } from '../../cloud/cloud.js';
 import { ensureToolchain } from '../../cloud/install/toolchain.js';
 import { openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
-import { walmartFolder } from '../../setup/shared.js';
 import { tempFolder } from '../../setup/temp-folder.js';
-import { openHiveLine } from '../conformance/hive-line.js';
 import { type Deployment, deploy } from '../setup/deployment.js';
 import { rowsOf } from '../setup/warehouse-rows.js';
-import {
-  chunksOf,
-  expectSameTables,
-  hiveOf,
-  lakeOf,
-  quarantine,
-  stepsOf,
-} from './profile-checks.js';
+import { expectSameTables, hiveOf, lakeOf, quarantine, stepsOf } from './profile-checks.js';
 
 /** Quarantined rows of every kind, which both profiles must find. */
 const MESS = [
@@ -51,7 +41,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     await appendFile(join(source, sales), `${MESS.join('\n')}\n`);
     const toolchain = await ensureToolchain();
     console.log('What runs:', toolchain.versions);
-    cloud = await startCloud(toolchain, join(folder, 'cloud'), false);
+    cloud = await startCloud(toolchain, join(folder, 'cloud'), true);
     vi.stubEnv('AWS_ENDPOINT_URL', cloud.gateway.url);
     vi.stubEnv('AWS_ACCESS_KEY_ID', cloud.env['AWS_ACCESS_KEY_ID']);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', cloud.env['AWS_SECRET_ACCESS_KEY']);
@@ -76,8 +66,6 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
 
     it('publishes the same rows as the embedded profile', async () => {
       const run = await deployment.run();
-      // Each step of this run started Spark itself; the next ones need not.
-      cloud.spark.isWarm = true;
       expect(run.status, deployment.output()).toBe('succeeded');
       await expectSameTables(deployment, embedded);
       expect(await quarantine(deployment)).toEqual(await quarantine(embedded));
@@ -228,49 +216,6 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
         return row?.attempts === 2;
       };
       await vi.waitUntil(goesOn, { timeout: 120_000, interval: 200 });
-    }
-  });
-
-  it('survives a hanging HiveServer2 and the end of its cluster in one run over the real files, and leaves none behind', async () => {
-    const { faults, emr } = cloud.gateway;
-    faults.clear();
-    faults.onStep({ name: 'integrate', effect: 'terminate-cluster' });
-    const before = emr.clusterIds();
-    const line = await openHiveLine(hiveAddress({ scheme: 'hive', href: cloud.hive.url }));
-    // Without them, the sample.
-    const files = `file:${walmartFolder ?? source}`;
-    const expected = await openTestPipeline({ SOURCE_URL: files });
-    const deployment = await deploy(cloud, 'transient', files, {
-      CATALOG_URL: `hive://127.0.0.1:${line.address.port}/hanging?timeout=10`,
-      STAGE_ATTEMPTS: '8',
-    });
-    try {
-      line.hang();
-      const statusUrl = await deployment.startRun();
-      await expected.run();
-      await vi.waitUntil(() => deployment.output().includes('CATALOG_UNAVAILABLE'), {
-        timeout: 300_000,
-        interval: 200,
-      });
-      line.resume();
-      const run = await deployment.finished(statusUrl);
-      expect(run.status, deployment.output()).toBe('succeeded');
-      await expectSameTables(deployment, expected);
-      expect(await quarantine(deployment)).toEqual(await quarantine(expected));
-      // Between the files and the marts: every model, by period.
-      const chunks = await chunksOf(expected);
-      expect(chunks.length).toBeGreaterThan(0);
-      expect(await chunksOf(deployment)).toEqual(chunks);
-      expect(faults.carriedOut('RunJobFlow')).toBe(2);
-      const started = emr.clusterIds().filter((id) => !before.includes(id));
-      await vi.waitUntil(
-        () => started.every((id) => emr.history(id).at(-1)?.startsWith('TERMINATED')),
-        { timeout: 60_000, interval: 200 },
-      );
-    } finally {
-      await deployment.close();
-      await expected.close();
-      await line.close();
     }
   });
 });

@@ -10,11 +10,19 @@ const run = promisify(execFile);
 
 /** Settings of this version's test runner and npm, which the older one must not inherit. */
 const FOREIGN = /^(NODE_ENV|NODE_OPTIONS|VITEST.*|npm_(?!config_(cache|registry)$).*)$/;
-const KEPT_MS = 30 * 24 * 3_600_000;
+const KEPT_MS = 7 * 24 * 3_600_000;
+
+/** Returns the last commit whose schema is older than a repository's: the state that the next upgrade meets. */
+export async function commitBeforeMigration(repository: string): Promise<string> {
+  const args = ['log', '-1', '--first-parent', '--format=%H^', '--', 'migrations'];
+  const { stdout: parent } = await run('git', args, { cwd: repository });
+  const { stdout } = await run('git', ['rev-parse', parent.trim()], { cwd: repository });
+  return stdout.trim();
+}
 
 /**
  * Returns a repository at one of its commits, with packages installed and built, in the user's cache. Only the first
- * call for a commit and a version of Node.js builds it. Removes builds that were unused for 30 days.
+ * call for a commit and a version of Node.js builds it. Removes builds that were unused for 7 days.
  * @param builds folder of all builds
  * @returns the folder of the checkout
  * @throws Error when the clone's history does not include the commit

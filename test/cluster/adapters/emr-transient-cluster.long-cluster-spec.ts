@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake/src/emr test/cloud/control-plane
 import {
   type Cluster,
   type ClusterState,

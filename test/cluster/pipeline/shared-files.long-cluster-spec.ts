@@ -1,3 +1,4 @@
+// Runs on changes of libs/pipeline/src/stages libs/flows/src/retail-mart
 import { readFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake/src/sql-services
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { untilSettled } from '#catalogue/sql/service-answers.js';
 import { createSqlService } from '#lake/create-sql-service.js';

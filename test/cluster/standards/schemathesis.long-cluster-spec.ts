@@ -1,3 +1,4 @@
+// Runs on changes of apps/api libs/serving
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,3 +1,4 @@
+// Runs on changes of libs/catalogue/src/recipes
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';

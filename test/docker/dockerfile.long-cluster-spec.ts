@@ -1,3 +1,4 @@
+// Runs on changes of docker bin
 import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// Runs on changes of docs/connect docs/connect.md
 import { execFile } from 'node:child_process';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

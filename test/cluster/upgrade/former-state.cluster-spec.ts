@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../../e2e/client.js';
 import { NpmStart } from '../../e2e/instance.js';
@@ -10,24 +8,12 @@ import { readMetrics, valueOf } from '../../e2e/metrics.js';
 import { freePortPair } from '../../setup/free-ports.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
 import { tempFolder } from '../../setup/temp-folder.js';
-import { buildOf } from './older-commit.js';
+import { buildOf, commitBeforeMigration } from './older-commit.js';
 import { correct, deliverChain, makeHistory, publish, runOf } from './old-state.js';
-import { type OlderVersion, taggedVersions } from './tagged-versions.js';
 import { askAll, type Told } from './reported.js';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
-/** The last commit whose ledger had only one flow. */
-const BEFORE_FLOWS = 'db46906035e2c39abcda755058547320366d59e3';
-/** The last commit with one flow: it has schedules, retries, notifications and reports, but no catalogue. */
-const BEFORE_TRANSACTIONS = 'daf996122289428eea2e3f490f2af1bcc1a196b7';
-
-const versions: OlderVersion[] = [
-  { name: 'the last version before there were flows', commit: BEFORE_FLOWS },
-  { name: 'the last version without transactions', commit: BEFORE_TRANSACTIONS },
-  ...(await taggedVersions(repository)),
-];
-
-describe.each(versions)('a state folder made by $name', ({ commit }) => {
+describe('a state folder made by the last commit before the newest migration', () => {
   let folder: string;
   let data: string;
   let port: number;
@@ -48,7 +34,7 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
     folder = await tempFolder('upgrade');
     data = join(folder, 'data');
     port = await freePortPair();
-    const older = await buildOf(repository, commit);
+    const older = await buildOf(repository, await commitBeforeMigration(repository));
     await deliverChain(data);
     const { output } = await start(older);
     const [, key] = /Admin key.*: (rs_\S+)/.exec(output) ?? [];
@@ -122,18 +108,6 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
       list.map((each) => ({ ...each, flow: 'weekly-sales' }));
     expect(known(after.runs, before.runs)).toMatchObject(ofFlow(before.runs));
     expect(known(after.snapshots, before.snapshots)).toMatchObject(ofFlow(before.snapshots));
-    if (commit !== BEFORE_FLOWS) return;
-    // The old version did not record requester, plan and versions.
-    const since = {
-      priority: 'normal',
-      cancelledBy: null,
-      cancelReason: null,
-      requests: [],
-      plan: [],
-      versions: [],
-    };
-    for (const run of known(after.runs, before.runs)) expect(run).toMatchObject(since);
-    expect(known(after.snapshots, before.snapshots)).toEqual(ofFlow(before.snapshots));
   });
 
   it('keeps files, quarantine, corrections, every delivered value, and the audit log', () => {
@@ -180,21 +154,12 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
     }
   });
 
-  it('has its snapshots published again, and starts a new run for a held one', async () => {
+  it('has its snapshots published again', async () => {
     // The newest retained snapshot is that of the corrected rows.
     const { id: corrected } = snapshotOf('retained');
     await publish(client, corrected);
     const { headers } = await client.get('/v1/holiday-sales');
     expect(headers.get('x-snapshot-id')).toBe(corrected);
-    // By today's rules a later version's run may continue, and publish wrong data.
-    if (commit !== BEFORE_FLOWS) return;
-    // The rest of the run would use other rules than its first part.
-    const held = await client.finished((await publish(client, snapshotOf('held').id)) ?? '');
-    expect(held).toMatchObject({
-      id: before.runs[0]?.id,
-      status: 'failed',
-      error: { code: 'SOURCE_CHANGED' },
-    });
   });
 
   it('accepts new deliveries and corrections', async () => {
@@ -217,23 +182,5 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
     expect(cents(published.id) - cents(snapshotOf('retained').id)).toBe(550n + 777n + 1_000_00n);
     const open = now.quarantined.filter(({ state }) => state === 'open');
     expect(open).toEqual([]);
-  });
-});
-
-describe('a clone without its history', () => {
-  it('reports what it lacks', async () => {
-    const folder = await tempFolder('shallow');
-    const shallow = join(folder, 'shallow');
-    await promisify(execFile)('git', [
-      'clone',
-      '--quiet',
-      '--depth',
-      '1',
-      `file://${repository}`,
-      shallow,
-    ]);
-    const older = buildOf(shallow, BEFORE_FLOWS, join(folder, 'builds'));
-    await expect(older).rejects.toThrow(/no commit db46906\w*: fetch the whole history/);
-    await rm(folder, { recursive: true, force: true });
   });
 });

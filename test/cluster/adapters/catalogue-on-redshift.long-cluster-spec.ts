@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake/src/sql-services libs/catalogue/src/sql
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import { startTestGateway, type TestGateway } from '#test/cloud/control-plane/gateway.fixture.js';

@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake/src/spark libs/intake apps/loader
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';

@@ -1,3 +1,4 @@
+// Runs on changes of apps/api libs/serving
 import { cp, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake/src/hive libs/catalogue/src/sql
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import { askHive } from '#test/cloud/services/hive-session.js';

@@ -1,3 +1,4 @@
+// Runs on changes of libs/catalogue/src/recipes
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Runs on changes of libs/lake/src/sql-services
 import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';

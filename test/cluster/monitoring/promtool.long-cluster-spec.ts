@@ -1,3 +1,4 @@
+// Runs on changes of monitoring
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';

@@ -1,3 +1,4 @@
+// Runs on changes of apps/api/src/http
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';

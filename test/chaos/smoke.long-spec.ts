@@ -1,3 +1,4 @@
+// Runs on changes of libs/pipeline/src/runs libs/pipeline/src/queue libs/platform/src/process
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,0 +1,48 @@
+// Chooses the long specs of `.ci/run`.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { countCommits, recentlyChanged } from './changed-files.mjs';
+import { root } from './prepare.mjs';
+
+/** Takes more than ten minutes, and a shorter spec covers the same code. Only the whole lane runs them. */
+const WHOLE = [
+  'test/bench/scale.long-spec.ts',
+  'test/catalogue/personal/recipe-chains.long-spec.ts',
+  'test/chaos/chaos.long-spec.ts',
+  'test/cluster/kafka/killed-readers.long-spec.ts',
+  'test/pipeline/awkward-events.long-spec.ts',
+  'test/pipeline/crashed-server.long-spec.ts',
+];
+/** Of specs that a change touches: more would exceed the time of `.ci/run`. */
+const TOUCHED_AT_MOST = 2;
+
+/** Returns one spec in turn and some that recent commits touched, and prints which others they touched. */
+export function specsInTurn() {
+  const specs = readdirSync(join(root, 'test'), { recursive: true })
+    .map((name) => `test/${name.replaceAll('\\', '/')}`)
+    .filter((name) => /[.]long(-cluster)?-spec[.]ts$/.test(name) && !WHOLE.includes(name))
+    .sort();
+  const turn = countCommits();
+  const inTurn = specs[turn % specs.length];
+  const changed = recentlyChanged();
+  const touched = specs.filter((spec) => spec !== inTurn && isTouched(spec, changed));
+  const first = touched.length > 0 ? turn % touched.length : 0;
+  const ordered = [...touched.slice(first), ...touched.slice(0, first)];
+  console.log(`in turn: ${inTurn}`);
+  console.log(
+    `touched by recent commits: ${ordered.slice(0, TOUCHED_AT_MOST).join(', ') || 'none'}`,
+  );
+  const rest = ordered.slice(TOUCHED_AT_MOST);
+  if (rest.length > 0) console.log(`touched too, left to npm run test:long: ${rest.join(', ')}`);
+  return [inTurn, ...ordered.slice(0, TOUCHED_AT_MOST)];
+}
+
+/** A change touches a spec in its folder, or below a path after its comment `// Runs on changes of`. */
+function isTouched(spec, changed) {
+  const [, paths = ''] =
+    /^\/\/ Runs on changes of (.*)$/m.exec(readFileSync(join(root, spec), 'utf8')) ?? [];
+  const touching = [dirname(spec), ...paths.split(' ').filter(Boolean)];
+  return changed.some((file) =>
+    touching.some((path) => file === path || file.startsWith(`${path}/`)),
+  );
+}
