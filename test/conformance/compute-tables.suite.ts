@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComputeJob, Model } from '#lake/ports/compute.js';
-import { foldersUnder } from '#lake/ports/table-registry.js';
+import { foldersUnder } from '../setup/folders-under.js';
 import type { ComputeSubject } from './compute.subject.js';
 import { withoutParquet } from './damaged-parquet.js';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { foldersUnder, NO_VALUE, type TableRegistry } from '#lake/ports/table-registry.js';
+import { NO_VALUE, type TableRegistry } from '#lake/ports/table-registry.js';
+import { foldersUnder } from '../setup/folders-under.js';
 import { type TableRegistrySubject, fill } from './table-registry.subject.js';
 import { withoutParquet, withoutRows } from './damaged-parquet.js';
 
@@ -129,41 +130,5 @@ export function tableRegistryFoldersSuite(
       const sql = `SELECT CAST(count(*) AS INTEGER) AS n, min(month) AS first, max(month) AS last FROM monthly`;
       expect(await registry.query(sql)).toEqual([{ n: 300, first: 0, last: 299 }]);
     });
-
-    it('migrates entries of older versions', async () => {
-      await write('before/run=1/', 'SELECT 2010 AS year, 1 AS n UNION ALL SELECT 2012, 3', 'year');
-      const former = { name: 'former', prefix: 'before/run=1/', partitionBy: 'year', rows: 2 };
-      await subject.publishAsBefore(former);
-      expect(await registry.locate('former')).toEqual({
-        name: 'former',
-        folders: [
-          { prefix: 'before/run=1/year=2010/', value: '2010' },
-          { prefix: 'before/run=1/year=2012/', value: '2012' },
-        ],
-        partitionBy: 'year',
-        rows: 2,
-      });
-      const query = () => registry.query('SELECT n, year FROM former ORDER BY n');
-      expect(await query()).toEqual([
-        { n: 1, year: 2010 },
-        { n: 3, year: 2012 },
-      ]);
-      const { folders, ...rest } = await registry.locate('former');
-      await registry.publish({ ...rest, folders: folders.slice(1), rows: 1 });
-      expect(await query()).toEqual([{ n: 3, year: 2012 }]);
-    });
-
-    it.each([undefined, 'year'])(
-      'migrates an empty entry; partitioned by %s',
-      async (partitionBy) => {
-        const prefix = `before/none-${partitionBy}/`;
-        await write(prefix, 'SELECT 1 AS n, 2010 AS year WHERE 1 = 0', partitionBy);
-        const name = `former_${partitionBy ?? 'whole'}`;
-        const rest = { name, ...(partitionBy && { partitionBy }), rows: 0 };
-        await subject.publishAsBefore({ ...rest, prefix });
-        expect(await registry.locate(name)).toEqual({ ...rest, folders: [{ prefix }] });
-        expect(await registry.query(`SELECT n, year FROM ${name}`)).toEqual([]);
-      },
-    );
   });
 }

@@ -7,17 +7,7 @@ export interface TableRegistrySubject {
   registry: TableRegistry;
   compute: Compute;
   lake: ObjectStore;
-  /** Publishes as older versions did, with one folder per table. */
-  publishAsBefore(table: FormerTable): Promise<void>;
   close(): Promise<void>;
-}
-
-/** An entry of older versions: partitions are in `<column>=<value>/` below its folder. */
-export interface FormerTable {
-  name: string;
-  prefix: string;
-  partitionBy?: string;
-  rows: number;
 }
 
 /** Writes the rows of a SELECT to the subject's lake. */

@@ -164,20 +164,4 @@ describe('a run in progress', () => {
     expect(backfills.filter(({ to }) => to === '2010-02-28')).toHaveLength(turn + 1);
     expect(backfills.filter(({ to }) => to === '2010-03-10')).toHaveLength(0);
   });
-
-  it('is pinned on resume, and restarts, when an older version planned it', async () => {
-    const { ledger } = pipeline.services;
-    const { id } = await ask('2010-02-01', '2010-02-28');
-    await plan(id);
-    await runStage(pipeline.services, 'ingest-sales', { runId: Number(id), epoch: 1 }, signal);
-    await pipeline.rows(`UPDATE ops.runs SET pinned = NULL WHERE run_id = $1`, [id]);
-    await pipeline.rows(`UPDATE ops.backfills SET cancelled_at = now() WHERE run_id = $1`, [id]);
-    await ledger.runs.nextEpoch(Number(id));
-    await plan(id, 2);
-    const { stages } = await ledger.runs.get(id);
-    expect(new Set(stages.map(({ status }) => status))).toEqual(new Set(['pending']));
-    await pipeline.runStages(Number(id), 2);
-    const { backfills } = (await ledger.pinned.of(Number(id)))!;
-    expect(backfills).toHaveLength(2 * stageIds.length);
-  });
 });

@@ -60,16 +60,3 @@ it('reads files that people make, each to the cent, and refuses one of several d
     /^merged\.csv: has several datasets, .* sales \(.* stores \(Store,Type,Size\); split it/,
   );
 });
-
-it('counts rows again that an earlier version counted with lines without a value', async () => {
-  await pipeline.rows(
-    `UPDATE ops.source_files SET lines = lines + 30, counts_blank_rows = true WHERE file_name = 'used-range.csv'`,
-  );
-  await pipeline.rows(`DELETE FROM ops.cleanings WHERE file_id IN
-    (SELECT file_id FROM ops.source_files WHERE file_name = 'used-range.csv')`);
-  await deliver(pipeline.folder, { 'more.csv': csv(SALES_HEADER, sale(10, '10.00')) }, 60);
-  const run = await pipeline.run();
-  const { files, reconciliations } = await pipeline.services.ledger.runs.report(String(run));
-  expect(files.find(({ path }) => path === 'used-range.csv')?.rowsIn).toBe(1);
-  expect(reconciliations.every(({ holds }) => holds)).toBe(true);
-});

@@ -7,20 +7,6 @@ import { commands } from './commands.js';
 import { operationCommands } from './operations/operation-commands.js';
 import { parseArgs } from 'node:util';
 
-/** Commands and npm scripts of former versions, and what replaces them. */
-const RENAMED: Partial<Record<string, string>> = {
-  'admin-key': 'npx retailstream create-key --name NAME --role admin',
-  'catalogue recipe list': 'npx retailstream recipes',
-  'catalogue recipe show': 'npx retailstream recipe --name NAME',
-  'npm run backtest': 'npm run tool -- backtest',
-  'npm run bi-login': 'npx retailstream bi-login',
-  'npm run catalogue': 'npx retailstream catalogue',
-  'npm run contract': 'npx retailstream contract check FILE',
-  'npm run reports': 'npx retailstream write-reports FOLDER',
-  'npm run stream': 'npx retailstream send-events FILE',
-  'start:api': 'npx retailstream api',
-  'start:worker': 'npx retailstream worker',
-};
 /** Help has no limit on width where the screen reports none. */
 const WIDTH_MAX = 1_000;
 const JSON_OPTION = { flags: '--json', about: 'Prints JSON.' };
@@ -102,10 +88,6 @@ export async function readCall(
   if (argv[0] === '--version' || argv[0] === '-V') {
     io.stdout.write(`${productVersion()}\n`);
     return 0;
-  }
-  const former = Object.keys(RENAMED).find((name) => `${argv.join(' ')} `.startsWith(`${name} `));
-  if (former !== undefined) {
-    throw new AppError('USAGE', `${former} is now ${RENAMED[former]}`);
   }
   const { root, parser } = parserOf(all, command, io);
   const within = all.filter(({ name }) => name.startsWith([...argv, ''].join(' ')));

@@ -7,7 +7,6 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { auditSearch, erasuresSearch, keysSearch, notificationsSearch } from './admin/search.js';
-import { addressOfOld } from './answers/old-address.js';
 import { answerSearch } from './answers/values.js';
 import { catalogueSearch, tableSearch } from './catalogue/search.js';
 import type { Role } from './data/roles.js';
@@ -34,14 +33,6 @@ const root = createRootRouteWithContext<Context>()({
   notFoundComponent: NotFound,
 });
 
-/** Sends an address of the time when all answers were on one page to the page of its answer. */
-function leaveOldAddress({ location: { search, hash } }: { location: ParsedLocation }): void {
-  const address = addressOfOld(search, hash);
-  if (!address) return;
-  const { name, search: filters } = address;
-  redirect({ to: '/answers/$name', params: { name }, search: filters, replace: true, throw: true });
-}
-
 /** Starts the requests of a page, which is drawn meanwhile. */
 const ahead = async () => import('./answers/read-ahead.js');
 
@@ -49,8 +40,7 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   staticData: { title: 'Home', role: 'viewer' },
-  beforeLoad({ location }) {
-    leaveOldAddress({ location });
+  beforeLoad() {
     void ahead().then(({ readFlowsAhead }) => readFlowsAhead());
   },
   component: lazyRouteComponent(() => import('./home/home.js'), 'Home'),
@@ -60,7 +50,6 @@ const answers = createRoute({
   getParentRoute: () => root,
   path: '/answers',
   staticData: { title: 'Answers', role: 'viewer' },
-  beforeLoad: leaveOldAddress,
   component: lazyRouteComponent(() => import('./answers/all-answers.js'), 'AllAnswers'),
 });
 

@@ -7,12 +7,7 @@ import { FileStore } from '#lake/stores/file-store.js';
 import { HiveTableRegistry } from '#lake/hive/hive-table-registry.js';
 import type { HiveSettings } from '#lake/hive/hive-settings.js';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
-import { parquetColumns } from '#lake/parquet-columns.js';
-import { foldersUnder } from '#lake/ports/table-registry.js';
-import type {
-  TableRegistrySubject,
-  FormerTable,
-} from '../../conformance/table-registry.subject.js';
+import type { TableRegistrySubject } from '../../conformance/table-registry.subject.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
 /** An empty lake in a folder, with DuckDB as its writer and a Hive catalog over it. */
@@ -49,23 +44,6 @@ export async function openHiveLake(server: HiveAddress): Promise<HiveLake> {
     return registry;
   };
   const registry = connect();
-  const publishAsBefore = async ({ name, prefix, partitionBy, rows }: FormerTable) => {
-    const version = `${name}__0123456789ab`;
-    const columns = await parquetColumns(lake, prefix);
-    const isSplit = (await foldersUnder(lake, prefix, partitionBy))[0]?.value !== undefined;
-    const properties = [
-      `'retailstream.prefix' = '${prefix}'`,
-      `'retailstream.rows' = '${rows}'`,
-      ...(partitionBy === undefined ? [] : [`'retailstream.partition_by' = '${partitionBy}'`]),
-    ];
-    await registry.query(
-      `CREATE EXTERNAL TABLE ${version} (${columns.map((column) => `${column.name} ${column.type}`).join(', ')})
-      ${isSplit ? `PARTITIONED BY (${partitionBy} INT)` : ''} STORED AS PARQUET
-      LOCATION 'file://${lake.pathOf(prefix)}' TBLPROPERTIES (${properties.join(', ')})`,
-    );
-    if (isSplit) await registry.query(`MSCK REPAIR TABLE ${version}`);
-    await registry.query(`CREATE VIEW ${name} AS SELECT * FROM ${database}.${version}`);
-  };
   const spillFolder = join(folder, 'spill');
   const compute = new DuckdbCompute(
     lake,
@@ -78,7 +56,6 @@ export async function openHiveLake(server: HiveAddress): Promise<HiveLake> {
     registry,
     settings,
     connect,
-    publishAsBefore,
     close: async () => {
       await compute.close();
       await registry.query(`DROP DATABASE IF EXISTS ${database} CASCADE`);

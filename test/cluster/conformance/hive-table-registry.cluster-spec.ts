@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
-import { foldersUnder } from '#lake/ports/table-registry.js';
+import { foldersUnder } from '../../setup/folders-under.js';
 import { tableRegistryFoldersSuite } from '../../conformance/table-registry-folders.suite.js';
 import { tableRegistrySuite } from '../../conformance/table-registry.suite.js';
 import { sharedHive } from '../setup/shared-hadoop.js';

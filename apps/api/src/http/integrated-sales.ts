@@ -8,7 +8,6 @@ import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import type { OperationServices } from '#operations/operation-context.js';
 import type { FileJob, FileWriter } from '#lake/ports/file-writer.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import { modelPrefix } from '#pipeline/flow/zones.js';
 import type { TextRow } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Column } from '#serving/columns.js';
@@ -148,15 +147,10 @@ export class IntegratedSales {
     };
   }
 
-  /** Where the rows are, in their order. A snapshot older than chunks has a folder of its run. */
+  /** Returns where the rows are, in their order. */
   private async folders(flow: string, id: string): Promise<{ prefix: string; name: string }[]> {
-    const { chunks, snapshots } = this.services.ledgers.of(flow);
-    const listed = await chunks.foldersOf(Number(id), MODEL);
-    if (listed.length > 0) {
-      return listed.map(({ period, folder }) => ({ prefix: folder, name: `period=${period}` }));
-    }
-    const runId = await snapshots.runOf(Number(id));
-    return [{ prefix: modelPrefix(MODEL, runId ?? 0), name: '' }];
+    const listed = await this.services.ledgers.of(flow).chunks.foldersOf(Number(id), MODEL);
+    return listed.map(({ period, folder }) => ({ prefix: folder, name: `period=${period}` }));
   }
 }
 

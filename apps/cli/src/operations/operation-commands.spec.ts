@@ -227,27 +227,3 @@ describe('every operation is a command', async () => {
     expect(names.filter((name) => groups.has(name))).toEqual([]);
   });
 });
-
-describe('a command of a former version', () => {
-  it.each([
-    [['npm', 'run', 'reports', '/tmp/reports'], 'npx retailstream write-reports FOLDER'],
-    [['npm', 'run', 'stream', 'send', 'tills.csv'], 'npx retailstream send-events FILE'],
-    [['admin-key'], 'npx retailstream create-key --name NAME --role admin'],
-  ])('%j says its new name', async (argv, renamed) => {
-    expect(await runHere(argv)).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining(`is now ${renamed}`) as string,
-    });
-  });
-
-  it('has a name for each npm script that was renamed', async () => {
-    const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as {
-      scripts: Record<string, string>;
-    };
-    for (const script of Object.values(scripts)) {
-      const [, former] = /retailstream\.mjs (npm run .*)/.exec(script) ?? [];
-      if (former === undefined) continue;
-      expect((await runHere(former.split(' '))).stderr).toContain(`${former} is now `);
-    }
-  });
-});

@@ -2,26 +2,19 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#platform/config/config.js';
 import { optionOf } from '#platform/config/service-url.js';
-import {
-  processFolder,
-  removeFoldersOfDead,
-  removeOldFiles,
-} from '#platform/process/process-folders.js';
+import { processFolder, removeFoldersOfDead } from '#platform/process/process-folders.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ChildSetup } from './protocol.js';
 
 const MEMORY = '384MB';
 const THREADS_MAX = 4;
 const SPILL = 'compute';
-/** Older versions spilled into the folder itself. */
-const LEFT_MS = 24 * 3_600_000;
 
 const spillRoot = ({ stateDir }: Pick<Config, 'stateDir'>) => join(stateDir, 'spill');
 
 /** Removes spilled files of killed processes only. */
 export async function clearSpill(config: Pick<Config, 'stateDir'>): Promise<void> {
   await removeFoldersOfDead(spillRoot(config), [SPILL]);
-  await removeOldFiles(spillRoot(config), '.tmp', LEFT_MS);
 }
 
 /** Returns the DuckDB settings of COMPUTE_URL; with another engine DuckDB only answers questions. */

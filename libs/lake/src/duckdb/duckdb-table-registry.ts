@@ -2,16 +2,18 @@ import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import { foldersUnder, type RegisteredTable, type TableRegistry } from '../ports/table-registry.js';
+import type { RegisteredTable, TableRegistry } from '../ports/table-registry.js';
 import type { Cell, Compute } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
 
 const FOLDER = 'catalog/';
-const common = { name: z.string(), partitionBy: z.string().optional(), rows: z.number() };
 const folder = z.object({ prefix: z.string(), value: z.string().optional() });
-const table = z.object({ ...common, folders: z.array(folder).min(1) });
-/** The format of older versions. */
-const formerTable = z.object({ ...common, prefix: z.string() });
+const table = z.object({
+  name: z.string(),
+  partitionBy: z.string().optional(),
+  rows: z.number(),
+  folders: z.array(folder).min(1),
+});
 
 /** A registry in the lake: one JSON object per table with the place of its Parquet. */
 export class DuckdbTableRegistry implements TableRegistry {
@@ -29,10 +31,7 @@ export class DuckdbTableRegistry implements TableRegistry {
   }
 
   async locate(name: string): Promise<RegisteredTable> {
-    const entry = z.union([table, formerTable]).parse(await this.read(name));
-    if ('folders' in entry) return entry;
-    const { prefix, ...rest } = entry;
-    return { ...rest, folders: await foldersUnder(this.lake, prefix, rest.partitionBy) };
+    return table.parse(await this.read(name));
   }
 
   async tables(): Promise<RegisteredTable[]> {

@@ -72,7 +72,7 @@ export class HiveTableRegistry implements TableRegistry {
       const rows = await this.server.run(`SHOW TBLPROPERTIES ${version}`);
       // Hive and Spark name the two columns differently.
       const properties = rows.map((row) => Object.values(row) as [string, string]);
-      return await publishedAs(name, Object.fromEntries(properties), this.options.lake);
+      return publishedAs(name, Object.fromEntries(properties));
     } catch (error) {
       // Meanwhile the name was published twice and this version was dropped.
       if ((await this.versionOf(name)) !== version) return this.locate(name);

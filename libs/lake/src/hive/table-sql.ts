@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import type { Column } from '../parquet-columns.js';
-import type { ObjectStore } from '../ports/object-store.js';
 import {
-  foldersUnder,
   NO_VALUE,
   type Partition,
   partitionOf,
@@ -14,8 +12,6 @@ const ROWS = 'retailstream.rows';
 const PARTITION_BY = 'retailstream.partition_by';
 /** Followed by the number of a part. */
 const FOLDERS = 'retailstream.folders.';
-/** The property of older versions for the single parent folder. */
-const FORMER_PREFIX = 'retailstream.prefix';
 
 /** A metastore limits a property to 4,000 characters, which the folders of a long table exceed. */
 const PART = /[^]{1,3500}/g;
@@ -23,7 +19,6 @@ const PART = /[^]{1,3500}/g;
 const published = z.object({
   [ROWS]: z.coerce.number().int(),
   [PARTITION_BY]: z.string().optional(),
-  [FORMER_PREFIX]: z.string().optional(),
 });
 const folders = z.array(z.object({ prefix: z.string(), value: z.string().optional() })).min(1);
 
@@ -39,21 +34,13 @@ function propertiesOf(table: RegisteredTable): [name: string, value: string][] {
   ];
 }
 
-/** Returns a table's published definition, by this or an older version. */
-export async function publishedAs(
-  name: string,
-  properties: Record<string, string>,
-  lake: Pick<ObjectStore, 'list'>,
-): Promise<RegisteredTable> {
+/** Returns a table's published definition. */
+export function publishedAs(name: string, properties: Record<string, string>): RegisteredTable {
   const entry = published.parse(properties);
   const partitionBy = entry[PARTITION_BY];
-  const prefix = entry[FORMER_PREFIX];
   return {
     name,
-    folders:
-      prefix === undefined
-        ? folders.parse(JSON.parse(joined(properties)))
-        : await foldersUnder(lake, prefix, partitionBy),
+    folders: folders.parse(JSON.parse(joined(properties))),
     ...(partitionBy !== undefined && { partitionBy }),
     rows: entry[ROWS],
   };

@@ -97,7 +97,7 @@ export async function planDryRun(
     former,
     versions: compareVersions(versions.now, base?.versions ?? undefined),
     files: fileChanges(compared),
-    rebuilds: await newBackfills(ledger, pinned, base),
+    rebuilds: await newBackfills(ledger.pinned, pinned, base),
     planned: chunks,
   };
   const tables = (await ledger.plans.of(String(DRY_RUN_ID))).map((each): PlannedTable => ({

@@ -147,14 +147,12 @@ export class StoredRows {
     const name = `${object.key} ${object.bytes} ${rowStart}`;
     const known = this.groups.get(name);
     if (known) return known;
-    const present = metadata.schema.map((element) => element.name);
     const part = {
       file: this.open(object),
       metadata,
       rowStart,
       rowEnd: rowStart + Number(group.num_rows),
-      // Runs of an older version wrote no `value`.
-      columns: columns.filter((column) => present.includes(column)),
+      columns,
     };
     const rows = (
       await orUnreadable('OBJECT_UNREADABLE', object.key, () => parquetReadObjects(part))

@@ -9,7 +9,7 @@ import { versionsOf, type VersionSources } from '../flow/versions.js';
 import type { FileAside, LedgerFile } from '../ledger/files/ledger-file.js';
 import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { PinnedFrom, PinnedPlan } from '../ledger/runs/run-plans.js';
+import type { PinnedPlan } from '../ledger/runs/run-plans.js';
 import type { Run } from '../ledger/runs/run.entity.js';
 import { fingerprintOf } from '../plan/fingerprint.js';
 import { qualityRulesOf } from '../quality/quality-rules.js';
@@ -23,20 +23,6 @@ import {
   type Scanning,
   scanSource,
 } from './receive-files.js';
-
-interface Pinning extends Omit<PinnedFrom, 'source'> {
-  ledger: Pick<Ledger, 'pinned'>;
-  source: Pick<Source, 'url'>;
-}
-
-/** Pins the plan of a run that an older version planned without one, from the current settings. */
-export async function pinLate(
-  { ledger, source, otherFlows, qualityRules }: Pinning,
-  runId: number,
-): Promise<PinnedPlan> {
-  const plan = await ledger.pinned.now(runId, { source: source.url, otherFlows, qualityRules });
-  return ledger.pinned.adopt(runId, plan);
-}
 
 /** Most files that an error message lists. */
 const NAMED_MAX = 20;
@@ -125,22 +111,16 @@ export function planRun(planning: Planning & { queue: RunQueue }, job: RunJob): 
     const isPlanned = run.inputFingerprint !== null;
     const set = isPlanned ? await rules.ofRun(job.runId) : await rules.newest();
     const ruled = { ...byRules(planning, set), set };
-    const isToRun = isPlanned ? await goesOn(ruled, run) : await isStarted(ruled, run, note);
+    const isToRun = isPlanned ? goesOn(ruled, run) : await isStarted(ruled, run, note);
     if (isToRun) await ruled.queue.enqueueStages(job.runId, job.epoch, ruled.flow.stages);
   });
 }
 
 /** Returns whether an interrupted run continues with its plan. @throws AppError SOURCE_CHANGED */
-async function goesOn(planning: RuledPlanning, { id, rules }: Run): Promise<boolean> {
-  const { flow, ledger } = planning;
+function goesOn({ flow }: RuledPlanning, { rules }: Run): boolean {
   if (rules !== flow.rules) {
     const message = 'the rules files are read by changed while the run was interrupted';
     throw new AppError('SOURCE_CHANGED', `${message}: start a new run`);
-  }
-  if (!(await ledger.pinned.of(Number(id)))) {
-    await pinLate(planning, Number(id));
-    // Its first stages used settings that were not recorded.
-    await ledger.control.beginAnew(Number(id));
   }
   return true;
 }

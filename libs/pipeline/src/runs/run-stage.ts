@@ -3,14 +3,13 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { type Note, withSpan } from '#platform/tracing/spans.js';
 import { type Claim, superseded } from '../ledger/runs/stage-ledger.js';
 import type { RunJob } from '../queue/run-queue.js';
-import { type Flow, lastStage, type StageCounts, type StageId, stageOf } from '../flow/flow.js';
+import { lastStage, type StageCounts, type StageId, stageOf } from '../flow/flow.js';
 import { stages } from '../stages/stages.js';
 import type { VersionSources } from '../flow/versions.js';
 import type { StageContext } from '../stages/stage-context.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { qualityRulesOf } from '../quality/quality-rules.js';
 import { byRules } from '../rules/ruled-flow.js';
-import { pinLate } from './plan-run.js';
 import { cancellableWork, ProgressWriter, withinLimit } from './stage-work.js';
 
 /** Services for the planning and the stages of a flow. */
@@ -23,8 +22,6 @@ type RunServices = Omit<
 >;
 
 export interface StageServices extends Omit<RunServices, 'ledger' | 'plan' | 'qualityRules'> {
-  /** Flows that read the same source. */
-  otherFlows: readonly Flow[];
   ledger: Ledger;
   /** Rules as declared in the file, in force while none are set in the database. */
   qualityRules: readonly unknown[];
@@ -108,13 +105,11 @@ async function underClaim(
 }
 
 /** Returns the services with the settings of the run's plan, not the current ones. */
-async function byPlan(
-  { otherFlows, ...services }: StageServices,
-  runId: number,
-): Promise<RunServices> {
+async function byPlan(services: StageServices, runId: number): Promise<RunServices> {
   const { ledger } = services;
   const ruled = byRules(services, await ledger.rules.ofRun(runId));
-  const plan = (await ledger.pinned.of(runId)) ?? (await pinLate({ ...ruled, otherFlows }, runId));
+  const plan = await ledger.pinned.of(runId);
+  if (!plan) throw new Error(`run ${runId} has a stage, but no plan`);
   return { ...ruled, plan, qualityRules: qualityRulesOf(ruled.flow, plan.qualityRules) };
 }
 

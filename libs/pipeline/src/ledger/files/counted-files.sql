@@ -21,7 +21,7 @@ replaced (file_id) AS (
 )
 SELECT file_id::integer AS "fileId", sha256, dataset, header,
        CASE WHEN lines IS NOT NULL
-         THEN json_build_object('lineEnd', line_end, 'lines', lines, 'countsBlankRows', counts_blank_rows)
+         THEN json_build_object('lineEnd', line_end, 'lines', lines)
        END AS text,
        path, (row_number() OVER (ORDER BY delivery))::integer AS "deliveryOrder"
 FROM standing

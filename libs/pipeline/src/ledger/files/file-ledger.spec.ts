@@ -113,23 +113,4 @@ describe('receiving the files of a source', () => {
       'old/b.csv not copied',
     ]);
   });
-
-  it('records the header of a processed file that an older version stored without one', async () => {
-    await see({ 'a.csv': 'old', 'b.csv': 'known' });
-    await query(
-      `UPDATE ops.source_files SET status = 'I', dataset = 'former',
-         header = CASE WHEN sha256 = $1 THEN NULL ELSE header END
-       WHERE sha256 IN ($1, $2)`,
-      [sha256(`${source}old`), sha256(`${source}known`)],
-    );
-    await see({ 'a.csv': 'old', 'b.csv': 'known' });
-    const files = await query(
-      `SELECT dataset, header FROM ops.source_files WHERE sha256 IN ($1, $2) ORDER BY file_id`,
-      [sha256(`${source}old`), sha256(`${source}known`)],
-    );
-    expect(files).toEqual([
-      { dataset: 'sales', header },
-      { dataset: 'former', header },
-    ]);
-  });
 });

@@ -80,7 +80,7 @@ export interface StoredText {
 
 const fileColumns = `file_id::integer AS "fileId", sha256, dataset, header,
   CASE WHEN lines IS NOT NULL
-    THEN json_build_object('lineEnd', line_end, 'lines', lines, 'countsBlankRows', counts_blank_rows)
+    THEN json_build_object('lineEnd', line_end, 'lines', lines)
   END AS text`;
 
 /** Stores source files by SHA-256, never by name. Each statement handles all files at once. */
@@ -188,8 +188,7 @@ export class FileLedger {
   /** Records facts about files whose texts are now in `raw/`. */
   async recordTexts(texts: readonly StoredText[]): Promise<void> {
     await this.warehouse.query(
-      `UPDATE ops.source_files f SET line_end = t.line_end, lines = t.lines, is_sealed = t.is_sealed,
-              counts_blank_rows = false
+      `UPDATE ops.source_files f SET line_end = t.line_end, lines = t.lines, is_sealed = t.is_sealed
        FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::boolean[])
          AS t (file_id, line_end, lines, is_sealed)
        WHERE f.file_id = t.file_id`,

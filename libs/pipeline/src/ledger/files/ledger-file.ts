@@ -23,8 +23,6 @@ export const ledgerFile = z.object({
     .object({
       lineEnd: z.enum(['lf', 'crlf', 'cr', 'mixed']),
       lines: z.number(),
-      /** Whether an earlier version counted the lines, which took lines without a value for rows. */
-      countsBlankRows: z.boolean().optional(),
     })
     .nullable(),
 });

@@ -35,8 +35,7 @@ ON CONFLICT (flow, sha256) DO UPDATE
   SET dataset = excluded.dataset, header = excluded.header, status = excluded.status,
       error_code = excluded.error_code, error_message = excluded.error_message,
       refused_by = excluded.refused_by
-  WHERE source_files.status IN ('W', 'E') AND source_files.refused_by IS DISTINCT FROM $2
-     OR source_files.header IS NULL;
+  WHERE source_files.status IN ('W', 'E') AND source_files.refused_by IS DISTINCT FROM $2;
 
 -- Files that are back at a path that had another file since. $1 source, $2 flow
 UPDATE seen_files s

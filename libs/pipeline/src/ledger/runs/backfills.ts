@@ -99,14 +99,12 @@ export class Backfills {
 
 /** Returns the backfills that a planned run builds and the previous run did not. */
 export async function newBackfills(
-  { backfills, pinned }: { backfills: Backfills; pinned: PinnedPlans },
+  pinned: PinnedPlans,
   plan: PinnedPlan | undefined,
   base: BaseRun | undefined,
 ): Promise<PinnedPlan['backfills']> {
   const runId = Number(base?.runId ?? 0);
-  const before = (await pinned.of(runId))?.backfills;
-  // An older version planned the previous run and pinned no backfills.
-  const done = before ?? (await backfills.all()).filter((each) => Number(each.runId) <= runId);
+  const done = (await pinned.of(runId))?.backfills ?? [];
   const known = new Set(done.map(({ id }) => id));
   return (plan?.backfills ?? []).filter(({ id }) => !known.has(id));
 }

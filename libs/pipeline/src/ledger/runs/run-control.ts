@@ -109,16 +109,6 @@ export class RunControl {
     return run.epoch;
   }
 
-  /** Restarts all stages of a planned run, unless its snapshot is published or the quality gate holds it. */
-  async beginAnew(runId: number): Promise<void> {
-    await this.warehouse.query(
-      `UPDATE ops.stage_runs SET status = 'pending', finished_at = NULL
-       WHERE run_id = $1 AND NOT EXISTS (
-         SELECT FROM ops.snapshots WHERE run_id = $1 AND status <> 'building')`,
-      [runId],
-    );
-  }
-
   /**
    * Locks the flow's runs until the caller's transaction ends.
    * @throws AppError RUN_OUTDATED when a newer run has started, except unchanged runs and runs cancelled before their

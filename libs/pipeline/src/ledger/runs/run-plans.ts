@@ -250,7 +250,7 @@ export class PinnedPlans {
     return { ...row, qualityRules: [...qualityRules] };
   }
 
-  /** Returns the plan of a run; undefined before it is planned, or if an older version planned it. */
+  /** Returns the plan of a run; undefined before it is planned. */
   async of(runId: number): Promise<PinnedPlan | undefined> {
     const [row] = await queryRows(
       this.warehouse,
@@ -259,19 +259,5 @@ export class PinnedPlans {
       [runId],
     );
     return row?.pinned ?? undefined;
-  }
-
-  /**
-   * Pins the plan of a run that an older version planned without one.
-   * @returns the stored plan, which another worker may have pinned first
-   */
-  async adopt(runId: number, plan: PinnedPlan): Promise<PinnedPlan> {
-    const [row] = await queryRows(
-      this.warehouse,
-      z.object({ pinned: pinnedPlan }),
-      'UPDATE ops.runs SET pinned = coalesce(pinned, $2) WHERE run_id = $1 RETURNING pinned',
-      [runId, JSON.stringify(plan)],
-    );
-    return row?.pinned ?? plan;
   }
 }

@@ -33,7 +33,6 @@ export async function copyToRaw(context: StageContext, contract: Contract): Prom
     await ledger.files.recordTexts(await copyFiles(context, sealer, batch, leave));
   }
   if (sealer) await sealKept(context, sealer, fresh);
-  await countAgain(context, fresh);
   if (left.size > 0) {
     for (const { message } of left.values()) logger.warn(`${message}; the next run reads the file`);
     await ledger.files.leave(runId, [...left.keys()]);
@@ -119,22 +118,6 @@ async function sealKept(
     const bytes = await lake.get(rawKey(file));
     await lake.put(rawKey(file), Readable.from(sealer.sealed(bytes, file), { objectMode: false }));
     await ledger.files.recordTexts([{ fileId, ...text, isSealed: true }]);
-  }
-}
-
-/** Counts the rows of files whose lines an earlier version counted, in their copies. */
-async function countAgain(
-  { lake, ledger, signal }: StageContext,
-  files: readonly CoveredFile[],
-): Promise<void> {
-  for (const file of files) {
-    const { fileId, header, isSealed, text } = file;
-    if (!text?.countsBlankRows) continue;
-    const pass = new FactsTransform(header.line, header.delimiter);
-    pass.resume();
-    await pipeline(await lake.get(rawKey(file)), pass, { signal });
-    const { lines, lineEnd } = pass.facts();
-    await ledger.files.recordTexts([{ fileId, lines, lineEnd, isSealed }]);
   }
 }
 
