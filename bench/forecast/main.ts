@@ -60,7 +60,7 @@ function testMarkdowns({ judged }: WindowResult, markdowns: ReadonlyMap<string, 
 }
 
 await runBench(async () => {
-  const { windows, folder, trees, help } = parseOptions(process.argv.slice(2));
+  const { windows, folder, help } = parseOptions(process.argv.slice(2));
   if (help) {
     console.log(USAGE);
     return true;
@@ -78,7 +78,7 @@ await runBench(async () => {
     const markdowns = await readMarkdowns(scratch);
     const tests: string[] = [];
     for (const name of windows) {
-      const result = runWindow(panel, name, trees);
+      const result = runWindow(panel, name);
       printWindow(name, result, table);
       printSums(name, result.judged, sums);
       printSums(`origins before ${name}`, result.before, sums);

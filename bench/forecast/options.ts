@@ -2,17 +2,15 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 import { WINDOWS } from './windows.js';
 
-export const USAGE = `npm run tool -- backtest [--windows A,B,C] [--folder DIR] [--trees]
+export const USAGE = `npm run tool -- backtest [--windows A,B,C] [--folder DIR]
 
   --windows    A: 105 weeks of history judged by 38; B: 91 by 39; C: eight weeks after 103, 111, 119, 127 and 135
-  --folder DIR folder with sales*.csv (default: the generated sample)
-  --trees      let boosted trees correct the blend where they pass the gate`;
+  --folder DIR folder with sales*.csv (default: the generated sample)`;
 
 export interface BacktestOptions {
   readonly windows: readonly string[];
   /** Folder with the sales file; by default the program generates the sample. */
   readonly folder?: string;
-  readonly trees: boolean;
   readonly help: boolean;
 }
 
@@ -24,7 +22,6 @@ export function parseOptions(args: string[]): BacktestOptions {
       options: {
         windows: { type: 'string', default: 'A,B,C' },
         folder: { type: 'string' },
-        trees: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });

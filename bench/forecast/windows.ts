@@ -31,7 +31,7 @@ export interface WindowResult {
 }
 
 /** Forecasts the weeks of a window and judges them. @throws AppError USAGE when the panel has too few weeks */
-export function runWindow(panel: Panel, name: string, trees: boolean): WindowResult {
+export function runWindow(panel: Panel, name: string): WindowResult {
   const start = process.cpuUsage();
   let before: readonly BacktestRow[] = [];
   const judged = (WINDOWS[name] ?? []).flatMap(([weeks, horizon]) => {
@@ -41,7 +41,7 @@ export function runWindow(panel: Panel, name: string, trees: boolean): WindowRes
         `window ${name} needs ${weeks + horizon} weeks, the files have ${panel.weeks.length}: name another window`,
       );
     }
-    const made = forecast(panelBefore(panel, weeks), { ...DEFAULT_SETTINGS, trees });
+    const made = forecast(panelBefore(panel, weeks), DEFAULT_SETTINGS);
     if (made.status === 'none') throw new AppError('USAGE', made.reason);
     before = made.backtest.rows;
     // As in a run, all weeks of the horizon are forecast; the first ones are judged.

@@ -105,7 +105,7 @@ export const fewForecasts: ForecastRows = {
       weeks: 143,
       series: 3,
       horizon: 2,
-      uses_trees: false,
+
       wmae: 15,
       naive_wmae: 26.25,
       digest: 'of the data',

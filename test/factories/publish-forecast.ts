@@ -118,7 +118,6 @@ export async function publishNaiveForecast(warehouse: DataSource): Promise<void>
         method: 'naive',
         origin_week: last,
         horizon: HORIZON,
-        uses_trees: false,
       },
     ],
   });

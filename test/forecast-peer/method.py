@@ -1,7 +1,7 @@
 """Recomputes the whole forecast of a chain from its description, with numpy, statsmodels, scipy and dateutil.
 
 Reads {"weeks": [...], "holidays": [...], "series": [[store, department]], "values": [[...]], "present": [[...]],
-"horizon": n, "probabilities": [...], "trees": bool} from the file that is named. Writes sums of what it finds to standard output, in the
+"horizon": n, "probabilities": [...]} from the file that is named. Writes sums of what it finds to standard output, in the
 form of reference-summary.ts. It shares no code with libs/forecast.
 """
 
@@ -13,7 +13,6 @@ import numpy as np
 
 from blend import blend, departments_of
 from intervals import Items, judged, memberships, summary, sums_of
-from trees import fit_trees, gate_ratio, tree_correction
 
 PARTS = ["means", "season", "easter", "dateShift", "growth"]
 SHOWN_WEEKS = [1, 4, 5, 13, 14, 26, 27, 40]
@@ -66,11 +65,6 @@ def main(asked):
         "totalQuantiles": np.round(projected(sums.quantiles(n, total, probabilities))[shown], 2).tolist(),
         "backtest": [summary([row for row in rows if row["total"] in own], grain) for grain, own in grains.items()],
     }
-    if asked["trees"]:
-        trees = fit_trees(asked, dates, origins, n, items)
-        correction = tree_correction(trees, asked, dates, n, made["means"], items)
-        result["trees"] = np.round(projected(correction), 6).tolist()
-        result["treesRatio"] = gate_ratio(asked, dates, origins, items)
     return result
 
 

@@ -30,10 +30,7 @@ export async function forecastByPeer(question: PeerQuestion): Promise<PeerForeca
 }
 
 /** Recomputes all figures of a forecast by method.py, in the form of reference-summary.ts. */
-export function recompute(
-  { weeks, holidays, series, values, present }: Panel,
-  trees: boolean,
-): Promise<object> {
+export function recompute({ weeks, holidays, series, values, present }: Panel): Promise<object> {
   const rows = (matrix: ArrayLike<number>) =>
     series.map((_, s) =>
       Array.from({ length: weeks.length }, (_week, t) => matrix[s * weeks.length + t]),
@@ -46,7 +43,6 @@ export function recompute(
     present: rows(present),
     horizon: HORIZON,
     probabilities: probabilitiesOf(DEFAULT_SETTINGS.levels),
-    trees,
   });
 }
 

@@ -67,11 +67,6 @@ export function summaryOf({ series, forecasts, totalForecasts, components, ...ma
   };
 }
 
-/** Sums of what trees add to a forecast, in the form of method.py. */
-export function treesOf({ components, facts }: Forecast) {
-  return { trees: projected(components.trees, HORIZON), treesRatio: facts.treesRatio };
-}
-
 /** Two figures are the same up to this share, which is less than a rounding of the sums. */
 const TOLERANCE = 1e-6;
 

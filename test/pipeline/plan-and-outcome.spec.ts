@@ -105,7 +105,6 @@ describe('plan and outcome of a run', () => {
       'setting SALES_MERGE_URL',
       'setting SALES_LOAD_URL',
       'setting FORECAST_HORIZON',
-      'setting FORECAST_TREES',
     ]);
     const { now, before } = await plans.versionsOf(String(await pipeline.run()));
     expect(compareVersions(now, before).some(({ isChanged }) => isChanged)).toBe(false);

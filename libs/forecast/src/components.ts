@@ -12,14 +12,11 @@ export interface ForecastComponents {
   /** Effect of the days by which dates have moved against the same week a year ago. With `easter`, the calendar's share. */
   readonly dateShift: Float64Array;
   readonly growth: Float64Array;
-  /** Correction by boosted trees; 0 where they are not used. */
-  readonly trees: Float64Array;
 }
 
-/** Returns the components of a blend and its correction by trees, the level for each week of the horizon. */
+/** Returns the components of a blend, the level for each week of the horizon. */
 export function componentsOf(
   { means, level, season, easter, dateShift, growth }: Blend,
-  trees: Float64Array,
   horizon: number,
 ): ForecastComponents {
   return {
@@ -28,7 +25,6 @@ export function componentsOf(
     easter,
     dateShift,
     growth,
-    trees,
   };
 }
 
@@ -43,6 +39,5 @@ export function totalComponents(
     easter: addUp(totals, components.easter),
     dateShift: addUp(totals, components.dateShift),
     growth: addUp(totals, components.growth),
-    trees: addUp(totals, components.trees),
   };
 }

@@ -113,9 +113,9 @@ describe('forecast', () => {
   });
 
   it('adds components up to the mean, and series up to totals', () => {
-    const { level, season, easter, dateShift, growth, trees } = usual.components;
+    const { level, season, easter, dateShift, growth } = usual.components;
     const sums = usual.forecasts.means.map(
-      (_, i) => level[i]! + season[i]! + easter[i]! + dateShift[i]! + growth[i]! + trees[i]!,
+      (_, i) => level[i]! + season[i]! + easter[i]! + dateShift[i]! + growth[i]!,
     );
     expectClose([...sums], [...usual.forecasts.means], 1e-6);
     expect(usual.totals).toEqual([
@@ -242,7 +242,6 @@ describe('settings', () => {
     [{ levels: [] }, 'levels is empty'],
     [{ levels: [0.8, 1] }, 'level is 1'],
     [{ levels: [0.8, 0.8] }, 'levels has a level twice'],
-    [{ gate: 0 }, 'gate is 0'],
   ])('refuses %j', (wrong, message) => {
     expect(() => forecast(panelOf([]), { ...settings, ...wrong })).toThrow(
       expect.objectContaining({

@@ -15,7 +15,6 @@ import { tooShort } from './short-history.js';
 import { addUp, totalsOf } from './totals.js';
 import { treatedBlend } from './treated-blend.js';
 import type { Treatment } from './treatment.js';
-import { treeCorrection } from './tree-correction.js';
 import { isoWeeks } from './week-calendar.js';
 
 export interface ForecastSettings {
@@ -23,17 +22,11 @@ export interface ForecastSettings {
   readonly horizon: number;
   /** Coverage of the intervals, each above 0 and below 1: `[0.5, 0.8, 0.95]`. */
   readonly levels: readonly number[];
-  /** Whether boosted trees may correct the blend. They do so only where they pass the gate. */
-  readonly trees: boolean;
-  /** Highest ratio of the WMAE with trees to that without, in the last 26 weeks, at which they are used. */
-  readonly gate: number;
 }
 
 export const DEFAULT_SETTINGS: ForecastSettings = {
   horizon: 39,
   levels: [0.5, 0.8, 0.95],
-  trees: false,
-  gate: 0.995,
 };
 
 /** A set of forecasts: `means` has a row per item and a column per week. */
@@ -55,9 +48,6 @@ export interface ModelFacts {
   /** Origins of the back-test, and those among them that were not kept. */
   readonly origins: number;
   readonly originsComputed: number;
-  /** Whether trees passed the gate, and the ratio that decided; null where no trees were tried. */
-  readonly usesTrees: boolean;
-  readonly treesRatio: number | null;
 }
 
 export interface Forecast {
@@ -114,20 +104,9 @@ export function forecast(
   const blend = treatedBlend(history, horizon);
   const origins = backtestOrigins(panel, horizon, kept);
   const backtest = runBacktest(panel, totals, origins.origins, probabilities);
-  const { treatments } = blend;
-  const seen = new Uint8Array(panel.series.length).fill(1);
-  const trees = settings.trees
-    ? treeCorrection(
-        panel,
-        origins.origins,
-        { weeks: count, seen, means: blend.means },
-        settings.gate,
-      )
-    : undefined;
-  const correction = trees?.correction ?? new Float64Array(blend.means.length);
-  const means = blend.means.map((mean, i) => mean + correction[i]!);
+  const { treatments, means } = blend;
   const totalMeans = addUp(totals, means);
-  const components = componentsOf(blend, correction, horizon);
+  const components = componentsOf(blend, horizon);
   const origin = panel.weeks[count - 1]!;
   return {
     status: 'made',
@@ -148,13 +127,11 @@ export function forecast(
       treatments: countTreatments(treatments),
       origins: origins.kept.length,
       originsComputed: origins.computed,
-      usesTrees: trees?.isUsed ?? false,
-      treesRatio: trees?.ratio ?? null,
     },
   };
 }
 
-function checkSettings({ horizon, levels, gate }: ForecastSettings): void {
+function checkSettings({ horizon, levels }: ForecastSettings): void {
   if (!Number.isInteger(horizon) || horizon < 1 || horizon > 52) {
     throw invalid(`horizon is ${horizon}: give a whole number of weeks from 1 to 52`);
   }
@@ -162,7 +139,6 @@ function checkSettings({ horizon, levels, gate }: ForecastSettings): void {
   if (level !== undefined) throw invalid(`level is ${level}: give a number between 0 and 1`);
   if (levels.length === 0) throw invalid('levels is empty: give at least one, such as 0.8');
   if (new Set(levels).size < levels.length) throw invalid('levels has a level twice: give it once');
-  if (!(gate > 0)) throw invalid(`gate is ${gate}: give a ratio above 0, such as 0.995`);
 }
 
 function invalid(message: string): AppError {

@@ -41,8 +41,6 @@ export const settings = {
   },
   /** Weeks that are forecast. */
   FORECAST_HORIZON: { is: 'integer', min: 1, max: 39, preset: 39 },
-  /** Whether boosted trees correct the forecast where they win the back-test. */
-  FORECAST_TREES: { is: 'choice', of: ['off', 'gate'], preset: 'off' },
   /** A file of rules for the quality gate that replaces the shipped one. */
   QUALITY_RULES_URL: { is: 'file', schemes: ['file'] },
 } as const satisfies Record<string, SettingDeclaration>;

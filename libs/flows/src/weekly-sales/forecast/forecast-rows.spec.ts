@@ -28,7 +28,7 @@ const cents = (text: string | undefined) => Math.round(Number(text) * 100);
 describe('the rows of a forecast', () => {
   const panel = panelOfConstants();
   const horizon = 3;
-  const settings = { horizon, levels: [0.5, 0.8, 0.95], trees: false, gate: 1 };
+  const settings = { horizon, levels: [0.5, 0.8, 0.95] };
   const made = forecast(panel, settings) as Forecast;
   const lines = Object.fromEntries(
     forecastLines(made, panel, { method: METHOD, horizon }),

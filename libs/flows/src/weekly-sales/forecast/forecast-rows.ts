@@ -63,12 +63,12 @@ const MODEL = 'blend';
 type Cents = readonly [Float64Array, Float64Array, Float64Array, Float64Array];
 
 function seriesCents({ components }: Forecast): Cents {
-  const { level, season, easter, dateShift, growth, trees }: Forecast['components'] = components;
+  const { level, season, easter, dateShift, growth }: Forecast['components'] = components;
   return [
     level.map(toCents),
     season.map(toCents),
     easter.map((value, at) => toCents(value + (dateShift[at] ?? 0))),
-    growth.map((value, at) => toCents(value + (trees[at] ?? 0))),
+    growth.map(toCents),
   ];
 }
 
@@ -173,7 +173,6 @@ function modelLine(
     panel.weeks.length,
     series.length,
     horizon,
-    facts.usesTrees,
     meanOf((row) => row.weightedError),
     meanOf((row) => row.naiveError),
     facts.digest,

@@ -19,7 +19,7 @@ const distribution = {
   level: money('Level at the end of history.'),
   season: money('Season of the week, with the holidays of a fixed week.'),
   calendar: money('Easter, and the days by which dates have moved against last year.'),
-  growth: money('Growth over last year, and the correction by trees where they are used.'),
+  growth: money('Growth over last year.'),
 } as const;
 
 const horizon = {
@@ -117,7 +117,6 @@ export const forecastModel = defineForecastTable({
     weeks: { type: 'integer', nullable: true, comment: 'Weeks of history.' },
     series: { type: 'integer', nullable: true, comment: 'Series: stores and their departments.' },
     horizon: { type: 'integer', comment: 'Weeks that it forecasts.' },
-    uses_trees: { type: 'boolean', comment: 'Boosted trees correct some departments.' },
     wmae: {
       ...money('Weighted mean absolute error of the back-test; holiday weeks count 5 times.'),
       nullable: true,

@@ -3,7 +3,7 @@ import type { ForecastPart, HistoryRow } from '#pipeline/flow/forecast.js';
 import { daysLater } from '#test/factories/sales-weeks.js';
 import { threadMethod } from './thread-method.js';
 
-const method = threadMethod('a', { horizon: 4, levels: [0.5, 0.8, 0.95], trees: false, gate: 0.9 });
+const method = threadMethod('a', { horizon: 4, levels: [0.5, 0.8, 0.95] });
 
 /** A department's row of history: 100 in each week from a Friday on. */
 const row = (department: number, from: number, weeks: number): HistoryRow => [

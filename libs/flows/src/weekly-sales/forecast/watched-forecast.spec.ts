@@ -48,7 +48,6 @@ const modelOf = (state: string) => ({
   reason: state === 'CURRENT' ? null : 'no room on the disk',
   method: 'by hand',
   horizon: 39,
-  uses_trees: false,
 });
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);

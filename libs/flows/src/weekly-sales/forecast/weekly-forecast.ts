@@ -13,9 +13,6 @@ export const METHOD = 'blend-3';
 /** Coverage of the intervals whose ends are the quantiles of the tables. */
 const LEVELS = [0.5, 0.8, 0.95];
 
-/** Highest ratio of the error with trees to that without at which they are used. */
-const GATE = 0.995;
-
 /** Forecasts of weekly sales by store and department, from the marts of this flow. */
 export const weeklyForecast = {
   sql: new URL('history.sql', import.meta.url),
@@ -31,11 +28,9 @@ export const weeklyForecast = {
   leftOut: new URL('left-out.sql', import.meta.url),
   limitMinutes: 30,
   version: METHOD,
-  method: ({ FORECAST_HORIZON: horizon, FORECAST_TREES: trees }: SettingValues) =>
+  method: ({ FORECAST_HORIZON: horizon }: SettingValues) =>
     threadMethod(METHOD, {
       horizon: Number(horizon),
       levels: LEVELS,
-      trees: trees === 'gate',
-      gate: GATE,
     }),
 } as const;
