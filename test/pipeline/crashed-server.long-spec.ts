@@ -17,6 +17,7 @@ it('publishes the same after a crash of the database server at every commit of e
     await pipeline.close();
     undisturbed ??= books;
     expect(books, `commit ${commit} of ${stages.join(', ')}`).toEqual(undisturbed);
+    console.log(`commit ${commit}: ${stages.length} crashes, published as undisturbed`);
     if (commit > 0) crashed = stages.length;
   }
   await server.close();

@@ -9,7 +9,13 @@ import {
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
 import { isAlive } from '#platform/process/process-folders.js';
-import { copyDatabase, createDatabase, openDatabase, openMigrated } from './databases.js';
+import {
+  copyDatabase,
+  createDatabase,
+  dropDatabase,
+  openDatabase,
+  openMigrated,
+} from './databases.js';
 import { weeklySales } from './flow.js';
 import { openPipelineIn, type TestPipeline } from './pipeline.js';
 import { tempFolder } from './temp-folder.js';
@@ -42,8 +48,12 @@ export class CrashingServer {
   async openPipeline(): Promise<TestPipeline> {
     const url = await copyDatabase(this.server.url, this.template, 'run');
     const warehouse = await openDatabase(url);
-    // The whole server is removed in the end.
-    const database = { url, warehouse, drop: () => warehouse.destroy() };
+    const drop = async () => {
+      await warehouse.destroy();
+      // Recovery syncs the files of every database.
+      await dropDatabase(this.server.url, url);
+    };
+    const database = { url, warehouse, drop };
     return openPipelineIn(await tempFolder('pipeline'), database, {}, this.flows);
   }
 
