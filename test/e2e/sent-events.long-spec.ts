@@ -25,8 +25,8 @@ const FREEZING_BODIES = 100;
 const FREEZING_TRIES = 3;
 /** Bytes of disk that a byte of events may take, as documented. */
 const GROWTH_MAX = 12;
-/** PostgreSQL keeps so many bytes of its log for reuse. */
-const WAL_BYTES = 1024 ** 3;
+/** PostgreSQL may keep so many bytes of its log, whatever is sent. */
+const WAL_BYTES = 2 * 1024 ** 3;
 const LOOK_MS = 200;
 const RETRIED = [429, 503];
 /** Sales of a file, so that there is a snapshot before the first event. */
