@@ -81,6 +81,22 @@ async function failureOf(state: string): Promise<string | undefined> {
   }
 }
 
+/** Returns the most failed runs that one flow has after a run. */
+export async function countFailures(state: string, after: number): Promise<number> {
+  const client = await connect(state);
+  try {
+    const { rows } = await client.query<{ failures: number }>(
+      `SELECT coalesce(max(failed), 0)::integer AS failures FROM (
+         SELECT count(*) AS failed FROM ops.runs
+         WHERE run_id > $1 AND status = 'failed' GROUP BY flow) f`,
+      [after],
+    );
+    return rows[0]?.failures ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
 async function isReadyAtLast({ port }: Arena, launcher: Launcher): Promise<boolean> {
   const deadline = Date.now() + READY_MS;
   while (Date.now() < deadline && !launcher.hasEnded) {

@@ -56,8 +56,8 @@ async function playAll(
   return results.every(isWell);
 }
 
-async function plan({ kind, only, rounds, seed }: ChaosOptions): Promise<RoundPlan[]> {
-  const wanted = kinds.filter(({ name }) => kind === undefined || name === kind);
+async function plan({ kinds: named, only, rounds, seed }: ChaosOptions): Promise<RoundPlan[]> {
+  const wanted = kinds.filter(({ name }) => named.length === 0 || named.includes(name));
   const possible = await possibleKinds(wanted, (line) => say(`chaos: ${line}`));
   if (possible.length === 0) throw new AppError('USAGE', 'no such round is possible here');
   return dealKinds(possible, Math.max(rounds, only ?? 0))
@@ -65,8 +65,8 @@ async function plan({ kind, only, rounds, seed }: ChaosOptions): Promise<RoundPl
     .filter(({ number }) => only === undefined || number === only);
 }
 
-function tell({ number }: RoundResult, { kind, seed }: ChaosOptions, kept: string): void {
-  const ofKind = kind === undefined ? '' : ` --kind '${kind}'`;
+function tell({ number }: RoundResult, { kinds: named, seed }: ChaosOptions, kept: string): void {
+  const ofKind = named.map((kind) => ` --kind '${kind}'`).join('');
   say(
     `      kept in ${kept}; again: npm run tool -- chaos --seed ${seed}${ofKind} --only ${number}`,
   );

@@ -7,8 +7,8 @@ export interface ChaosOptions {
   seed: number;
   /** Only the round with this number; undefined for all. */
   only: number | undefined;
-  /** Only rounds of this kind. */
-  kind: string | undefined;
+  /** Only rounds of these kinds; of every kind when empty. */
+  kinds: readonly string[];
   /** Rounds in parallel. */
   jobs: number;
   /** Keep the folders of every round, not only of failed ones. */
@@ -19,21 +19,21 @@ export const USAGE = `npm run tool -- chaos [--rounds N] [--seed N] [--kind KIND
 
   --rounds N   how many runs are disturbed (default 220)
   --seed N     what is drawn: kinds, moments, victims (default 1)
-  --kind KIND  only disturbances of this kind: ${kinds.map(({ name }) => name).join(', ')}
+  --kind KIND  only disturbances of this kind, may be repeated: ${kinds.map(({ name }) => name).join(', ')}
   --only N     only round N of those
   --jobs N     rounds side by side (default 2)
   --keep       keep what every round leaves, not only of those that differ`;
 
 /** @returns undefined when only help was requested @throws AppError USAGE */
 export function parseOptions(args: string[]): ChaosOptions | undefined {
-  const { help, keep, kind, only, ...numbers } = parseStrictly(args);
+  const { help, keep, kind: named, only, ...numbers } = parseStrictly(args);
   if (help) return undefined;
-  if (kind !== undefined && !kinds.some(({ name }) => name === kind)) {
-    throw new AppError('USAGE', `--kind is "${kind}": there is no such kind`);
-  }
+  const unknown = named.find((name) => !kinds.some((kind) => kind.name === name));
+  if (unknown !== undefined)
+    throw new AppError('USAGE', `--kind is "${unknown}": there is no such kind`);
   return {
     keep,
-    kind,
+    kinds: named,
     only: only === undefined ? undefined : whole('only', only),
     rounds: whole('rounds', numbers.rounds),
     seed: whole('seed', numbers.seed),
@@ -53,7 +53,7 @@ function parseStrictly(args: string[]) {
       options: {
         rounds: { type: 'string', default: '220' },
         seed: { type: 'string', default: '1' },
-        kind: { type: 'string' },
+        kind: { type: 'string', multiple: true, default: [] },
         only: { type: 'string' },
         jobs: { type: 'string', default: '2' },
         keep: { type: 'boolean', default: false },

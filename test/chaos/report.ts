@@ -17,8 +17,8 @@ export function toMarkdown(results: readonly RoundResult[]): string {
   const names = [...new Set(results.map(({ kind }) => kind.name))];
   const rows = names.map((name) => row(name, ofKind(results, name)));
   const lines = [
-    '| kind | rounds | hit | missed | by itself | next start | later | differ | seconds |',
-    '| --- | --: | --- | --: | --: | --: | --: | --: | --: |',
+    '| kind | rounds | hit | missed | by itself | next start | later | failed once | failed again | differ | seconds |',
+    '| --- | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: |',
     ...[...rows, row('all', results)].map((cells) => `| ${cells.join(' | ')} |`),
   ];
   return lines.join('\n');
@@ -39,6 +39,8 @@ function row(name: string, results: readonly RoundResult[]): (string | number)[]
     count((result) => isWell(result) && result.starts === 1),
     count((result) => isWell(result) && result.starts === 2),
     count((result) => isWell(result) && result.starts > 2),
+    count(({ failures }) => failures === 1),
+    count(({ failures }) => failures > 1),
     count((result) => !isWell(result)),
     seconds.toFixed(1),
   ];

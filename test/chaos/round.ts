@@ -1,7 +1,7 @@
 import { type Random, randomFor } from '#sample/random.js';
 import { askBeside } from './ask-for-run.js';
 import type { Arena, Beginning } from './arena.js';
-import { judgeAnswers, judgeInstance, judgeMarts, judgeProcesses } from './judge.js';
+import { countFailures, judgeAnswers, judgeInstance, judgeMarts, judgeProcesses } from './judge.js';
 import type { Kind } from './kinds/kind.js';
 import type { Launcher } from './launcher.js';
 import { LedgerWatch } from './ledger-watch.js';
@@ -28,6 +28,8 @@ export interface RoundResult extends RoundPlan {
   hit: readonly string[] | undefined;
   /** Differences from an undisturbed run. */
   differences: readonly string[];
+  /** The most runs of one flow that failed. */
+  failures: number;
   /** Number of launcher starts until the state was correct. */
   starts: number;
   /** Why the first start did not suffice; undefined when it did. */
@@ -55,10 +57,10 @@ export async function playRound(
   await round.play(random).catch((error: unknown) => round.differences.push(String(error)));
   clearTimeout(timer);
   const seconds = (performance.now() - begun) / 1_000;
-  const { because, differences, hit, launchers } = round;
+  const { because, differences, failures, hit, launchers } = round;
   const output = launchers.map((launcher) => launcher.output).join('\n--- started again\n');
   const starts = launchers.length;
-  return { ...plan, beginning, hit, differences, starts, because, seconds, output };
+  return { ...plan, beginning, hit, differences, failures, starts, because, seconds, output };
 }
 
 class Round {
@@ -66,6 +68,7 @@ class Round {
   readonly launchers: Launcher[] = [];
   hit: readonly string[] | undefined;
   because: string | undefined;
+  failures = 0;
   private isGivenUp = false;
   private asking: Promise<void> = Promise.resolve();
 
@@ -131,6 +134,9 @@ class Round {
   private async judge(launcher: Launcher): Promise<string[]> {
     await this.asking;
     const { books, differences } = await judgeInstance(this.arena, launcher, this.expected);
+    const { lastRun } = this.expected;
+    // The ledger keeps failures of former starts.
+    this.failures = await countFailures(this.arena.state, lastRun).catch(() => this.failures);
     // Wrong marts are a failure even if the next start repairs them.
     if (books && !this.kind.mayLeaveFiles) {
       this.differences.push(...judgeMarts(books, this.expected));

@@ -14,7 +14,7 @@ export interface AwkwardEvent {
 
 /** The largest event of a broker with default settings. */
 const BROKER_BYTES = 1_048_588;
-/** One of so many events is as large as the broker allows. */
+/** One of so many events is as large as it may be. */
 const LARGE = 500;
 
 const NEVER_VALID = ['null', 'true', '[]', '{}', '[[1]]', '{"a":1}', '""', '" "', '"x"', '1e400'];
@@ -45,6 +45,7 @@ const UNKNOWN_NAMES = [
 ];
 
 type Make = (event: string, random: Random) => string | Buffer;
+type MakeLarge = (event: string, random: Random, bytes: number) => string | Buffer;
 
 const insert = (event: string, member: string) => `${event.slice(0, -1)},${member}}`;
 const withValue = (event: string, name: string, value: string) =>
@@ -125,21 +126,33 @@ const FAULTY: Record<string, Make> = {
 };
 
 /** A row has only the beginning of unknown fields. */
-const LARGE_VALID: Make = (event, random) => {
+const LARGE_VALID: MakeLarge = (event, random, bytes) => {
   const unit = pick(['x', '\\"', '🧀'], random);
-  const count = (BROKER_BYTES - event.length - 20) / Buffer.byteLength(unit);
-  return insert(event, `"till":"${unit.repeat(count)}"`);
+  const start = insert(event, '"till":"');
+  const count = Math.floor((bytes - start.length - 1) / Buffer.byteLength(unit));
+  const value = `${start.slice(0, -1)}${unit.repeat(count)}"}`;
+  // White space behind it fills the rest.
+  return value + ' '.repeat(bytes - Buffer.byteLength(value));
 };
-const LARGE_FAULTY: readonly Make[] = [
-  (event) => withValue(event, 'product_name', `"${'x'.repeat(BROKER_BYTES - event.length)}"`),
-  (event) => withValue(event, 'product_name', `"${'\\"'.repeat(BROKER_BYTES / 2 - 500)}"`),
-  (event) => withValue(event, 'product_name', `"${'ü'.repeat(BROKER_BYTES / 2 - 500)}"`),
-  (_, random) => Buffer.alloc(BROKER_BYTES, whole(random, 0, 255)),
-  () => Buffer.from('"'.repeat(BROKER_BYTES)),
+const LARGE_FAULTY: readonly MakeLarge[] = [
+  (event, _, bytes) => withValue(event, 'product_name', `"${'x'.repeat(bytes - event.length)}"`),
+  (event, _, bytes) =>
+    withValue(event, 'product_name', `"${'\\"'.repeat(bytes / 2 - event.length)}"`),
+  (event, _, bytes) =>
+    withValue(event, 'product_name', `"${'ü'.repeat(bytes / 2 - event.length)}"`),
+  (_, random, bytes) => Buffer.alloc(bytes, whole(random, 0, 255)),
+  (_event, _random, bytes) => Buffer.from('"'.repeat(bytes)),
 ];
 
-/** Returns seeded events of every kind that a broker may have, valid and not, with what has to become of each. */
-export function awkwardEvents(seed: number, count: number): AwkwardEvent[] {
+/**
+ * Returns seeded events of every kind that a broker may have, valid and not, with what has to become of each.
+ * @param largest bytes of the largest, one in `LARGE`
+ */
+export function awkwardEvents(
+  seed: number,
+  count: number,
+  largest: number = BROKER_BYTES,
+): AwkwardEvent[] {
   const random = randomFor(seed, 'awkward events');
   const lines = retailLines(seed, count);
   return lines.map((line, index) => {
@@ -147,9 +160,9 @@ export function awkwardEvents(seed: number, count: number): AwkwardEvent[] {
     const isValid = random() < 0.5;
     const isLarge = index % LARGE === LARGE - 1;
     const [kind, make] = isLarge
-      ? ['as large as the broker allows', isValid ? LARGE_VALID : pick(LARGE_FAULTY, random)]
-      : pick<[string, Make]>(Object.entries(isValid ? VALID : FAULTY), random);
-    const value = make(event, random);
+      ? ['as large as it may be', isValid ? LARGE_VALID : pick(LARGE_FAULTY, random)]
+      : pick<[string, MakeLarge]>(Object.entries(isValid ? VALID : FAULTY), random);
+    const value = make(event, random, largest);
     return {
       kind,
       value: typeof value === 'string' ? Buffer.from(value) : value,

@@ -4,6 +4,7 @@ import { createSourceWriter } from '#composition/create-source.js';
 import { readConfig } from '#composition/read-config.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { StreamDeliveries } from '#streaming/deliveries/stream-deliveries.js';
+import type { EventSource } from '#streaming/ports/event-source.js';
 import { EventLedger } from '#streaming/reader/event-ledger.js';
 import { EventParser } from '#streaming/reader/parse-event.js';
 import { PartitionReader } from '#streaming/reader/partition-reader.js';
@@ -21,8 +22,17 @@ const [stream] = streamsOf(retailMart);
 const CUT_ROWS = 500;
 const BATCH_BYTES = 2 * 1024 ** 2;
 
+/** Makes a topic of one partition with these events. */
+export type SourceMaker = (topic: string, values: readonly Buffer[]) => Promise<EventSource>;
+
+const inMemory: SourceMaker = (topic, values) => {
+  const events = new MemoryEvents(topic, 1);
+  events.append(0, ...values);
+  return Promise.resolve(events);
+};
+
 /** Publishes the valid ones of so many events of every kind, and finds each of the others in quarantine. */
-export function awkwardEventsSuite(seed: number, count: number): void {
+export function awkwardEventsSuite(seed: number, count: number, makeSource = inMemory): void {
   if (!stream) throw new Error('retail-mart has no stream');
   describe(`${count} events of any content`, () => {
     let pipeline: TestPipeline;
@@ -37,11 +47,11 @@ export function awkwardEventsSuite(seed: number, count: number): void {
       { timeout: 3_600_000 },
       async () => {
         const sent = awkwardEvents(seed, count);
-        const events = new MemoryEvents(stream.name, 1);
-        events.append(0, ...sent.map(({ value }) => value));
+        const values = sent.map(({ value }) => value);
+        const events = await makeSource(stream.name, values);
         const { warehouse } = pipeline;
         const ledger = new EventLedger(warehouse, stream.name);
-        const [position] = await ledger.positions(await events.partitions());
+        const [position] = await ledger.positions(await events.partitions(stream.name));
         const reader = new PartitionReader(
           {
             topic: stream.name,
@@ -54,6 +64,7 @@ export function awkwardEventsSuite(seed: number, count: number): void {
           position!,
         );
         while ((await reader.step(new AbortController().signal)) === 'stored');
+        await events.close();
         const retail = pipeline.flows.get('retail-mart')!;
         const deliveries = new StreamDeliveries({
           warehouse,

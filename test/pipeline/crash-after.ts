@@ -11,12 +11,15 @@ interface Crashes {
 
 /**
  * Crashes the server after the n-th committed transaction of each stage, in turns its way to crash, before the stage
- * learns of the commit: it goes on over new connections. @param commit from 1
+ * learns of the commit: it goes on over new connections.
+ * @param commit from 1
+ * @param turn the way of the first crash: a process when even
  */
 export function crashAfter(
   { warehouse }: Pick<TestPipeline, 'warehouse'>,
   server: Pick<CrashingServer, 'crash'>,
   commit: number,
+  turn = commit,
 ): Crashes {
   let stage = '';
   let commits = -Infinity;
@@ -29,7 +32,7 @@ export function crashAfter(
     commits += 1;
     if (commits === commit) {
       stages.push(stage);
-      await server.crash((commit + stages.length) % 2 === 0 ? 'server' : 'backend');
+      await server.crash((turn + stages.length) % 2 === 0 ? 'server' : 'backend');
     }
     return result;
   };

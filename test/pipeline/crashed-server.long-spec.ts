@@ -4,20 +4,31 @@ import { retailMart } from '../setup/flow.js';
 import { type Books, deliverBoth, readBooks, runBoth } from './both-flows.js';
 import { crashAfter } from './crash-after.js';
 
+/** Each crash is once of a process and once of the server. */
+const TURNS = [0, 1];
+
 it('publishes the same after a crash of the database server at every commit of every stage', async () => {
   const server = await CrashingServer.start([retailMart]);
   let undisturbed: Books | undefined;
-  // Without a crash first, then after the first commit of each stage, until no stage has as many.
-  for (let commit = 0, crashed = 1; crashed > 0; commit++) {
+
+  /** @param commit 0 for no crash @returns the stages that have as many commits */
+  async function crash(commit: number, turn: number): Promise<readonly string[]> {
     const pipeline = await server.openPipeline();
     await deliverBoth(pipeline);
-    const { stages, startStage } = crashAfter(pipeline, server, commit);
+    const { stages, startStage } = crashAfter(pipeline, server, commit, turn);
     await runBoth(pipeline, { onStage: startStage });
     const books = await readBooks(pipeline);
     await pipeline.close();
     undisturbed ??= books;
     expect(books, `commit ${commit} of ${stages.join(', ')}`).toEqual(undisturbed);
-    if (commit > 0) crashed = stages.length;
+    return stages;
+  }
+
+  await crash(0, 0);
+  // After the first commit of each stage, then after the second, until no stage has as many.
+  for (let commit = 1, crashed = 1; crashed > 0; commit++) {
+    for (const turn of TURNS) crashed = (await crash(commit, turn)).length;
+    console.log(`commit ${commit}: ${TURNS.length * crashed} crashes, published as undisturbed`);
   }
   await server.close();
 });

@@ -9,7 +9,14 @@ import {
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
 import { isAlive } from '#platform/process/process-folders.js';
-import { copyDatabase, createDatabase, openDatabase, openMigrated } from './databases.js';
+import {
+  copyDatabase,
+  createDatabase,
+  dropDatabase,
+  execute,
+  openDatabase,
+  openMigrated,
+} from './databases.js';
 import { weeklySales } from './flow.js';
 import { openPipelineIn, type TestPipeline } from './pipeline.js';
 import { tempFolder } from './temp-folder.js';
@@ -19,7 +26,14 @@ const LOOK_MS = 10;
 /** `backend`: one process is killed, and the server recovers. `server`: all end at once, and it starts again. */
 export type Crash = 'backend' | 'server';
 
-/** A PostgreSQL with its default settings that a test crashes; the shared one does not wait for the disk. */
+/** The server writes its log only for a commit that waits for it: a crash loses every other. */
+const NO_LATER_WRITES = [
+  "ALTER SYSTEM SET wal_writer_delay = '10s'",
+  "ALTER SYSTEM SET wal_writer_flush_after = '1GB'",
+  'SELECT pg_reload_conf()',
+];
+
+/** A PostgreSQL that a test crashes. Its commits wait for the disk by default; those of the shared one do not. */
 export class CrashingServer {
   private constructor(
     private readonly folder: string,
@@ -32,6 +46,7 @@ export class CrashingServer {
   static async start(flows: readonly Flow[]): Promise<CrashingServer> {
     const folder = await tempFolder('crash');
     const server = await ensureEmbeddedPostgres(folder);
+    await execute(server.url, ...NO_LATER_WRITES);
     const template = await createDatabase(server.url, 'template');
     const warehouse = await openMigrated(template);
     await ensureMarts(warehouse, [weeklySales, ...flows]);
@@ -42,8 +57,12 @@ export class CrashingServer {
   async openPipeline(): Promise<TestPipeline> {
     const url = await copyDatabase(this.server.url, this.template, 'run');
     const warehouse = await openDatabase(url);
-    // The whole server is removed in the end.
-    const database = { url, warehouse, drop: () => warehouse.destroy() };
+    const drop = async () => {
+      await warehouse.destroy();
+      // Recovery syncs the files of every database.
+      await dropDatabase(this.server.url, url);
+    };
+    const database = { url, warehouse, drop };
     return openPipelineIn(await tempFolder('pipeline'), database, {}, this.flows);
   }
 
