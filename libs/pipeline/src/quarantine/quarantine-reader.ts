@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { describeRange } from '#intake/contracts/contract.js';
+import { describeRange } from '#intake/contracts/typed-value.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { openCells } from '#personal/person-keys.js';
 import { openRows } from '#personal/open-rows.js';
