@@ -6,7 +6,7 @@ import { parse } from 'csv-parse';
 import type { ScratchEngine } from '#composition/scratch-engine.js';
 import { cleaningSteps, refusedWithReasonSql } from '#intake/contracts/cleaning-sql.js';
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
-import { describeRange } from '#intake/contracts/typed-value.js';
+import { describeBrokenRange } from '#intake/contracts/typed-value.js';
 import { headerMistake, type HeaderMatch, matchHeader } from '#intake/contracts/match-header.js';
 import {
   type ColumnProfile,
@@ -174,13 +174,12 @@ async function* readViolations(
   lake: ScratchEngine['lake'],
   { columns }: Contract,
 ): AsyncGenerator<RowViolation> {
-  const ranges = new Map(columns.map((column) => [column.name, describeRange(column)]));
   for await (const { key } of lake.list(VIOLATIONS)) {
     const cells = (await lake.get(key)).pipe(parse());
     for await (const row of cells as AsyncIterable<[string, string, string, string]>) {
       const [line, reason, column, value] = row;
-      const range = reason === 'OUT_OF_RANGE' ? ranges.get(column) : undefined;
-      yield { line: Number(line), reason, column: column || null, value: value || null, range };
+      const fault = { reason, column: column || null, value: value || null };
+      yield { line: Number(line), ...fault, range: describeBrokenRange(columns, fault) };
     }
   }
 }

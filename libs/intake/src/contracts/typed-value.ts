@@ -139,6 +139,16 @@ export function describeRange(column: ContractColumn): string | undefined {
   return bounds.length > 0 ? bounds.join(' ') : undefined;
 }
 
+/** Returns the bounds in words that a fault OUT_OF_RANGE breaks; undefined for another fault. */
+export function describeBrokenRange(
+  columns: readonly ContractColumn[],
+  { reason, column }: { reason: string; column: string | null },
+): string | undefined {
+  if (reason !== 'OUT_OF_RANGE') return undefined;
+  const found = columns.find(({ name }) => name === column);
+  return found && describeRange(found);
+}
+
 /** Digits of year, month and day in a text. */
 const DIGITS = [4, 2, 2] as const;
 
