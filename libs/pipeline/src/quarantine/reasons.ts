@@ -141,7 +141,7 @@ function shapeOf(code: string, text: string): Reason | undefined {
   }
   if (/^[[{"]*\{/.test(text)) {
     return {
-      rule: 'the event is not one JSON object with each field once, or its id is none; the row ends with the exact fault',
+      rule: 'the event is not one JSON object with each field once, or its id is unusable; the row ends with the exact fault',
       remedy: 'send it again without that fault',
     };
   }
