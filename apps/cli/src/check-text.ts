@@ -6,6 +6,7 @@ import { parse } from 'csv-parse';
 import type { ScratchEngine } from '#composition/scratch-engine.js';
 import { cleaningSteps, refusedWithReasonSql } from '#intake/contracts/cleaning-sql.js';
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
+import { describeBrokenRange } from '#intake/contracts/typed-value.js';
 import { headerMistake, type HeaderMatch, matchHeader } from '#intake/contracts/match-header.js';
 import {
   type ColumnProfile,
@@ -36,6 +37,8 @@ export interface RowViolation {
   reason: string;
   column: string | null;
   value: string | null;
+  /** The bounds of the column in words, of a value outside them. */
+  range?: string | undefined;
 }
 
 /** What a run would report about one text. */
@@ -132,7 +135,7 @@ async function judgeText(
     refusals: refusals
       .map((refused) => fileRefusal(contract, new Map([[file.fileId, file]]), refused).error)
       .map(({ code, message }) => `${message} [${code}]`),
-    violations: readViolations(lake),
+    violations: readViolations(lake, contract),
   };
 }
 
@@ -167,12 +170,16 @@ function judgingModels(contract: Contract): Model[] {
   ];
 }
 
-async function* readViolations(lake: ScratchEngine['lake']): AsyncGenerator<RowViolation> {
+async function* readViolations(
+  lake: ScratchEngine['lake'],
+  { columns }: Contract,
+): AsyncGenerator<RowViolation> {
   for await (const { key } of lake.list(VIOLATIONS)) {
     const cells = (await lake.get(key)).pipe(parse());
     for await (const row of cells as AsyncIterable<[string, string, string, string]>) {
       const [line, reason, column, value] = row;
-      yield { line: Number(line), reason, column: column || null, value: value || null };
+      const fault = { reason, column: column || null, value: value || null };
+      yield { line: Number(line), ...fault, range: describeBrokenRange(columns, fault) };
     }
   }
 }

@@ -203,7 +203,8 @@ Kafka checks nothing: the worker quarantines what breaks the contract. There, gi
       },
       {
         flags: '--format <format>',
-        about: 'table (the first 100 rows), csv, ndjson or json; table when left out',
+        about:
+          'table (the first 100 rows), csv, ndjson or json; table when left out, csv with --sep or --decimal',
       },
       { flags: '--sep <separator>', about: "separator of csv: ',', ';' or tab" },
       { flags: '--decimal <mark>', about: "decimal mark of csv: '.', or ',' with ; between cells" },

@@ -97,7 +97,7 @@ describe('retailstream contract check', () => {
       'bad.csv:17: weekly_sales: has no value, but the contract requires one; fill it in [MISSING_VALUE]',
       'bad.csv:18: the row has fewer cells than the header; add the missing cells [SHORT_ROW]',
       'bad.csv:20: another row of the file has the same key and other values; correct the key or the values [DUPLICATE_KEY]',
-      'bad.csv:21: store: 0 is outside the range the contract allows; correct the value, or set other bounds for the column in the contract [OUT_OF_RANGE]',
+      'bad.csv:21: store: 0 is outside the range the contract allows (from 1); correct the value, or set other bounds for the column in the contract [OUT_OF_RANGE]',
       '1 file, 20 rows: 6 violations',
     ]);
     expect(code).toBe(1);

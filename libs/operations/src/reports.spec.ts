@@ -180,7 +180,7 @@ describe('invalid settings', () => {
         'record their readers',
     ],
     ['a separator', { format: 'csv', sep: '|' }, 'sep: use one of , ; comma semicolon tab'],
-    ['a dialect of a PDF', { sep: ';' }, 'sep and decimal: they are settings of CSV'],
+    ['a dialect of a PDF', { sep: ';' }, 'sep and decimal: they are settings of CSV, not of pdf'],
     ['no answer', { answers: ' ' }, 'answers: name at least one answer'],
     [
       'an argument',

@@ -44,10 +44,11 @@ describe('the code of docs/connect.md in the tools it is for', () => {
     // pandas: 100 + 50 + 25, and 200; the best weeks
     expect(output).toMatch(/2010-01-01 +175\.0\n2011-01-01 +200\.0/);
     expect(output).toMatch(/2011-02-04 +200\.0\n.*2010-02-05 +110\.5/);
-    // polars: departments over all weeks
-    expect(output).toMatch(/│ 1 +┆ 375\.0 +│\n│ 2 +┆ 10\.5 +│/);
+    // polars: departments over all weeks, as decimals of Parquet; then weeks of a CSV file by its URL
+    expect(output).toMatch(/│ 1 +┆ 375\.00 +│\n│ 2 +┆ 10\.50 +│/);
+    expect(output).toMatch(/│ 2010-02-12 +┆ 25\.0 +│\n│ 2011-02-04 +┆ 200\.0 +│/);
     // DuckDB: years over all stores
-    expect(output).toMatch(/2010 │ +2 │ +185\.5 │\n│ +2011 │ +1 │ +200\.0 │/);
+    expect(output).toMatch(/2010 │ +2 │ +185\.50 │\n│ +2011 │ +1 │ +200\.00 │/);
   });
 
   it('the notebook runs and draws its charts', async () => {

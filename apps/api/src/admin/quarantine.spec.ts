@@ -71,6 +71,21 @@ describe('the quarantine over HTTP', () => {
     expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 
+  it('exports in the notation of a spreadsheet, which a replay reads', async () => {
+    const exportOf = async (query: string) => (await ask(`${BASE}/export?${query}`)).text();
+    const text = await exportOf('decimal=comma');
+    expect(text.split('\n')[0]).toBe('dataset;sha256;path;line;reason;column;value;advice;text');
+    expect(parse(text, { delimiter: ';' })).toEqual(parse(await exportOf('')));
+    const mended = parse<Record<string, string>>(text, { columns: true, delimiter: ';' }).slice(
+      0,
+      1,
+    );
+    const edited = mended.map((row) => ({ ...row, text: row['text']?.replace('x', '1') }));
+    const reply = await post(stringify(edited, { header: true, delimiter: ';' }));
+    expect(await reply.json()).toMatchObject({ taken: 1 });
+    expect((await ask(`${BASE}/export?sep=comma&decimal=comma`)).status).toBe(400);
+  });
+
   it('returns pages', async () => {
     const first = await page('first=2');
     expect(first.nodes.map(({ line }) => line)).toEqual([5, 7]);

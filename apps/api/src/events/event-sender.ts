@@ -152,4 +152,5 @@ class Judge {
   }
 }
 
-const wordsOf = ({ reason, column }: CellFault) => `${reason}: ${column}`;
+const wordsOf = ({ reason, column, range }: CellFault) =>
+  `${reason}: ${column}${range === undefined ? '' : ` (${range})`}`;

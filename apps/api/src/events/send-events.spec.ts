@@ -121,7 +121,7 @@ describe('POST /v1/events/{topic}', () => {
     expect(problem).toMatchObject({ code: 'EVENTS_REFUSED', retryable: false });
     expect(problem['detail']).toContain('6 of 8 events break the contract, and 2 were taken');
     expect(problem['errors']).toEqual([
-      { argument: 'events.1', problem: 'OUT_OF_RANGE: quantity' },
+      { argument: 'events.1', problem: 'OUT_OF_RANGE: quantity (not 0)' },
       { argument: 'events.2', problem: 'MISSING_VALUE: customer_id' },
       { argument: 'events.3', problem: 'WRONG_PRODUCT: total_cost' },
       { argument: 'events.4', problem: 'BAD_EVENT: is no JSON object' },

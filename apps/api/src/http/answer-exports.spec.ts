@@ -263,6 +263,25 @@ describe('CSV for a spreadsheet', () => {
     },
   );
 
+  it.each([LIST, SALES, '/v1/holiday-sales?part=byStore'])(
+    'needs no format: a decimal mark or a separator asks %s for CSV',
+    async (path) => {
+      for (const dialect of ['decimal=,', 'sep=;', 'sep=comma']) {
+        const asked = await api.download(`${path}&${dialect}`);
+        const named = await api.download(`${path}&${dialect}&format=csv`);
+        expect([asked.status, named.status]).toEqual([200, 200]);
+        expect(asked.body).toEqual(named.body);
+      }
+    },
+  );
+
+  it('is refused where Accept asks for JSON alone', async () => {
+    const { status, body } = await api.download(`${LIST}&decimal=,`, {
+      accept: 'application/json',
+    });
+    expect([status, String(body)]).toEqual([400, expect.stringContaining('only in exports')]);
+  });
+
   it('separates cells by tabs', async () => {
     const [head] = await lines(`${SALES}&format=csv&sep=tab`);
     expect(head).toMatch(/^store\t/);
@@ -270,8 +289,7 @@ describe('CSV for a spreadsheet', () => {
 
   it.each([
     ['format=csv&sep=,&decimal=,', 'decimal: a comma cannot separate cells and decimals'],
-    ['format=ndjson&sep=;', 'sep and decimal: they are settings of CSV: add format=csv'],
-    ['decimal=,', 'sep, decimal and manifest work only in exports: add format'],
+    ['format=ndjson&sep=;', 'sep and decimal: they are settings of CSV, not of ndjson'],
     ['format=csv&sep=x', 'sep must be one of the following values'],
   ])('refuses %s', async (query, why) => {
     const { status, body } = await api.download(`${LIST}&${query}`);

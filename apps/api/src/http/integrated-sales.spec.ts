@@ -106,6 +106,19 @@ describe('integrated sales', () => {
     ]);
   });
 
+  it('returns CSV to a request that names its notation alone', async () => {
+    const { status, body } = await api.download(`${path}?decimal=,&snapshot=1`);
+    expect([status, String(body).split('\r\n')[1]]).toEqual([
+      200,
+      '1;1;2010-02-12;-10,50;true;Super Bowl;A;100;-3,25;2,500;211,0963582;8,106;true;3,50',
+    ]);
+    const other = await api.download(`${path}?format=parquet&sep=;`);
+    expect([other.status, String(other.body)]).toEqual([
+      400,
+      expect.stringContaining('settings of CSV, not of parquet'),
+    ]);
+  });
+
   it('returns NDJSON, and a JSON array by default', async () => {
     const lines = await api.download(path, { accept: 'application/x-ndjson' });
     const objects = String(lines.body).trim().split('\n');

@@ -194,11 +194,11 @@ export const integratedSalesEndpoint: Endpoint = {
       handle: async ({ request, reply, get }) => {
         const given = withoutSnapshot(request.query as object);
         const args = (await checkedArguments(IntegratedSalesArgs, given)) as IntegratedSalesArgs;
-        const { format, manifest } = args;
         const snapshot = await get(Marts).snapshot(snapshotAskedFor(request));
-        const form = wantedFormat(format, request.headers.accept) ?? 'json';
+        const form = wantedFormat(args, request.headers.accept) ?? 'json';
         const source = get(IntegratedSales).source(snapshot);
-        const wanted = { format: form, dialect: csvDialect(args, form), manifest };
+        const dialect = csvDialect(args, form);
+        const wanted = { format: form, dialect, manifest: args.manifest };
         return sendExport(get(Exporter), source, wanted, request, reply);
       },
     },

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import { CSV_DECIMALS, CSV_SEPARATORS } from '#serving/export/csv-dialect.js';
-import { ExportFormat } from '#serving/export/export-format.js';
 
 export const PAGE_MAX = 10_000;
 
@@ -30,15 +28,6 @@ export const question = z.strictObject({
 });
 
 export const page = z.strictObject({ first, after });
-
-const oneOf = <Name extends string>(values: Record<Name, string>) =>
-  z.enum(Object.keys(values) as [Name, ...Name[]]).optional();
-
-export const wanted = z.strictObject({
-  format: oneOf(ExportFormat),
-  sep: oneOf(CSV_SEPARATORS),
-  decimal: oneOf(CSV_DECIMALS),
-});
 
 export const queryId = z.uuid();
 

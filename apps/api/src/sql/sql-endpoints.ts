@@ -3,17 +3,26 @@ import { z } from 'zod';
 import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import type { Limits } from '#platform/config/limits.js';
+import { checkedArguments } from '#serving/check-arguments.js';
 import type { Endpoint, GraphqlCall, RestCall } from '#serving/endpoint/endpoint.js';
+import { withDialect } from '#serving/export/export-args.js';
 import { csvDialect } from '#serving/export/csv-dialect.js';
 import { describeExport, describeStretches } from '#serving/export/export-description.js';
+import { ExportFormat } from '#serving/export/export-format.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { wantedFormat } from '#serving/export/negotiate.js';
 import { sendExport } from '#serving/export/send-export.js';
+import { EnumArg } from '#serving/input.js';
 import { ASK_SQL } from '../graphql/limits.js';
-import { checked, PAGE_MAX, question, wanted } from './sql-arguments.js';
+import { PAGE_MAX, question } from './sql-arguments.js';
 import { AskSqlArgs, CancelSqlArgs, SqlPageModel, SqlResultArgs } from './sql.models.js';
 import { type Surface, SqlQuestions } from './sql-questions.js';
 import { sqlTool } from './sql-tool.js';
+
+class SqlExportArgs extends withDialect(Object) {
+  @EnumArg(ExportFormat, 'Format of the file; default: the format in Accept, or else a JSON array.')
+  format?: ExportFormat;
+}
 
 const describeId = ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } });
 const queryNotFound = ApiResponse({
@@ -102,12 +111,16 @@ const sqlExport: Endpoint<RequestContext> = {
       tag: 'sql',
       method: 'GET',
       path: 'sql/:id/export',
+      query: SqlExportArgs,
       describe: [describeId, queryNotFound, describeExport(), describeStretches()],
       handle: async ({ request, reply, get }) => {
-        const { format, ...csv } = checked(wanted, request.query);
+        const args = (await checkedArguments(
+          SqlExportArgs,
+          request.query as object,
+        )) as SqlExportArgs;
         const source = await get(SqlQuestions).file(idOf(request), request);
-        const form = wantedFormat(format, request.headers.accept) ?? 'json';
-        const file = { format: form, dialect: csvDialect(csv, form), manifest: false };
+        const form = wantedFormat(args, request.headers.accept) ?? 'json';
+        const file = { format: form, dialect: csvDialect(args, form), manifest: false };
         return sendExport(get(Exporter), source, file, request, reply);
       },
     },

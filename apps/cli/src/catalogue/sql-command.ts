@@ -11,6 +11,7 @@ import {
   CSV_SEPARATORS,
   type CsvDialect,
   csvDialect,
+  hasDialect,
 } from '#serving/export/csv-dialect.js';
 import { written } from '#serving/export/write-rows.js';
 import { CLI_ACTOR, formatResult } from '#operations/command-output.js';
@@ -43,15 +44,15 @@ interface SqlOptions {
 }
 
 function lineOf({ words, options, json }: Call<SqlOptions>): SqlLine {
-  const given = options.format ?? (json ? 'json' : 'table');
-  const format = FORMATS.find((each) => each === given);
-  if (!format) throw usage(`--format must be one of ${FORMATS.join(', ')}`);
   const parameters = Object.fromEntries((options.param ?? []).map(parameterOf));
   const { asOf, sep, decimal, out, personalData: isOpen = false } = options;
   const csv = {
     sep: nameIn(CSV_SEPARATORS, '--sep', sep),
     decimal: nameIn(CSV_DECIMALS, '--decimal', decimal),
   };
+  const given = options.format ?? (json ? 'json' : hasDialect(csv) ? 'csv' : 'table');
+  const format = FORMATS.find((each) => each === given);
+  if (!format) throw usage(`--format must be one of ${FORMATS.join(', ')}`);
   const dialect = csvDialect(csv, format);
   return { sql: words[0] ?? '', parameters, asOf, format, dialect, out, isOpen };
 }

@@ -3,12 +3,12 @@ import { useMemo, useRef } from 'react';
 import { plain } from '#analytics/words/sentences.js';
 import { comparedChart } from '../charts/compared.js';
 import { type Parameters, pathOf } from '../data/ask.js';
-import { csvOf } from '../data/csv.js';
+import { type CsvNotation, csvNotations, csvOf } from '../data/csv.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
 import { RichText } from '../parts/rich-text.js';
 import { Notice } from '../parts/notice.js';
-import { saveFile } from '../parts/save-file.js';
+import { csvFile, saveFile } from '../parts/save-file.js';
 import { Skeleton } from '../parts/skeleton.js';
 import {
   compared,
@@ -80,9 +80,9 @@ function Both({ shown, control, asked, first, second, one, other }: BothGiven) {
   const title = `${first} and ${second}`;
   const isDrawn = both.pairs.length > 0 && both.measure !== '';
   const file = `${shown.path}-compared`;
-  const saveRows = () => {
-    const text = csvOf(recordsOfPairs(both, [first, second]));
-    saveFile(new Blob([text], { type: 'text/csv' }), `${file}.csv`);
+  const saveRows = (notation: CsvNotation) => {
+    const text = csvOf(recordsOfPairs(both, [first, second]), notation);
+    saveFile(csvFile(text), `${file}.csv`);
   };
   const savePicture = async () => {
     if (!picture.current) return;
@@ -107,9 +107,11 @@ function Both({ shown, control, asked, first, second, one, other }: BothGiven) {
       )}
       {both.pairs.length > 0 && <DataTable {...tableOfPairs(both, [first, second])} />}
       <p className="actions">
-        <button type="button" onClick={saveRows}>
-          CSV of both
-        </button>
+        {csvNotations.map((notation) => (
+          <button key={notation.label} type="button" onClick={() => saveRows(notation)}>
+            {notation.label.replace('CSV', 'CSV of both')}
+          </button>
+        ))}
         {isDrawn && (
           <button type="button" onClick={() => void savePicture()}>
             PNG of both

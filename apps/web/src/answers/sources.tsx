@@ -1,8 +1,8 @@
 import type { RefObject } from 'react';
 import { type Parameters, pathOf } from '../data/ask.js';
-import { csvOf } from '../data/csv.js';
+import { csvNotations, csvOf } from '../data/csv.js';
 import { CopyButton } from '../parts/copy-button.js';
-import { saveFile } from '../parts/save-file.js';
+import { csvFile, saveFile } from '../parts/save-file.js';
 import { monthsOf, spanOf } from './control.js';
 import type { Declared } from './declarations.js';
 import type { ShownView } from './read-answer.js';
@@ -33,14 +33,33 @@ export function Sources({ shown: { path }, asked, view, picture, explain }: Give
         <button type="button" aria-haspopup="dialog" onClick={explain}>
           Explain
         </button>
-        {records ? (
-          <button type="button" onClick={() => saveFile(csvFile(records), `${path}.csv`)}>
-            CSV
-          </button>
-        ) : (
-          <FileLink path={path} asked={asked} format="csv" label="CSV" />
+        {csvNotations.map((notation) =>
+          records ? (
+            <button
+              key={notation.label}
+              type="button"
+              onClick={() => saveFile(csvFile(csvOf(records, notation)), `${path}.csv`)}
+            >
+              {notation.label}
+            </button>
+          ) : (
+            <a
+              key={notation.label}
+              className="button"
+              href={pathOf(path, { ...asked, ...notation.asked })}
+              download={`${path}.csv`}
+            >
+              {notation.label}
+            </a>
+          ),
         )}
-        <FileLink path={path} asked={asked} format="parquet" label="Parquet" />
+        <a
+          className="button"
+          href={pathOf(path, { ...asked, format: 'parquet' })}
+          download={`${path}.parquet`}
+        >
+          Parquet
+        </a>
         {draw && (
           <button type="button" onClick={() => void savePicture()}>
             PNG
@@ -54,21 +73,6 @@ export function Sources({ shown: { path }, asked, view, picture, explain }: Give
     </div>
   );
 }
-
-interface FileGiven {
-  path: string;
-  asked: Parameters;
-  format: string;
-  label: string;
-}
-
-const FileLink = ({ path, asked, format, label }: FileGiven) => (
-  <a className="button" href={pathOf(path, { ...asked, format })} download={`${path}.${format}`}>
-    {label}
-  </a>
-);
-
-const csvFile = (records: readonly object[]) => new Blob([csvOf(records)], { type: 'text/csv' });
 
 function coveredBy(coverage: View['coverage']): string {
   if ('weeks' in coverage) {

@@ -4715,7 +4715,7 @@ export interface operations {
                 first?: number;
                 flow?: "weekly-sales" | "retail-mart";
                 personalData?: boolean;
-                reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
+                reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
                 run?: number;
                 state?: "open" | "mended" | "all";
             };
@@ -4740,11 +4740,13 @@ export interface operations {
             query?: {
                 column?: string;
                 dataset?: string;
+                decimal?: "." | "," | "point" | "comma";
                 file?: string;
                 flow?: "weekly-sales" | "retail-mart";
                 personalData?: boolean;
-                reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
+                reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
                 run?: number;
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 state?: "open" | "mended" | "all";
             };
             header?: never;
@@ -4805,7 +4807,7 @@ export interface operations {
                 dataset?: string;
                 file?: string;
                 flow?: "weekly-sales" | "retail-mart";
-                reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
+                reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
                 run?: number;
                 state?: "open" | "mended" | "all";
             };
@@ -7707,7 +7709,11 @@ export interface operations {
     };
     sqlExport: {
         parameters: {
-            query?: never;
+            query?: {
+                decimal?: "." | "," | "point" | "comma";
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
+            };
             header?: never;
             path: {
                 id: string;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { csvOf } from './csv.js';
+import { csvNotations, csvOf } from './csv.js';
 
 it('writes scalars, and nested ones under both names', () => {
   const records = [
@@ -18,6 +18,13 @@ it('has a column for each field of any record', () => {
 it('quotes where needed, and escapes formulas', () => {
   expect(csvOf([{ text: 'a "b", c\nd' }])).toBe('text\r\n"a ""b"", c\nd"\r\n');
   expect(csvOf([{ a: '=1+1' }, { a: '-x' }, { a: '@x' }])).toBe("a\r\n'=1+1\r\n'-x\r\n'@x\r\n");
+});
+
+it('writes decimal commas in numbers alone, between semicolons', () => {
+  const records = [{ text: 'a;b 2.5', week: '2010-02-05', sales: 2643.5, lift: -0.25, all: true }];
+  expect(csvOf(records, csvNotations[1])).toBe(
+    'text;week;sales;lift;all\r\n"a;b 2.5";2010-02-05;2643,5;-0,25;true\r\n',
+  );
 });
 
 it('is empty without records', () => {

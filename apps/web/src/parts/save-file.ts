@@ -1,3 +1,6 @@
+/** Returns text as a CSV file. */
+export const csvFile = (text: string): Blob => new Blob([text], { type: 'text/csv' });
+
 /** Saves a file that the page has made. */
 export function saveFile(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);

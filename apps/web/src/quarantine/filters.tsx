@@ -19,7 +19,8 @@ export function Filters({ flow, search, paths }: Given) {
   const set = (changed: QuarantineSearch) =>
     void navigate({ search: { ...search, after: undefined, ...changed }, resetScroll: false });
   const { state, dataset, reason, file, run } = search;
-  const asked = stringifySearch({ flow, state, dataset, reason, file, run });
+  const exported = (sep?: string) =>
+    `/v1/admin/quarantine/export${stringifySearch({ flow, state, dataset, reason, file, run, sep })}`;
   return (
     <div className="controls">
       <FlowSelect flow={flow} onChange={(each) => set({ ...NO_FILTER, flow: each })} />
@@ -55,8 +56,11 @@ export function Filters({ flow, search, paths }: Given) {
           Only run {run}: show all runs
         </button>
       )}
-      <a className="button" href={`/v1/admin/quarantine/export${asked}`} download>
+      <a className="button" href={exported()} download>
         Export as CSV
+      </a>
+      <a className="button" href={exported('semicolon')} download>
+        CSV with semicolons
       </a>
     </div>
   );

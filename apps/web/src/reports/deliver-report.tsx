@@ -16,11 +16,13 @@ export function DeliverReport({ shown }: { shown: Declared }) {
   const deliver = async (form: FormData) => {
     const emails = (textOf(form, 'emails') ?? '').split(/[\s,;]+/).filter((each) => each !== '');
     const folder = textOf(form, 'folder');
+    const [format, decimal] = (textOf(form, 'format') ?? 'pdf').split(' ');
     const body = {
       name: textOf(form, 'name') ?? '',
       title: look.title,
       answers: [`reports/${path}`],
-      format: form.get('format') as 'csv' | 'html' | 'pdf',
+      format: format as 'csv' | 'html' | 'pdf',
+      ...(decimal !== undefined && { decimal }),
       ...(emails.length > 0 ? { emails } : folder !== undefined && { folder }),
       cron: cronOf(textOf(form, 'day') ?? '*', textOf(form, 'time') ?? ''),
       zone: textOf(form, 'zone') ?? '',
@@ -43,6 +45,7 @@ export function DeliverReport({ shown }: { shown: Declared }) {
             <option value="pdf">PDF</option>
             <option value="html">HTML</option>
             <option value="csv">CSV</option>
+            <option value="csv comma">CSV with decimal commas</option>
           </select>
         </FormField>
         <FormField label="Each" name="cron">

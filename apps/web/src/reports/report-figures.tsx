@@ -10,6 +10,7 @@ import { ANSWER_HEIGHT } from '../answers/height.js';
 import { answerView } from '../answers/read-answer.js';
 import { readValues } from '../answers/values.js';
 import { pathOf } from '../data/ask.js';
+import { csvNotations } from '../data/csv.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
 import { Notice } from '../parts/notice.js';
@@ -57,13 +58,16 @@ function Figures({ shown, facts }: { shown: Declared; facts: Facts }) {
         <DataTable {...table} pick={(row, column) => explain(placeInTable(row, column))} />
       )}
       <p className="actions">
-        <a
-          className="button"
-          href={pathOf(shown.path, { ...asked, format: 'csv' })}
-          download={`${shown.path}.csv`}
-        >
-          CSV
-        </a>
+        {csvNotations.map((notation) => (
+          <a
+            key={notation.label}
+            className="button"
+            href={pathOf(shown.path, { ...asked, ...notation.asked })}
+            download={`${shown.path}.csv`}
+          >
+            {notation.label}
+          </a>
+        ))}
         {snapshot && <span className="aside">Snapshot {snapshot.id}</span>}
       </p>
     </div>

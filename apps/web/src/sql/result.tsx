@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { count, counted } from '#analytics/words/numbers.js';
+import { type Parameters, pathOf } from '../data/ask.js';
+import { csvNotations } from '../data/csv.js';
 import { Empty } from '../parts/empty.js';
 import { byteSizeText } from '../words/byte-sizes.js';
 import { milliseconds } from '../words/durations.js';
@@ -15,17 +17,19 @@ interface Given {
 /** An answer: its figures, its files and its rows. */
 export function Result({ answer, isOpen }: Given) {
   const { queryId, columns, rows, totalCount, written } = answer;
-  const file = (format: string) => `/v1/sql/${queryId}/export?format=${format}`;
+  const file = (asked: Parameters) => pathOf(`sql/${queryId}/export`, asked);
   return (
     <section className="sql-result" aria-label="Answer">
       <div className="result-bar">
         <p role="status">{factsOf(answer).join(' · ')}</p>
         {written === null && !isOpen && (
           <p className="buttons">
-            <a className="button" href={file('csv')} download>
-              CSV
-            </a>
-            <a className="button" href={file('parquet')} download>
+            {csvNotations.map(({ label, asked }) => (
+              <a key={label} className="button" href={file(asked)} download>
+                {label}
+              </a>
+            ))}
+            <a className="button" href={file({ format: 'parquet' })} download>
               Parquet
             </a>
           </p>

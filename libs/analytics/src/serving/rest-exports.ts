@@ -43,7 +43,7 @@ export class RestExports {
     reply: FastifyReply,
   ): Promise<object | undefined> {
     const { skip, manifest, after, part, sep, decimal } = wanted;
-    const format = wantedFormat(wanted.format, request.headers.accept);
+    const format = wantedFormat(wanted, request.headers.accept);
     if (format === undefined) {
       const isPage = [skip, part, sep, decimal].every((each) => each === undefined) && !manifest;
       if (isPage) return undefined;

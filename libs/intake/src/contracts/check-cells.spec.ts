@@ -31,6 +31,21 @@ const rates = parseContract(
   'rates.contract.json',
 );
 
+const codes = parseContract(
+  JSON.stringify({
+    dataset: 'codes',
+    columns: [
+      { name: 'code', headers: ['code'], type: 'text', required: true },
+      { name: 'note', headers: ['note'], type: 'text' },
+    ],
+    key: ['code'],
+    otherDateOrder: 'quarantine',
+    nullTokens: [''],
+    errorRate: { file: 1, run: 1 },
+  }),
+  'codes.contract.json',
+);
+
 const sale = '17,3,Oat drink,2026-03-14,4,1.99,2,3.98';
 /** Replaces one cell. */
 const saleWith = (index: number, text: string) =>
@@ -104,6 +119,13 @@ const cases: [contract: Contract, rows: string[]][] = [
       'A,2,,7,,',
     ],
   ],
+  // Any text beside a key has them.
+  [
+    codes,
+    ['a b', 'a\u00a0b', '\u0001', 'a\tb', 'a\u001fb', 'a\u007f', '\u0085a', 'é🧀'].flatMap(
+      (text, index) => [`${text},x`, `${index},${text}`],
+    ),
+  ],
 ];
 
 describe('CellCheck', () => {
@@ -130,6 +152,24 @@ describe('CellCheck', () => {
       return [row, fault?.reason ?? null, fault?.column ?? null];
     });
     expect(found).toEqual(expected);
+  });
+
+  it('finds a control character in a key alone', () => {
+    const check = new CellCheck(codes);
+    expect(check.faultOf(['a\tb', null])).toEqual({ reason: 'CONTROL_CHARACTER', column: 'code' });
+    expect(check.faultOf(['a b', 'a\tb'])).toBeUndefined();
+    expect(check.faultOf(['a\nb', null])).toEqual({ reason: 'LINE_BREAK', column: 'code' });
+  });
+
+  it('names the bounds that a value is outside', () => {
+    const check = new CellCheck(transactions);
+    const rangeOf = (index: number, text: string) =>
+      check.faultOf(saleWith(index, text).split(','))?.range;
+    expect([rangeOf(0, '0'), rangeOf(3, '1899-12-31'), rangeOf(6, '0')]).toEqual([
+      'from 1',
+      'from 1900-01-01 to 2049-12-31',
+      'not 0',
+    ]);
   });
 
   it('finds the first fault of a sale', () => {

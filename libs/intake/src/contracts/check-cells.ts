@@ -1,10 +1,18 @@
-import type { Contract, ContractColumn } from './contract.js';
-import { dayReader, daysAllowed, numberPattern } from './typed-value.js';
+import { type Contract, type ContractColumn, isTextKey } from './contract.js';
+import {
+  CONTROL_CHARACTER,
+  dayReader,
+  daysAllowed,
+  describeRange,
+  numberPattern,
+} from './typed-value.js';
 
 /** The first fault of a row, with the reason that its quarantined row would have. */
 export interface CellFault {
   reason: string;
   column: string;
+  /** The bounds of the column in words, of a value outside them. */
+  range?: string | undefined;
 }
 
 /** Units of the last decimal place of a value, for exact comparisons. */
@@ -16,6 +24,7 @@ type TextCheck = (text: string) => string | undefined;
 interface CheckedColumn {
   name: string;
   required: boolean;
+  range: string | undefined;
   check: TextCheck;
 }
 
@@ -34,11 +43,15 @@ export class CellCheck {
   private readonly products: readonly CheckedProduct[];
   private readonly nullTokens: ReadonlySet<string>;
 
-  constructor({ columns, nullTokens, products = [] }: Contract) {
+  constructor(contract: Contract) {
+    const { columns, nullTokens, products = [] } = contract;
     this.nullTokens = new Set(nullTokens);
-    this.columns = columns.map((column) => {
-      return { name: column.name, required: column.required, check: checkOf(column) };
-    });
+    this.columns = columns.map((column) => ({
+      name: column.name,
+      required: column.required,
+      range: describeRange(column),
+      check: checkOf(column, isTextKey(contract, column)),
+    }));
     const indexOf = (name: string) => columns.findIndex((each) => each.name === name);
     const scaleAt = (index: number) => scaleOf(columns[index]);
     this.products = products.map(({ column, of: [one, other] }) => {
@@ -56,9 +69,10 @@ export class CellCheck {
   faultOf(cells: readonly (string | null)[]): CellFault | undefined {
     const broken = this.columns.find((_, index) => LINE_BREAK.test(cells[index] ?? ''));
     if (broken) return { reason: 'LINE_BREAK', column: broken.name };
-    for (const [index, { name, required, check }] of this.columns.entries()) {
+    for (const [index, { name, required, range, check }] of this.columns.entries()) {
       const text = this.valueOf(cells[index]);
       const reason = text === null ? (required ? 'MISSING_VALUE' : undefined) : check(text);
+      if (reason === 'OUT_OF_RANGE') return { reason, column: name, range };
       if (reason !== undefined) return { reason, column: name };
     }
     const wrong = this.products.find((product) => this.isWrong(product, cells));
@@ -82,7 +96,9 @@ export class CellCheck {
   }
 }
 
-function checkOf(column: ContractColumn): TextCheck {
+const HAS_CONTROL_CHARACTER = new RegExp(CONTROL_CHARACTER);
+
+function checkOf(column: ContractColumn, isKey: boolean): TextCheck {
   const { type, allowed } = column;
   if (type === 'date') return dateCheck(column);
   if (type === 'boolean') {
@@ -90,9 +106,14 @@ function checkOf(column: ContractColumn): TextCheck {
     const values = new Set([...trueValues, ...falseValues]);
     return (text) => (values.has(text.toLowerCase()) ? undefined : 'BAD_BOOLEAN');
   }
-  const check = type === 'text' ? () => undefined : numberCheck(column);
+  const check = type === 'text' ? textCheck(isKey) : numberCheck(column);
   if (!allowed) return check;
   return (text) => check(text) ?? (allowed.includes(text) ? undefined : 'NOT_ALLOWED');
+}
+
+function textCheck(isKey: boolean): TextCheck {
+  if (!isKey) return () => undefined;
+  return (text) => (HAS_CONTROL_CHARACTER.test(text) ? 'CONTROL_CHARACTER' : undefined);
 }
 
 function numberCheck(column: ContractColumn): TextCheck {

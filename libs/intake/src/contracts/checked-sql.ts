@@ -1,6 +1,6 @@
-import type { Contract, ContractColumn } from './contract.js';
+import { type Contract, type ContractColumn, isTextKey } from './contract.js';
 import { literal } from '#lake/ports/compute.js';
-import { badValue, daysAllowed, productSql, typedValue } from './typed-value.js';
+import { badValue, CONTROL_CHARACTER, daysAllowed, productSql, typedValue } from './typed-value.js';
 
 /**
  * Returns a SELECT of every raw row with typed columns and its first fault: `reason`, `column_name` and the cell's
@@ -11,7 +11,10 @@ export function checkedSql(contract: Contract): string {
   const names = columns.map(({ name }) => name);
   const typed = columns.map((column) => `${typedValue(column)} AS ${column.name}`);
   const raw = names.map((name) => `${name} AS ${textOf(name)}`);
-  const faults = [...columns.flatMap(columnFaults), ...productFaults(contract)];
+  const faults = [
+    ...columns.flatMap((column) => columnFaults(column, isTextKey(contract, column))),
+    ...productFaults(contract),
+  ];
   const values = names.map((name) => `WHEN ${literal(name)} THEN ${textOf(name)}`);
   // In a row that could not be split, the position of every cell is uncertain.
   const told = [...names, 'additional_column'].map(
@@ -49,12 +52,14 @@ export function checkedSql(contract: Contract): string {
 const textOf = (name: string) => `raw_${name}`;
 
 /** Returns branches of one CASE, which yields "REASON column" in one pass per row. */
-function columnFaults(column: ContractColumn): string[] {
+function columnFaults(column: ContractColumn, isKey: boolean): string[] {
   const { name, min, max, nonZero, allowed } = column;
   const text = textOf(name);
   const when = (condition: string, reason: string) => fault(condition, reason, name);
   const faults = [`WHEN ${text} IS NOT NULL AND ${name} IS NULL THEN ${badValue(column, text)}`];
   if (column.required) faults.unshift(when(`${text} IS NULL`, 'MISSING_VALUE'));
+  if (isKey)
+    faults.push(when(`regexp_like(${text}, ${literal(CONTROL_CHARACTER)})`, 'CONTROL_CHARACTER'));
   const days = daysAllowed(column);
   if (days) {
     const isOutside = `${name} < DATE ${literal(days.first)} OR ${name} > DATE ${literal(days.last)}`;

@@ -15,15 +15,9 @@ export type Dataset = string;
 export const isKeyed = (contract: Contract): contract is KeyedContract =>
   contract.key !== undefined;
 
-/** Returns the bounds of a column in words, `from 0 to 999.99` or `not 0`; undefined without bounds. */
-export function describeRange({ min, max, nonZero }: ContractColumn): string | undefined {
-  const bounds = [
-    ...(min !== undefined ? [`from ${min}`] : []),
-    ...(max !== undefined ? [`to ${max}`] : []),
-    ...(nonZero ? ['not 0'] : []),
-  ];
-  return bounds.length > 0 ? bounds.join(' ') : undefined;
-}
+/** Returns whether a column is a text by which rows are known: it has no control characters, which no reader would see. */
+export const isTextKey = ({ key = [] }: Contract, { name, type }: ContractColumn): boolean =>
+  type === 'text' && key.includes(name);
 
 /**
  * Reads the contract of a dataset.

@@ -38,6 +38,12 @@ export function typedValue(column: ContractColumn): string {
   }
 }
 
+/**
+ * Pattern of a text with a control character. The characters stand in it as they are, because engines read backslashes
+ * differently.
+ */
+export const CONTROL_CHARACTER = '[\u0001-\u001f\u007f-\u009f]';
+
 /** Returns the pattern of the texts that are a number of an integer or decimal column. */
 export function numberPattern({ type, scale = 0 }: ContractColumn): string {
   if (type === 'integer') return '^-?[0-9]{1,9}([.]0+)?$';
@@ -119,6 +125,28 @@ export function daysAllowed({
 }: ContractColumn): { first: string; last: string } | undefined {
   if (type !== 'date' || (min === undefined && max === undefined)) return undefined;
   return { first: String(min ?? '1900-01-01'), last: String(max ?? '2099-12-31') };
+}
+
+/** Returns the bounds of a column in words, `from 0 to 999.99` or `not 0`; undefined without bounds. */
+export function describeRange(column: ContractColumn): string | undefined {
+  const days = daysAllowed(column);
+  const { min, max } = days ? { min: days.first, max: days.last } : column;
+  const bounds = [
+    ...(min !== undefined ? [`from ${min}`] : []),
+    ...(max !== undefined ? [`to ${max}`] : []),
+    ...(column.nonZero ? ['not 0'] : []),
+  ];
+  return bounds.length > 0 ? bounds.join(' ') : undefined;
+}
+
+/** Returns the bounds in words that a fault OUT_OF_RANGE breaks; undefined for another fault. */
+export function describeBrokenRange(
+  columns: readonly ContractColumn[],
+  { reason, column }: { reason: string; column: string | null },
+): string | undefined {
+  if (reason !== 'OUT_OF_RANGE') return undefined;
+  const found = columns.find(({ name }) => name === column);
+  return found && describeRange(found);
 }
 
 /** Digits of year, month and day in a text. */

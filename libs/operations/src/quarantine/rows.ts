@@ -14,6 +14,8 @@ import { writtenRows } from '#pipeline/quarantine/row-cells.js';
 import { missing, reasons, tooEarly } from '#pipeline/quarantine/reasons.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { listDigest } from '#serving/cursor.js';
+import { csvDialect } from '#serving/export/csv-dialect.js';
+import { withDialect } from '#serving/export/export-args.js';
 import { BooleanArg, EnumArg, IntArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { IntOutput, Output } from '#serving/output.js';
@@ -249,24 +251,32 @@ export const quarantine = defineOperation({
   },
 });
 
+/** Filters of rows, and the notation of the file. */
+@ArgsType()
+class ExportQuarantineArgs extends withDialect(QuarantinedRowsArgs) {}
+
+/** @throws AppError ARGUMENT_INVALID for a comma between cells and in decimals */
 export const exportQuarantine = defineOperation({
   name: 'exportQuarantine',
   summary:
     'All quarantined rows as CSV. Correct the column `text` and upload the file to replay the rows.',
-  args: QuarantinedRowsArgs,
+  args: ExportQuarantineArgs,
   result: { contentType: 'text/csv', fileName: 'quarantine.csv' },
   role: 'operator',
   rest: { method: 'GET', path: 'quarantine/export', statuses: { 200: '' } },
   examples: [
     { about: 'all open rows', args: {} },
     { about: 'rows of one file', args: { file: '2010/sales.csv' } },
+    { about: 'for a spreadsheet with decimal commas', args: { decimal: ',' } },
   ],
-  run(context, { flow, personalData = false, ...filter }) {
+  run(context, { flow, sep, decimal, personalData = false, ...filter }) {
     if (personalData) holdRows(context);
+    const { separator } = csvDialect({ sep, decimal }, 'csv');
     const { ledgers, lake, actor } = context;
     const ledger = ledgers.of(flow);
     const rows = new QuarantineReader(ledger, lake).rows(filter);
     const asked = { ...filter, flow: ledger.flow.name };
-    return exportCsv(personalData ? openedExport(ledger, rows, { actor, asked }) : rows);
+    const exported = personalData ? openedExport(ledger, rows, { actor, asked }) : rows;
+    return exportCsv(exported, separator);
   },
 });

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { cleaningSteps, pastSources } from '#intake/contracts/cleaning-sql.js';
-import { describeRange } from '#intake/contracts/contract.js';
+import { describeRange } from '#intake/contracts/typed-value.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import type { Compute, ComputeJob, TextFile } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';

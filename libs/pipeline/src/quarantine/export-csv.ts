@@ -33,15 +33,22 @@ const exportColumns = [
 
 const ROWS_AT_ONCE = 500;
 
-/** Yields quarantined rows as CSV, a header line first, several rows per chunk. */
-export async function* exportCsv(rows: AsyncIterable<QuarantinedRow>): AsyncGenerator<string> {
-  yield stringify([[...exportColumns]]);
+/**
+ * Yields quarantined rows as CSV, a header line first, several rows per chunk. Their values stay as delivered.
+ * @param separator of the cells
+ */
+export async function* exportCsv(
+  rows: AsyncIterable<QuarantinedRow>,
+  separator = ',',
+): AsyncGenerator<string> {
+  const written = (lines: string[][]) => stringify(lines, { delimiter: separator });
+  yield written([[...exportColumns]]);
   let batch: string[][] = [];
   for await (const row of rows) {
     batch.push(exportColumns.map((column) => markedCell(String(row[column] ?? ''))));
     if (batch.length < ROWS_AT_ONCE) continue;
-    yield stringify(batch);
+    yield written(batch);
     batch = [];
   }
-  if (batch.length > 0) yield stringify(batch);
+  if (batch.length > 0) yield written(batch);
 }

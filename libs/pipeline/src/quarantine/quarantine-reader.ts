@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { describeRange } from '#intake/contracts/contract.js';
+import { describeBrokenRange } from '#intake/contracts/typed-value.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { openCells } from '#personal/person-keys.js';
 import { openRows } from '#personal/open-rows.js';
@@ -140,11 +140,9 @@ export class QuarantineReader {
     }
   }
 
-  private rangeOf({ dataset, reason, column }: Found): string | undefined {
-    if (reason !== 'OUT_OF_RANGE') return undefined;
-    const { columns = [] } = this.ledger.flow.datasets.get(dataset)?.contract ?? {};
-    const found = columns.find(({ name }) => name === column);
-    return found && describeRange(found);
+  private rangeOf(found: Found): string | undefined {
+    const { columns = [] } = this.ledger.flow.datasets.get(found.dataset)?.contract ?? {};
+    return describeBrokenRange(columns, found);
   }
 
   private async *find(files: readonly QuarantinedFile[], after?: RowPlace): AsyncGenerator<Found> {

@@ -40,6 +40,10 @@ export const reasons = {
     rule: 'is a date only if day and month are swapped',
     remedy: "write the date in the contract's order",
   },
+  CONTROL_CHARACTER: {
+    rule: 'has a control character, which a key must not have',
+    remedy: 'write the value without it',
+  },
   BAD_BOOLEAN: { rule: 'is neither true nor false', remedy: 'write TRUE or FALSE' },
   OUT_OF_RANGE: {
     rule: 'is outside the range the contract allows',
@@ -137,8 +141,8 @@ function shapeOf(code: string, text: string): Reason | undefined {
   }
   if (/^[[{"]*\{/.test(text)) {
     return {
-      rule: 'the event is not one JSON object with each field once',
-      remedy: 'send it again as a JSON object',
+      rule: 'the event is not one JSON object with each field once, or its id is unusable; the row ends with the exact fault',
+      remedy: 'send it again without that fault',
     };
   }
   return undefined;

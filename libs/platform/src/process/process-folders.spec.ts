@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -16,6 +16,8 @@ import {
 
 const ID = '8c5a3a1e-3c54-4d0e-9d43-0f6f5a3e2b11';
 const HOUR = 3_600_000;
+/** A user that is no owner of files. */
+const NOBODY = 65_534;
 
 let root: string;
 beforeEach(async () => {
@@ -59,6 +61,23 @@ it('keeps a temporary folder until its process drops it or ends', async () => {
   expect(existsSync(folder)).toBe(true);
   await dropProcessFolder(folder);
   expect(existsSync(folder)).toBe(false);
+});
+
+it('leaves the folders of other users', async () => {
+  const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
+  const name = await make(`answers-${hostname()}-${dead}-${ID}`);
+  await chmod(join(root, name), 0o500);
+  await chmod(root, 0o555);
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(NOBODY);
+  try {
+    await removeFoldersOfDead(root, ['answers']);
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    await chmod(root, 0o755);
+    await chmod(join(root, name), 0o700);
+  }
+  expect(await readdir(root)).toEqual([name]);
 });
 
 it('removes files without recent writes', async () => {

@@ -72,8 +72,13 @@ export async function removeFoldersOfDead(root: string, whats: readonly string[]
       host === hostname()
         ? Number(pid) === process.pid || !isAlive(Number(pid))
         : await isUntouchedFor(path, ELSEWHERE_MS);
-    if (isOver) await rm(path, { recursive: true, force: true });
+    if (isOver) await rm(path, { recursive: true, force: true }).catch(unlessForbidden);
   }
+}
+
+/** In the temporary folder that all users share, their processes remove their own. */
+function unlessForbidden(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EACCES' && error.code !== 'EPERM') throw error;
 }
 
 /** Ending of an unfinished file. */

@@ -25,14 +25,19 @@ export interface CsvArgs {
 /** RFC 4180, and numbers as programs write them. */
 export const defaultDialect: CsvDialect = { separator: ',', decimal: '.' };
 
+/** Whether a request sets the notation of CSV, which no other format has. */
+export const hasDialect = ({ sep, decimal }: CsvArgs): boolean =>
+  sep !== undefined || decimal !== undefined;
+
 /**
  * Returns the dialect of a CSV file. With a decimal comma, the separator is a semicolon unless `sep` names another.
  * @param format of the file
  * @throws AppError ARGUMENT_INVALID for a dialect of another format, and for a comma that would be both
  */
-export function csvDialect({ sep, decimal }: CsvArgs, format: string): CsvDialect {
-  if ((sep !== undefined || decimal !== undefined) && format !== 'csv') {
-    const problem = 'they are settings of CSV: add format=csv, or leave them out';
+export function csvDialect(args: CsvArgs, format: string): CsvDialect {
+  const { sep, decimal } = args;
+  if (hasDialect(args) && format !== 'csv') {
+    const problem = `they are settings of CSV, not of ${format}: ask for csv, or leave them out`;
     throw new AppError('ARGUMENT_INVALID', `sep and decimal: ${problem}`);
   }
   const point = CSV_DECIMALS[decimal ?? '.'];

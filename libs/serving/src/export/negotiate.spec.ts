@@ -18,16 +18,28 @@ it.each([
   ['text/csv;q=0.2, application/json;q=0.3', undefined],
   ['text/csv;q=0, application/vnd.apache.parquet;q=0.1', 'parquet'],
 ] as const)('Accept: %s is %s', (accept, format) => {
-  expect(wantedFormat(undefined, accept)).toBe(format);
+  expect(wantedFormat({}, accept)).toBe(format);
 });
 
 it('prefers the format of the request to Accept', () => {
-  expect(wantedFormat('arrow', 'text/csv')).toBe('arrow');
-  expect(wantedFormat('json', 'image/png')).toBe('json');
+  expect(wantedFormat({ format: 'arrow' }, 'text/csv')).toBe('arrow');
+  expect(wantedFormat({ format: 'json' }, 'image/png')).toBe('json');
+});
+
+it.each([
+  [undefined, 'csv'],
+  ['', 'csv'],
+  ['*/*', 'csv'],
+  ['text/html, application/xml;q=0.9, */*;q=0.8', 'csv'],
+  ['application/json', undefined],
+  ['application/x-ndjson', 'ndjson'],
+] as const)('a separator or a decimal mark with Accept: %s is %s', (accept, format) => {
+  expect(wantedFormat({ sep: ';' }, accept)).toBe(format);
+  expect(wantedFormat({ decimal: 'comma' }, accept)).toBe(format);
 });
 
 it.each(['image/png', 'text/csv;q=0', 'text/html', ',', ';q=1'])('rejects Accept: %s', (accept) => {
-  expect(() => wantedFormat(undefined, accept)).toThrow(
+  expect(() => wantedFormat({}, accept)).toThrow(
     expect.objectContaining({ code: 'NOT_ACCEPTABLE', retryable: false }),
   );
 });

@@ -1,9 +1,10 @@
 import Negotiator from 'negotiator';
 import { AppError } from '#platform/errors/app-error.js';
+import { type CsvArgs, hasDialect } from './csv-dialect.js';
 import { ExportFormat, formatDetails } from './export-format.js';
 
-/** Values of `Accept` that match a page of JSON, from the most to the least specific. */
-const PAGE = ['application/json', 'application/*', '*/*'];
+/** Values of `Accept` that name a page of JSON. */
+const PAGE = ['application/json', 'application/*'];
 const OTHER_NAMES: Record<string, ExportFormat> = {
   'text/*': 'csv',
   'application/csv': 'csv',
@@ -18,16 +19,20 @@ const byMediaType = new Map<string, ExportFormat>([
 ]);
 
 /**
- * Returns the requested export: `format` first, then the preference of `Accept`.
+ * Returns the requested export: `format` first, then the preference of `Accept`. Where both leave it open, a separator or a
+ * decimal mark asks for CSV.
  * @returns undefined for a page of JSON, the default
  * @throws AppError NOT_ACCEPTABLE when `Accept` allows no available format
  */
 export function wantedFormat(
-  format: ExportFormat | undefined,
+  wanted: CsvArgs & { format?: ExportFormat | undefined },
   accept: string | undefined,
 ): ExportFormat | undefined {
-  if (format !== undefined || accept === undefined || accept.trim() === '') return format;
+  if (wanted.format !== undefined) return wanted.format;
+  const open = hasDialect(wanted) ? 'csv' : undefined;
+  if (accept === undefined || accept.trim() === '') return open;
   for (const type of new Negotiator({ headers: { accept: accept.toLowerCase() } }).mediaTypes()) {
+    if (type === '*/*') return open;
     if (PAGE.includes(type)) return undefined;
     const known = byMediaType.get(type);
     if (known) return known;

@@ -60,7 +60,18 @@ describe('an event', () => {
     ['a NUL', '{"shop":"\\u0000"}', /^has a character/],
     ['half of a pair', '{"shop":"\\ud800"}', /^has a character/],
     ['a line end in a value', '{"shop":"a\\nb"}', /^has a value with a line end/],
-    ['a line end in its id', '{"event_id":"a\\rb"}', /^has a value with a line end/],
+    [
+      'a line end in its id',
+      '{"event_id":"a\\rb"}',
+      /^has an event_id with a line break or a contr/,
+    ],
+    ['a tab in its id', '{"event_id":"a\\tb"}', /^has an event_id with a line break or a control/],
+    [
+      'a control character in its id',
+      '{"event_id":"\\u0085"}',
+      /^has an event_id with a line break/,
+    ],
+    ['a NUL in its id', '{"event_id":"\\u0000"}', /^has a character/],
     [
       'a long line',
       `{"shop":"${'x'.repeat(1_000_000)}"}`,

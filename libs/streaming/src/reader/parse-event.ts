@@ -23,6 +23,7 @@ const EVENT_ID = 'event_id';
 const FIELDS_LENGTH = 2_000;
 /** Far below what an index of PostgreSQL accepts. */
 const EVENT_ID_LENGTH = 200;
+const CONTROL = /\p{Cc}/u;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -77,6 +78,12 @@ export class EventParser {
     }
     if (eventId !== null && eventId.length > EVENT_ID_LENGTH)
       return poison(text, `has an ${EVENT_ID} of more than ${EVENT_ID_LENGTH} characters`);
+    // A NUL is no character of a text at all.
+    if (eventId !== null && isStorableText(eventId) && CONTROL.test(eventId))
+      return poison(
+        text,
+        `has an ${EVENT_ID} with a line break or a control character: send it without`,
+      );
     const fields = others.length === 0 ? null : (stringify(Object.fromEntries(others)) ?? null);
     for (const cell of [...cells, eventId, fields])
       if (cell !== null && !isStorableText(cell))

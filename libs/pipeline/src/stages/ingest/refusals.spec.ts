@@ -95,7 +95,12 @@ describe('the error rate of a run', () => {
 });
 
 describe('a file with too many faulty rows', () => {
-  const messageFor = (header: string, text: string, reason: string) => {
+  const messageFor = (
+    header: string,
+    text: string,
+    reason: string,
+    cell: { column_name: string | null; value: string | null } = { column_name: null, value: null },
+  ) => {
     const delimiter = header.includes(';') ? ';' : ',';
     const files = new Map([
       [
@@ -116,8 +121,7 @@ describe('a file with too many faulty rows', () => {
       text,
       reason,
     } as const;
-    return fileRefusal(contractOf('sales'), files, { ...row, column_name: null, value: null }).error
-      .message;
+    return fileRefusal(contractOf('sales'), files, { ...row, ...cell }).error.message;
   };
 
   it.each([
@@ -149,4 +153,11 @@ describe('a file with too many faulty rows', () => {
       );
     },
   );
+
+  it('names the bounds of a value outside them', () => {
+    const cell = { column_name: 'weekly_sales', value: '10000000000' };
+    expect(messageFor('a,b', '1,10000000000', 'OUT_OF_RANGE', cell)).toContain(
+      'weekly_sales: 10000000000 is outside the range the contract allows (from -9999999999.99 to 9999999999.99); correct',
+    );
+  });
 });

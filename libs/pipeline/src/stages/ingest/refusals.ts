@@ -1,4 +1,5 @@
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
+import { describeBrokenRange } from '#intake/contracts/typed-value.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { DELIMITERS } from '#intake/source/text/header.js';
 import { rowCells } from '#personal/text-rows.js';
@@ -55,7 +56,8 @@ function errorOf(
     }
     case 'ERROR_RATE': {
       const limit = `more than the ${contract.errorRate.file * 100} % that the contract allows`;
-      const fault = { reason, column, value, text };
+      const range = describeBrokenRange(contract.columns, { reason, column });
+      const fault = { reason, column, value, text, range };
       const what = [ruleBroken(fault), ...(column === null ? [shapeHint(text, header), text] : [])];
       const where = what.filter((part) => part !== '').join('; ');
       const proof = `${faulty} of ${rows} rows are faulty, ${limit}; the first is line ${line}, ${reason}: ${where}`;
