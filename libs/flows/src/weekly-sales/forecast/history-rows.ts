@@ -2,28 +2,30 @@ import type { PanelBuilder } from '#forecast/panel.js';
 import { suffice } from '#forecast/short-history.js';
 import type { HistoryRow } from '#pipeline/flow/forecast.js';
 
+/** Cells of a week in a row: date, sales and whether it is a holiday week. */
+const CELLS = 3;
+
 /** Adds rows of `history.sql` to a panel. */
 export function addHistory(builder: PanelBuilder, rows: readonly HistoryRow[]): void {
-  for (const [store, department, weeks] of rows) {
-    for (const each of weeks?.split(',') ?? []) {
-      const [week = '', sales, holiday] = each.split(' ');
-      builder.add({
-        store: Number(store),
-        department: Number(department),
-        week,
-        sales: Number(sales),
-        isHoliday: holiday === 't',
-      });
+  for (const [storeText, departmentText, weeks] of rows) {
+    const [store, department] = [Number(storeText), Number(departmentText)];
+    const cells = weeks?.split(',') ?? [];
+    for (let at = 0; at < cells.length; at += CELLS) {
+      const [week = '', sales, isHoliday] = [cells[at], Number(cells[at + 1]), cells[at + 2] === 't'];
+      builder.add({ store, department, week, sales, isHoliday });
     }
   }
 }
 
 /** Returns whether rows of `history.sql` have the weeks that a forecast needs, from the first and last of each row. */
 export function isLongEnough(rows: readonly HistoryRow[]): boolean {
-  const dates = rows.flatMap(([, , weeks]) => (weeks ? [weeks, lastWeekOf(weeks)] : []));
+  const dates = rows.flatMap(([, , weeks]) => (weeks ? datesOfEnds(weeks) : []));
   const [first = '', last = ''] = [dates.sort()[0], dates.at(-1)];
-  return first !== '' && suffice(dateOf(first), dateOf(last));
+  return first !== '' && suffice(first, last);
 }
 
-const lastWeekOf = (weeks: string) => weeks.slice(weeks.lastIndexOf(',') + 1);
-const dateOf = (week: string) => week.slice(0, 'yyyy-mm-dd'.length);
+/** Returns the dates of the first and the last week. */
+function datesOfEnds(weeks: string): [string, string] {
+  const cells = weeks.split(',');
+  return [cells[0] ?? '', cells.at(-CELLS) ?? ''];
+}
