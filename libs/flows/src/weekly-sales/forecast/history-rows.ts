@@ -11,7 +11,11 @@ export function addHistory(builder: PanelBuilder, rows: readonly HistoryRow[]): 
     const [store, department] = [Number(storeText), Number(departmentText)];
     const cells = weeks?.split(',') ?? [];
     for (let at = 0; at < cells.length; at += CELLS) {
-      const [week = '', sales, isHoliday] = [cells[at], Number(cells[at + 1]), cells[at + 2] === 't'];
+      const [week = '', sales, isHoliday] = [
+        cells[at],
+        Number(cells[at + 1]),
+        cells[at + 2] === 't',
+      ];
       builder.add({ store, department, week, sales, isHoliday });
     }
   }
@@ -19,13 +23,15 @@ export function addHistory(builder: PanelBuilder, rows: readonly HistoryRow[]): 
 
 /** Returns whether rows of `history.sql` have the weeks that a forecast needs, from the first and last of each row. */
 export function isLongEnough(rows: readonly HistoryRow[]): boolean {
-  const dates = rows.flatMap(([, , weeks]) => (weeks ? datesOfEnds(weeks) : []));
+  const dates = rows.flatMap(([, , weeks]) => (weeks ? [firstDate(weeks), lastDate(weeks)] : []));
   const [first = '', last = ''] = [dates.sort()[0], dates.at(-1)];
   return first !== '' && suffice(first, last);
 }
 
-/** Returns the dates of the first and the last week. */
-function datesOfEnds(weeks: string): [string, string] {
-  const cells = weeks.split(',');
-  return [cells[0] ?? '', cells.at(-CELLS) ?? ''];
+const DATE_LENGTH = 'yyyy-mm-dd'.length;
+const firstDate = (weeks: string) => weeks.slice(0, DATE_LENGTH);
+
+function lastDate(weeks: string): string {
+  const end = weeks.lastIndexOf(',', weeks.lastIndexOf(',') - 1);
+  return weeks.slice(end - DATE_LENGTH, end);
 }
