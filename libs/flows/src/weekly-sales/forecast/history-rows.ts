@@ -11,12 +11,13 @@ export function addHistory(builder: PanelBuilder, rows: readonly HistoryRow[]): 
     const [store, department] = [Number(storeText), Number(departmentText)];
     const cells = weeks?.split(',') ?? [];
     for (let at = 0; at < cells.length; at += CELLS) {
-      const [week = '', sales, isHoliday] = [
-        cells[at],
-        Number(cells[at + 1]),
-        cells[at + 2] === 't',
-      ];
-      builder.add({ store, department, week, sales, isHoliday });
+      builder.add({
+        store,
+        department,
+        week: cells[at] ?? '',
+        sales: Number(cells[at + 1]),
+        isHoliday: cells[at + 2] === 't',
+      });
     }
   }
 }
