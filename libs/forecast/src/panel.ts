@@ -37,21 +37,26 @@ export interface Panel {
   readonly present: Uint8Array;
 }
 
+/** The rows of a series: sales by the number of their date. */
+interface SeriesRows {
+  readonly series: Series;
+  readonly sales: Map<number, number>;
+}
+
 /** Collects rows in any order. Of two rows of the same series and week, the later one is used. */
 export class PanelBuilder {
-  private readonly rows = new Map<string, { series: Series; sales: Map<string, number> }>();
-  private readonly holidays = new Map<string, boolean>();
+  /** By department and store: a text as key would take longer than the rest. */
+  private readonly rows = new Map<number, Map<number, SeriesRows>>();
+  /** ISO dates in the order in which they came; their positions are their numbers. */
+  private readonly dates: string[] = [];
+  private readonly numbers = new Map<string, number>();
+  /** By number of the date. */
+  private readonly holidays: boolean[] = [];
 
-  add(row: PanelRow): void {
-    const key = `${row.department}/${row.store}`;
-    let entry = this.rows.get(key);
-    if (entry === undefined) {
-      const { store, department } = row;
-      entry = { series: { store, department }, sales: new Map() };
-      this.rows.set(key, entry);
-    }
-    entry.sales.set(row.week, row.sales);
-    this.holidays.set(row.week, row.isHoliday || this.holidays.get(row.week) === true);
+  add({ store, department, week, sales, isHoliday }: PanelRow): void {
+    const date = this.numberOf(week);
+    this.rowsOf(store, department).sales.set(date, sales);
+    if (isHoliday) this.holidays[date] = true;
   }
 
   /**
@@ -59,35 +64,56 @@ export class PanelBuilder {
    * most rows have (of equally frequent weekdays, the one with the earliest date), and series without other rows.
    */
   build(): Panel {
-    const dates = this.datesOfMainWeekday();
+    const all = [...this.rows.values()].flatMap((stores) => [...stores.values()]);
+    const dates = this.datesOfMainWeekday(all);
     const [first, last] = [dates[0], dates.at(-1)];
     if (first === undefined || last === undefined) return emptyPanel();
     const weeks = isoWeeks(first, weeksBetween(first, last) + 1);
-    const kept = new Set(dates);
-    const entries = [...this.rows.values()]
-      .map(({ series, sales }) => ({
-        series,
-        sales: [...sales].filter(([week]) => kept.has(week)),
-      }))
-      .filter(({ sales }) => sales.length > 0)
+    const holidays = new Uint8Array(weeks.length);
+    /** Position of the week by number of the date; undefined for one that is left out. */
+    const positions: (number | undefined)[] = [];
+    for (const date of dates) {
+      const [number, position] = [this.numberOf(date), weeksBetween(first, date)];
+      positions[number] = position;
+      holidays[position] = Number(this.holidays[number]);
+    }
+    const entries = all
+      .filter(({ sales }) => [...sales.keys()].some((date) => positions[date] !== undefined))
       .sort((a, b) => inOrder(a.series, b.series));
     const values = new Float64Array(entries.length * weeks.length);
     const present = new Uint8Array(values.length);
     for (const [row, { sales }] of entries.entries()) {
-      for (const [week, value] of sales) {
-        const at = row * weeks.length + weeksBetween(first, week);
-        values[at] = value;
-        present[at] = 1;
+      for (const [date, value] of sales) {
+        const position = positions[date];
+        if (position === undefined) continue;
+        values[row * weeks.length + position] = value;
+        present[row * weeks.length + position] = 1;
       }
     }
-    const holidays = Uint8Array.from(weeks, (week) => Number(this.holidays.get(week) ?? false));
     const series = entries.map((entry) => entry.series);
     return { weeks, holidays, series, departments: rangesOf(series), values, present };
   }
 
+  private numberOf(date: string): number {
+    const known = this.numbers.get(date);
+    if (known !== undefined) return known;
+    const number = this.dates.push(date) - 1;
+    this.numbers.set(date, number);
+    this.holidays.push(false);
+    return number;
+  }
+
+  private rowsOf(store: number, department: number): SeriesRows {
+    let stores = this.rows.get(department);
+    if (!stores) this.rows.set(department, (stores = new Map<number, SeriesRows>()));
+    let entry = stores.get(store);
+    if (!entry) stores.set(store, (entry = { series: { store, department }, sales: new Map() }));
+    return entry;
+  }
+
   /** Returns the dates on the weekday of most rows, in order. */
-  private datesOfMainWeekday(): string[] {
-    const dates = [...this.holidays.keys()].sort();
+  private datesOfMainWeekday(entries: readonly SeriesRows[]): string[] {
+    const dates = this.dates.toSorted();
     const byWeekday = new Map<number, string[]>();
     for (const date of dates) {
       const weekday = new Date(date).getUTCDay();
@@ -96,12 +122,12 @@ export class PanelBuilder {
       else byWeekday.set(weekday, [date]);
     }
     if (byWeekday.size <= 1) return dates;
-    const rows = new Map<string, number>();
-    for (const { sales } of this.rows.values()) {
-      for (const week of sales.keys()) rows.set(week, (rows.get(week) ?? 0) + 1);
+    const rows = dates.map(() => 0);
+    for (const { sales } of entries) {
+      for (const date of sales.keys()) rows[date]!++;
     }
     const count = (own: readonly string[]) =>
-      own.reduce((sum, date) => sum + (rows.get(date) ?? 0), 0);
+      own.reduce((sum, date) => sum + rows[this.numberOf(date)]!, 0);
     return [...byWeekday.values()].reduce((best, own) => (count(own) > count(best) ? own : best));
   }
 }

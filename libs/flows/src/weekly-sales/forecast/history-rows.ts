@@ -2,17 +2,21 @@ import type { PanelBuilder } from '#forecast/panel.js';
 import { suffice } from '#forecast/short-history.js';
 import type { HistoryRow } from '#pipeline/flow/forecast.js';
 
+/** Cells of a week in a row: date, sales and whether it is a holiday week. */
+const CELLS = 3;
+
 /** Adds rows of `history.sql` to a panel. */
 export function addHistory(builder: PanelBuilder, rows: readonly HistoryRow[]): void {
-  for (const [store, department, weeks] of rows) {
-    for (const each of weeks?.split(',') ?? []) {
-      const [week = '', sales, holiday] = each.split(' ');
+  for (const [storeText, departmentText, weeks] of rows) {
+    const [store, department] = [Number(storeText), Number(departmentText)];
+    const cells = weeks?.split(',') ?? [];
+    for (let at = 0; at < cells.length; at += CELLS) {
       builder.add({
-        store: Number(store),
-        department: Number(department),
-        week,
-        sales: Number(sales),
-        isHoliday: holiday === 't',
+        store,
+        department,
+        week: cells[at] ?? '',
+        sales: Number(cells[at + 1]),
+        isHoliday: cells[at + 2] === 't',
       });
     }
   }
@@ -20,10 +24,15 @@ export function addHistory(builder: PanelBuilder, rows: readonly HistoryRow[]): 
 
 /** Returns whether rows of `history.sql` have the weeks that a forecast needs, from the first and last of each row. */
 export function isLongEnough(rows: readonly HistoryRow[]): boolean {
-  const dates = rows.flatMap(([, , weeks]) => (weeks ? [weeks, lastWeekOf(weeks)] : []));
+  const dates = rows.flatMap(([, , weeks]) => (weeks ? [firstDate(weeks), lastDate(weeks)] : []));
   const [first = '', last = ''] = [dates.sort()[0], dates.at(-1)];
-  return first !== '' && suffice(dateOf(first), dateOf(last));
+  return first !== '' && suffice(first, last);
 }
 
-const lastWeekOf = (weeks: string) => weeks.slice(weeks.lastIndexOf(',') + 1);
-const dateOf = (week: string) => week.slice(0, 'yyyy-mm-dd'.length);
+const DATE_LENGTH = 'yyyy-mm-dd'.length;
+const firstDate = (weeks: string) => weeks.slice(0, DATE_LENGTH);
+
+function lastDate(weeks: string): string {
+  const end = weeks.lastIndexOf(',', weeks.lastIndexOf(',') - 1);
+  return weeks.slice(end - DATE_LENGTH, end);
+}

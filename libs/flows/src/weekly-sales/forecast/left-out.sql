@@ -6,7 +6,8 @@ WITH weekdays AS (
   FROM mart.store_department_week
   WHERE snapshot_id = $1
     -- Few rows show whether there are several weekdays at all.
-    AND (SELECT count(DISTINCT extract(isodow FROM week_date)) FROM mart.store_week WHERE snapshot_id = $1) > 1
+    AND (SELECT min(extract(isodow FROM week_date)) <> max(extract(isodow FROM week_date))
+         FROM mart.store_week WHERE snapshot_id = $1)
     AND EXISTS (SELECT FROM mart.forecast_model WHERE snapshot_id = $1 AND state = 'CURRENT')
   GROUP BY weekday
 ),

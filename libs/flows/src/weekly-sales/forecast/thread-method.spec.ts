@@ -11,7 +11,7 @@ const row = (department: number, from: number, weeks: number): HistoryRow => [
   String(department),
   Array.from(
     { length: weeks },
-    (_, week) => `${daysLater('2010-02-05', 7 * (from + week))} 100.00 f`,
+    (_, week) => `${daysLater('2010-02-05', 7 * (from + week))},100.00,f`,
   ).join(','),
 ];
 
