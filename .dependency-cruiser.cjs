@@ -56,13 +56,13 @@ module.exports = {
       to: { path: '^libs/flows/src/[^/]+/', pathNot: '^libs/flows/src/$1/' },
     },
     {
-      name: 'use-cases-apart',
+      name: 'answers-apart',
       comment: 'A use case can be read, changed and removed without looking at another.',
       severity: 'error',
-      from: { path: '^libs/analytics/src/use-cases/([^/]+)/' },
+      from: { path: '^libs/analytics/src/answers/([^/]+)/' },
       to: {
-        path: '^libs/analytics/src/use-cases/[^/]+/',
-        pathNot: '^libs/analytics/src/use-cases/$1/',
+        path: '^libs/analytics/src/answers/[^/]+/',
+        pathNot: '^libs/analytics/src/answers/$1/',
       },
     },
     {
@@ -194,7 +194,7 @@ module.exports = {
           '^libs/serving/src/(endpoint/(graphql-field|rest-resource)|export/export-description)[.]ts$',
           '^libs/operations/src/operation-endpoint[.]ts$',
           '^libs/analytics/src/(nodes/|sales/(sales[.](model|openapi)|sales-endpoint)[.]ts$)',
-          '^libs/analytics/src/serving/(use-case-endpoint|selected-fields)[.]ts$',
+          '^libs/analytics/src/serving/(answer-endpoint|selected-fields)[.]ts$',
           '^libs/access/src/http/',
         ],
       },
@@ -225,7 +225,7 @@ module.exports = {
         path: [
           '^apps/(cli/src/(check-text|contract-command)[.]ts$|(launcher|loader)/)',
           '^apps/api/src/(graphql|http)/',
-          '^libs/analytics/src/(serving|use-cases)/',
+          '^libs/analytics/src/(serving|answers)/',
           '^libs/(sample|serving|intake|notify)/',
           '^libs/lake/src/(?!transfer/)[^/]+/',
           '^libs/pipeline/src/(flow/(?!table-loader[.])|queue|metrics)/',
@@ -301,7 +301,7 @@ module.exports = {
         path: '^libs/',
         // They import only each other.
         pathNot:
-          '^libs/analytics/src/(words/|serving/field-format[.]ts$|use-cases/[^/]+/sentence[.]ts$)',
+          '^libs/analytics/src/(words/|serving/field-format[.]ts$|answers/[^/]+/sentence[.]ts$)',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -311,7 +311,7 @@ module.exports = {
         'The page loads the words and sentences of the answers: another import would reach every browser.',
       severity: 'error',
       from: {
-        path: '^libs/analytics/src/(words/|serving/field-format[.]ts$|use-cases/[^/]+/sentence[.]ts$)',
+        path: '^libs/analytics/src/(words/|serving/field-format[.]ts$|answers/[^/]+/sentence[.]ts$)',
         pathNot: spec,
       },
       to: {

@@ -47,7 +47,7 @@ const answers: Plugin = {
     const name = MODULES[id.slice(1)];
     if (!id.startsWith('\0') || name === undefined) return undefined;
     await import('reflect-metadata');
-    const registry = resolve(import.meta.dirname, 'dist/libs/analytics/src/use-cases/use-cases.js');
+    const registry = resolve(import.meta.dirname, 'dist/libs/analytics/src/answers/answers.js');
     const functions = (await import(registry)) as Record<string, () => object>;
     return `export default ${JSON.stringify(functions[name]?.(), laidOut)};`;
   },
@@ -57,7 +57,7 @@ const answers: Plugin = {
 const TOGETHER: { name: string; modules: string[]; but?: RegExp }[] = [
   // The entry itself is a file: the explorer shares parts of this one.
   { name: 'first', modules: ['main.tsx'], but: /virtual:|src.main/ },
-  { name: 'parts', modules: ['home/home.tsx'], but: /virtual:|use-cases|src.(answers|home)./ },
+  { name: 'parts', modules: ['home/home.tsx'], but: /virtual:|src.(answers|home)./ },
   {
     name: 'answers',
     modules: ['answers/answer-page.tsx', 'answers/read-ahead.ts'],

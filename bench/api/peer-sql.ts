@@ -3,7 +3,7 @@ import { weeksOfList } from '#analytics/serving/coverage.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Answer, TopStores } from './peer-schema.js';
 
-const folder = '../../libs/analytics/src/use-cases/weekly-top-stores';
+const folder = '../../libs/analytics/src/answers/weekly-top-stores';
 const list = sqlFile(import.meta.url, `${folder}/weekly-top-stores.sql`);
 const wins = sqlFile(import.meta.url, `${folder}/wins.sql`);
 

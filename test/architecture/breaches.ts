@@ -42,11 +42,11 @@ const written: Record<string, [from: string, statement: string][]> = {
   ],
   'words-import-words': [
     ['libs/analytics/src/words/a.ts', `import '../snapshot/target.js';`],
-    ['libs/analytics/src/use-cases/offer-impact/sentence.ts', `import './target.js';`],
+    ['libs/analytics/src/answers/offer-impact/sentence.ts', `import './target.js';`],
   ],
   'flows-apart': [['libs/flows/src/retail-mart/a.ts', `import '../weekly-sales/marts/target.js';`]],
-  'use-cases-apart': [
-    ['libs/analytics/src/use-cases/holiday-sales/a.ts', `import '../offer-impact/target.js';`],
+  'answers-apart': [
+    ['libs/analytics/src/answers/holiday-sales/a.ts', `import '../offer-impact/target.js';`],
   ],
   'stages-apart': [[`${stage}/apart.ts`, `import '../publish/target.js';`]],
   'stages-go-by-the-plan': [

@@ -78,7 +78,7 @@ interface ShownCommand {
 export function addedPaths(page: Page): string[] {
   const definitions = blocksOf(page).filter(({ path, language }) => path && language === 'ts');
   return definitions.flatMap(({ path = '', text }) => [
-    ...found(path, /\/use-cases\/([a-z-]+)\//g).map((name) => `/v1/${name}`),
+    ...found(path, /\/answers\/([a-z-]+)\//g).map((name) => `/v1/${name}`),
     ...found(text, /^ {2}rest: .*path: '([^']+)'/gm).map((name) => `/v1/admin/${name}`),
   ]);
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { openAnswerFixture } from '../setup/answers.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';

@@ -1,7 +1,7 @@
 import { Test } from '@nestjs/testing';
 import type { DataSource } from 'typeorm';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
-import type { UseCase } from '#analytics/serving/use-case.js';
+import type { UseCase } from '#analytics/serving/answer-definition.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { defaultLimits } from '#serving/export/exporter.js';
 import { ExportModule } from '#serving/export/export.module.js';

@@ -1,7 +1,7 @@
 import { parse, print } from 'graphql';
 import { dimensionNames, dimensionOf } from '#analytics/sales/registry/dimensions.js';
 import { measureNames, measureOf } from '#analytics/sales/registry/measures.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 
 /** Markers around the list of answers in the README, which `npm run docs` writes. */
 const BEGIN = '<!-- answers, written by npm run docs -->\n';

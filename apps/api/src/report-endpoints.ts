@@ -8,7 +8,7 @@ import {
   snapshotHeaders,
   withoutSnapshot,
 } from '#analytics/serving/snapshot-headers.js';
-import { describeSnapshot } from '#analytics/serving/use-case-endpoint.js';
+import { describeSnapshot } from '#analytics/serving/answer-endpoint.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import { type Analysed, analysed, analysedAt, analysisReport } from '#reports/analysis-report.js';

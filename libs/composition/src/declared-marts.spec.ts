@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { UseCase } from '#analytics/serving/use-case.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import type { UseCase } from '#analytics/serving/answer-definition.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { tablesOf } from '#pipeline/flow/flow.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { filteredSales } from '#test/factories/filtered-sales.js';

@@ -1,7 +1,7 @@
 import type { Analysis } from '#analytics/serving/analysis.js';
-import type { Look, UseCase } from '#analytics/serving/use-case.js';
+import type { Look, UseCase } from '#analytics/serving/answer-definition.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { AnswerReader } from './answer-reader.js';
 import type { ReportDocument } from './document/report-document.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ListExports } from '#analytics/serving/list-exports.js';
-import { answerOf, givesList, type UseCase } from '#analytics/serving/use-case.js';
+import { answerOf, givesList, type UseCase } from '#analytics/serving/answer-definition.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { Reading, type Snapshot } from '#analytics/snapshot/snapshot.js';
 import type { RowExport } from '#serving/export/export-source.js';

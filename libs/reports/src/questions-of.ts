@@ -1,7 +1,7 @@
 import { firstQuestion } from '#analytics/serving/first-question.js';
-import type { UseCase } from '#analytics/serving/use-case.js';
+import type { UseCase } from '#analytics/serving/answer-definition.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { argumentsOf } from '#serving/arguments.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { AskedAnswer } from './asked-answer.js';

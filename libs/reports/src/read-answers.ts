@@ -1,5 +1,5 @@
 import { ANSWERED_FLOW } from '#analytics/snapshot/snapshot.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { AskedAnswer } from './asked-answer.js';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { weeklyTopStores } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
-import { WeeklyTopStoresArgs } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
+import { weeklyTopStores } from '#analytics/answers/weekly-top-stores/weekly-top-stores.js';
+import { WeeklyTopStoresArgs } from '#analytics/answers/weekly-top-stores/weekly-top-stores.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { openAnswerFixture } from '#test/setup/answers.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';

@@ -1,8 +1,8 @@
 import type { Browser, Page, Route } from 'playwright-core';
 import type { Connection } from '#analytics/serving/connection.js';
-import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
+import type { DepartmentWeek } from '#analytics/answers/department-performance/department-performance.js';
 import { ANSWERED_FLOW, RETAIL_FLOW } from '#analytics/snapshot/snapshot.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   answerNames,

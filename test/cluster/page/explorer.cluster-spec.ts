@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, openPage, WAIT } from './browser.js';
 import { type ChainApi, openChainApi } from './chain-api.js';

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { type ApiOverMarts, openApiOverMarts } from './api-over-marts.js';
 import { runTool } from './run-tool.js';

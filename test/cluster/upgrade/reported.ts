@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
-import { givesList } from '#analytics/serving/use-case.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { givesList } from '#analytics/serving/answer-definition.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import type { Client } from '../../e2e/client.js';
 

@@ -6,7 +6,7 @@ import {
   stripIgnoredCharacters,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { keyFor } from '#test/setup/access.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 

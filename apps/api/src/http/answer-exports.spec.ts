@@ -2,7 +2,7 @@ import { tableFromIPC } from 'apache-arrow';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import {
   type Download,
   type ServedExportingApi,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { call } from '#test/setup/mcp-client.js';
 import { mcpPerSuite } from '#test/setup/mcp-per-suite.js';

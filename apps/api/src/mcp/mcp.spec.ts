@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalogueTable, catalogueTables } from '#operations/catalogue/tables.js';
 import { sales } from '#analytics/sales/sales.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';

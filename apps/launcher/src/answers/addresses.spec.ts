@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { addressLines, REST_PATHS } from './addresses.js';
 
 const serving = { api: 'http://a:1', worker: 'http://a:2', state: '/srv/my shop' };

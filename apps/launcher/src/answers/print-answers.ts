@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { withRetries } from '#pipeline/watch/retry-request.js';
 import { WIDTH } from './columns.js';

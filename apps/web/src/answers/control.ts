@@ -1,6 +1,6 @@
 import { headingOf } from '#analytics/serving/field-format.js';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
-import type { Look } from '#analytics/serving/use-case.js';
+import type { Look } from '#analytics/serving/answer-definition.js';
 import type { Parameters } from '../data/ask.js';
 import { counted } from '#analytics/words/numbers.js';
 import {

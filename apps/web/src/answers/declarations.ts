@@ -1,6 +1,6 @@
 import all from 'virtual:answers';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
-import type { Look } from '#analytics/serving/use-case.js';
+import type { Look } from '#analytics/serving/answer-definition.js';
 import type { Sentence } from '#analytics/words/template.js';
 
 /** An answer that the console shows. */
@@ -22,9 +22,9 @@ export const answerAt = (path: string): Declared | undefined =>
 
 /** The sentences that no template expresses, by the path of the answer, which names the folder of the use case. */
 const sentences = import.meta.glob<Sentence>(
-  '../../../../libs/analytics/src/use-cases/*/sentence.ts',
+  '../../../../libs/analytics/src/answers/*/sentence.ts',
   { eager: true, import: 'sentence' },
 );
 
 export const sentenceOf = (path: string): Sentence | undefined =>
-  sentences[`../../../../libs/analytics/src/use-cases/${path}/sentence.ts`];
+  sentences[`../../../../libs/analytics/src/answers/${path}/sentence.ts`];

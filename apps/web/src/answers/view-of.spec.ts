@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
-import { shownAnswers } from '#analytics/use-cases/use-cases.js';
-import { sentence } from '#analytics/use-cases/weekly-top-stores/sentence.js';
+import { shownAnswers } from '#analytics/answers/answers.js';
+import { sentence } from '#analytics/answers/weekly-top-stores/sentence.js';
 import { declaredChart } from '../charts/declared.js';
 import { controlsOf, parametersOf, type Values } from './control.js';
 import type { Declared } from './declarations.js';

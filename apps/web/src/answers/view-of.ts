@@ -7,7 +7,7 @@ import {
   writeField,
 } from '#analytics/serving/field-format.js';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
-import type { LookColumn } from '#analytics/serving/use-case.js';
+import type { LookColumn } from '#analytics/serving/answer-definition.js';
 import { inCells } from '#analytics/words/figures.js';
 import { decimal } from '#analytics/words/numbers.js';
 import {

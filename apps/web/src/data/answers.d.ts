@@ -8,7 +8,7 @@ declare module 'virtual:answers' {
 
 /** Their SQL, which the build inserts too. */
 declare module 'virtual:answer-sql' {
-  import type { AnswerSql } from '#analytics/use-cases/use-cases.js';
+  import type { AnswerSql } from '#analytics/answers/answers.js';
 
   const sql: Readonly<Record<string, readonly AnswerSql[]>>;
   export default sql;

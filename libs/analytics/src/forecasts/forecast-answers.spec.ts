@@ -5,11 +5,11 @@ import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { publishForecast } from '#test/factories/publish-forecast.js';
 import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import type { UseCase } from '../serving/use-case.js';
-import { forecast } from '../use-cases/forecast/forecast.js';
-import { forecastAccuracy } from '../use-cases/forecast-accuracy/forecast-accuracy.js';
-import { forecastScenario } from '../use-cases/forecast-scenario/forecast-scenario.js';
-import { forecastBacktest } from '../use-cases/forecast-backtest/forecast-backtest.js';
+import type { UseCase } from '../serving/answer-definition.js';
+import { forecast } from '../answers/forecast/forecast.js';
+import { forecastAccuracy } from '../answers/forecast-accuracy/forecast-accuracy.js';
+import { forecastScenario } from '../answers/forecast-scenario/forecast-scenario.js';
+import { forecastBacktest } from '../answers/forecast-backtest/forecast-backtest.js';
 
 /** Sales of two stores and two departments up to 26 October 2012. */
 const sales = `1,1,19/10/2012,100.00,TRUE

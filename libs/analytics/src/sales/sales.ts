@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Connection } from '../serving/connection.js';
 import { Coverage } from '../serving/coverage.js';
 import { pageAt, type ListPlace, startOf } from '../serving/page.js';
-import { defineUseCase } from '../serving/use-case.js';
+import { defineUseCase } from '../serving/answer-definition.js';
 import type { Column } from '#serving/columns.js';
 import { shapeOf } from '#serving/shape.js';
 import type { Marts } from '../snapshot/marts.js';

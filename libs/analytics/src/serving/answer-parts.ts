@@ -9,7 +9,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers } from './answers.js';
 import { refusePersonalData } from './list-exports.js';
 import { snapshotHeaders } from './snapshot-headers.js';
-import { givesList, type UseCase } from './use-case.js';
+import { givesList, type UseCase } from './answer-definition.js';
 
 /** The single figures of an answer, as one row. */
 const FIGURES = 'figures';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useCases } from '../use-cases/use-cases.js';
+import { useCases } from '../answers/answers.js';
 import { answerSentence } from './answer-sentence.js';
 
 const sentenceOf = (name: string, asked: object, answer: object) =>

@@ -2,7 +2,7 @@ import { argumentsOf } from '#serving/arguments.js';
 import { plain } from '../words/sentences.js';
 import { listOf, type Row, templateSentence } from '../words/template.js';
 import { shownOf } from './presentation.js';
-import type { Look, UseCase } from './use-case.js';
+import type { Look, UseCase } from './answer-definition.js';
 
 /**
  * Returns an answer as the sentence of the page, without marks. It is undefined for a question that the page cannot

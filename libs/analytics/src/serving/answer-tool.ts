@@ -14,7 +14,7 @@ import type { Answered } from './answers.js';
 import { Coverage, MonthCoverage } from './coverage.js';
 import { headingOf } from './field-format.js';
 import { PersonalAnswers } from './personal-answers.js';
-import type { UseCase } from './use-case.js';
+import type { UseCase } from './answer-definition.js';
 
 export function answerTool(useCase: UseCase): EndpointTool {
   const { name, args, result, flow } = useCase;

@@ -13,7 +13,7 @@ import type { Connection } from './connection.js';
 import { IntOutput, NumberOutput } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { type ListQuery, readPage } from './page.js';
-import { defineUseCase } from './use-case.js';
+import { defineUseCase } from './answer-definition.js';
 
 class Row {
   @IntOutput('Store number.')

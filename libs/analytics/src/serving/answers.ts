@@ -10,7 +10,7 @@ import { Marts } from '../snapshot/marts.js';
 import { Reading, type Snapshot } from '../snapshot/snapshot.js';
 import { decodeCursor } from '#serving/cursor.js';
 import { PendingRequests } from './pending-requests.js';
-import { answerOf, type UseCase } from './use-case.js';
+import { answerOf, type UseCase } from './answer-definition.js';
 
 /** Frequent answers are cached as bytes elsewhere. */
 const CACHE_VALUES = 400_000;

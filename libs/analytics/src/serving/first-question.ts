@@ -1,7 +1,7 @@
 import { argumentsOf } from '#serving/arguments.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { isLeapYear, yearOf, yearsBetween } from '../words/dates.js';
-import type { UseCase } from './use-case.js';
+import type { UseCase } from './answer-definition.js';
 
 type Value = string | number | boolean;
 type Period = Pick<Snapshot, 'firstWeek' | 'dataThrough'>;

@@ -9,7 +9,7 @@ import { Marts, type Parameter } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { type ListPlace, orderOfList, placeOf, rowsOfList } from './page.js';
 import { snapshotHeaders } from './snapshot-headers.js';
-import type { ListUseCase } from './use-case.js';
+import type { ListUseCase } from './answer-definition.js';
 
 /** A list as one query, and the place where a client continues. */
 export interface ListedRows extends ListPlace {

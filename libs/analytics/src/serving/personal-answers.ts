@@ -6,7 +6,7 @@ import { People, type Person } from '../people/people.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { type Answered, Answers, type Asker } from './answers.js';
 import type { Connection } from './connection.js';
-import type { AboutPeople, UseCase } from './use-case.js';
+import type { AboutPeople, UseCase } from './answer-definition.js';
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@ import { argumentsOf } from '#serving/arguments.js';
 import { type ColumnType, columnsOf } from '#serving/columns.js';
 import { emptyTablesOf } from '#serving/export/tables-of.js';
 import type { Chart } from './chart.js';
-import { givesList, type Look, type UseCase } from './use-case.js';
+import { givesList, type Look, type UseCase } from './answer-definition.js';
 
 /** The data about a use case for pages in the browser. */
 export interface ShownAnswer extends Pick<UseCase, 'name' | 'path' | 'flow' | 'example'> {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tablesOf } from '#pipeline/flow/flow.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { useCases } from '#analytics/answers/answers.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { openFlows } from '../flows.js';

@@ -1,6 +1,6 @@
 import { areaY, dot, lineY, pointerX, text, tip } from '@observablehq/plot';
 import type { Connection } from '#analytics/serving/connection.js';
-import type { BasketMonth } from '#analytics/use-cases/basket-size/basket-size.js';
+import type { BasketMonth } from '#analytics/answers/basket-size/basket-size.js';
 import { day, monthAndYear } from '#analytics/words/dates.js';
 import { decimal } from '#analytics/words/numbers.js';
 import { draw, NARROW } from '../../charts/draw.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TopCustomer } from '#analytics/use-cases/top-customers/top-customers.js';
+import type { TopCustomer } from '#analytics/answers/top-customers/top-customers.js';
 import { lorenz } from './customer-spend.js';
 import { stepsOf } from './top-customers.js';
 

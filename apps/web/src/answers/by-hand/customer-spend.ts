@@ -1,10 +1,10 @@
 import { areaY, dot, line, lineY, pointerX, text, tip } from '@observablehq/plot';
 import type { Connection } from '#analytics/serving/connection.js';
-import type { CustomerMonth } from '#analytics/use-cases/customer-spend/customer-spend.js';
+import type { CustomerMonth } from '#analytics/answers/customer-spend/customer-spend.js';
 import type {
   TopCustomer,
   TopCustomersConnection,
-} from '#analytics/use-cases/top-customers/top-customers.js';
+} from '#analytics/answers/top-customers/top-customers.js';
 import { count, percent } from '#analytics/words/numbers.js';
 import { draw, NARROW } from '../../charts/draw.js';
 import { type AnyAnswer, type ByHand, type Get, ROWS_MAX } from '../by-hand.js';

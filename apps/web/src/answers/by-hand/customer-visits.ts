@@ -1,5 +1,5 @@
 import { dot, link, ruleX, text, tickX, tip, pointerY } from '@observablehq/plot';
-import type { CustomerVisitsAnswer } from '#analytics/use-cases/customer-visits/customer-visits.js';
+import type { CustomerVisitsAnswer } from '#analytics/answers/customer-visits/customer-visits.js';
 import { count } from '#analytics/words/numbers.js';
 import { draw, NARROW, short, typeColours, withLegend } from '../../charts/draw.js';
 import type { ByHand } from '../by-hand.js';

@@ -1,4 +1,4 @@
-import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
+import type { DepartmentWeek } from '#analytics/answers/department-performance/department-performance.js';
 import { longDate, weeksBefore } from '#analytics/words/dates.js';
 import { money } from '#analytics/words/numbers.js';
 import type { Connection } from '#analytics/serving/connection.js';

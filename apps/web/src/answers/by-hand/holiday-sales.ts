@@ -3,7 +3,7 @@ import type {
   HolidaySalesAnswer,
   OneHolidaySales,
   StoreTypeHolidaySales,
-} from '#analytics/use-cases/holiday-sales/holiday-sales.js';
+} from '#analytics/answers/holiday-sales/holiday-sales.js';
 import { change, money } from '#analytics/words/numbers.js';
 import { draw, NARROW, short, typeColours, withLegend } from '../../charts/draw.js';
 import type { ByHand } from '../by-hand.js';

@@ -1,9 +1,9 @@
-import type { LeapYearSalesAnswer } from '#analytics/use-cases/leap-year-sales/leap-year-sales.js';
+import type { LeapYearSalesAnswer } from '#analytics/answers/leap-year-sales/leap-year-sales.js';
 import type { ByHand } from '../by-hand.js';
 import type {
   LeapYear,
   LeapYearStore,
-} from '#analytics/use-cases/leap-year-sales/leap-year-sales.js';
+} from '#analytics/answers/leap-year-sales/leap-year-sales.js';
 import { money } from '#analytics/words/numbers.js';
 import { axisX, dot, link, pointerX, ruleX, ruleY, text, tip } from '@observablehq/plot';
 import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';

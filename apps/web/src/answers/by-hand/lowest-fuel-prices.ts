@@ -1,7 +1,7 @@
-import type { LowestFuelPriceConnection } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.js';
-import { PRICE_DIGITS } from '#analytics/use-cases/lowest-fuel-prices/sentence.js';
+import type { LowestFuelPriceConnection } from '#analytics/answers/lowest-fuel-prices/lowest-fuel-prices.js';
+import { PRICE_DIGITS } from '#analytics/answers/lowest-fuel-prices/sentence.js';
 import type { ByHand } from '../by-hand.js';
-import type { LowestFuelPrice } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.js';
+import type { LowestFuelPrice } from '#analytics/answers/lowest-fuel-prices/lowest-fuel-prices.js';
 import { longDate, day } from '#analytics/words/dates.js';
 import { counted, decimal } from '#analytics/words/numbers.js';
 import { stores, capitalised } from '#analytics/words/sentences.js';

@@ -2,7 +2,7 @@ import { dot, line, lineY, pointer, text, tip } from '@observablehq/plot';
 import type {
   DepartmentMonth,
   DepartmentMonthConnection,
-} from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.js';
+} from '#analytics/answers/monthly-department-sales/monthly-department-sales.js';
 import { monthAndYear, monthOf, monthsBefore, shortMonth, yearOf } from '#analytics/words/dates.js';
 import { money } from '#analytics/words/numbers.js';
 import { draw, NARROW, short, withLegend } from '../../charts/draw.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { OfferComparison } from '#analytics/use-cases/offer-impact/offer-impact.js';
+import type { OfferComparison } from '#analytics/answers/offer-impact/offer-impact.js';
 import { groupOf } from './offer-impact.js';
 
 const weeks = { storeWeeks: 0, averageSales: null };

@@ -2,7 +2,7 @@ import { barX, ruleX, text } from '@observablehq/plot';
 import type {
   OfferComparison,
   OfferImpactAnswer,
-} from '#analytics/use-cases/offer-impact/offer-impact.js';
+} from '#analytics/answers/offer-impact/offer-impact.js';
 import { yearsBetween } from '#analytics/words/dates.js';
 import { change, counted } from '#analytics/words/numbers.js';
 import { draw, NARROW, shortPercent, typeColours, withLegend } from '../../charts/draw.js';

@@ -1,4 +1,4 @@
-import type { ProductMonth } from '#analytics/use-cases/product-performance/product-performance.js';
+import type { ProductMonth } from '#analytics/answers/product-performance/product-performance.js';
 import { monthAndYear, monthsBefore } from '#analytics/words/dates.js';
 import { money } from '#analytics/words/numbers.js';
 import type { Connection } from '#analytics/serving/connection.js';

@@ -1,6 +1,6 @@
 import { areaY, dot, line, pointer, ruleY, text, tip } from '@observablehq/plot';
-import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-prediction/sales-prediction.js';
-import { UNEMPLOYMENT_ABOVE } from '#analytics/use-cases/sales-prediction/sentence.js';
+import type { SalesPredictionAnswer } from '#analytics/answers/sales-prediction/sales-prediction.js';
+import { UNEMPLOYMENT_ABOVE } from '#analytics/answers/sales-prediction/sentence.js';
 import { amount, count, counted, decimal, money } from '#analytics/words/numbers.js';
 import { draw, NARROW, short, withLegend } from '../../charts/draw.js';
 import type { ByHand } from '../by-hand.js';

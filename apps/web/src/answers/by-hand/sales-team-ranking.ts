@@ -1,4 +1,4 @@
-import type { SalesPersonMonth } from '#analytics/use-cases/sales-team-ranking/sales-team-ranking.js';
+import type { SalesPersonMonth } from '#analytics/answers/sales-team-ranking/sales-team-ranking.js';
 import { monthAndYear } from '#analytics/words/dates.js';
 import { money } from '#analytics/words/numbers.js';
 import type { Connection } from '#analytics/serving/connection.js';

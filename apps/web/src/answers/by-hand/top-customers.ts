@@ -2,7 +2,7 @@ import { barX, pointerY, ruleX, text, tip } from '@observablehq/plot';
 import type {
   TopCustomer,
   TopCustomersConnection,
-} from '#analytics/use-cases/top-customers/top-customers.js';
+} from '#analytics/answers/top-customers/top-customers.js';
 import { money, percent } from '#analytics/words/numbers.js';
 import { draw, NARROW } from '../../charts/draw.js';
 import type { ByHand } from '../by-hand.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { WeeklyTopStore } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
+import type { WeeklyTopStore } from '#analytics/answers/weekly-top-stores/weekly-top-stores.js';
 import { cellsOf } from './weekly-top-stores.js';
 
 const week = (stores: readonly number[], marginRatio: number | null) =>

@@ -3,7 +3,7 @@ import type {
   TopStoreWins,
   WeeklyTopStore,
   WeeklyTopStoreConnection,
-} from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
+} from '#analytics/answers/weekly-top-stores/weekly-top-stores.js';
 import { day, longDate } from '#analytics/words/dates.js';
 import { change, counted, money } from '#analytics/words/numbers.js';
 import { capitalised, stores as storesIn } from '#analytics/words/sentences.js';

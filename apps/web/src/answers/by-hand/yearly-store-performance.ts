@@ -2,7 +2,7 @@ import { dot, lineY, pointer, text, tip } from '@observablehq/plot';
 import type {
   StoreYear,
   StoreYearConnection,
-} from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.js';
+} from '#analytics/answers/yearly-store-performance/yearly-store-performance.js';
 import { change, money } from '#analytics/words/numbers.js';
 import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
 import { type ByHand, ROWS_MAX } from '../by-hand.js';

@@ -1,7 +1,7 @@
 import type { PrintedChart } from '#analytics/serving/chart.js';
 import { writeField } from '#analytics/serving/field-format.js';
 import { shownOf } from '#analytics/serving/presentation.js';
-import type { UseCase } from '#analytics/serving/use-case.js';
+import type { UseCase } from '#analytics/serving/answer-definition.js';
 import { inCells } from '#analytics/words/figures.js';
 import { fieldOf, filled, listOf, type Row } from '#analytics/words/template.js';
 import { drawBars, type Write } from './draw-bars.js';
