@@ -14,6 +14,8 @@ const adapters = [
   '^libs/pipeline/src/queue/bullmq/',
   '^libs/streaming/src/kafka/',
 ];
+/** The code of answers that draws in the browser. */
+const chart = '^libs/analytics/src/(charts/|answers/[^/]+/chart[.]ts$)';
 /** Stages and what works for them, the flows' own among them. */
 const engine = '^libs/(flows/src|pipeline/src/(?!queue/bullmq/))';
 
@@ -57,7 +59,7 @@ module.exports = {
     },
     {
       name: 'answers-apart',
-      comment: 'A use case can be read, changed and removed without looking at another.',
+      comment: 'An answer can be read, changed and removed without looking at another.',
       severity: 'error',
       from: { path: '^libs/analytics/src/answers/([^/]+)/' },
       to: {
@@ -301,7 +303,7 @@ module.exports = {
         path: '^libs/',
         // They import only each other.
         pathNot:
-          '^libs/analytics/src/(words/|serving/field-format[.]ts$|answers/[^/]+/sentence[.]ts$)',
+          '^libs/analytics/src/(words/|charts/|serving/field-format[.]ts$|answers/[^/]+/(sentence|chart)[.]ts$)',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -320,6 +322,28 @@ module.exports = {
       },
     },
     {
+      name: 'charts-import-charts',
+      comment:
+        'A chart runs in the browser: code of the server that it imported would reach every browser.',
+      severity: 'error',
+      from: { path: chart, pathNot: spec },
+      to: {
+        pathNot: [
+          chart,
+          '^libs/analytics/src/(words/|serving/field-format[.]ts$|answers/[^/]+/sentence[.]ts$)',
+          '^node_modules/@observablehq/plot/',
+        ],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'servers-import-no-chart',
+      comment: 'A chart needs the DOM and a package that production installs leave out.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: [spec, '^apps/web/', chart] },
+      to: { path: chart },
+    },
+    {
       name: 'no-tests-in-production',
       comment: 'Shipped code does not depend on test code.',
       severity: 'error',
@@ -330,8 +354,8 @@ module.exports = {
       name: 'no-development-packages',
       comment: 'Production installs leave development packages out.',
       severity: 'error',
-      // The page is bundled when it is built: at run time it needs no package at all.
-      from: { path: '^(apps|libs)/', pathNot: [spec, '^apps/web/'] },
+      // The page is bundled with its charts when it is built: at run time it needs no package at all.
+      from: { path: '^(apps|libs)/', pathNot: [spec, '^apps/web/', chart] },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
         dependencyTypesNot: ['type-only'],

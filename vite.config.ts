@@ -29,7 +29,7 @@ const compressed: Plugin = {
   },
 };
 
-/** Modules of data about the use cases, and the functions that return it. */
+/** Modules of data about the answers, and the functions that return it. */
 const MODULES: Record<string, string> = {
   'virtual:answers': 'shownAnswers',
   'virtual:answer-sql': 'sqlOfAnswers',
@@ -39,7 +39,7 @@ const MODULES: Record<string, string> = {
 const laidOut = (key: string, value: unknown) =>
   key === 'example' ? print(parse(String(value))) : value;
 
-/** Puts the declarations of the use cases into the pages, as data: `bin/build.mjs` has compiled them before. */
+/** Puts the declarations of the answers into the pages, as data: `bin/build.mjs` has compiled them before. */
 const answers: Plugin = {
   name: 'answers',
   resolveId: (id) => (id in MODULES ? `\0${id}` : undefined),

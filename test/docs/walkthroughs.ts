@@ -74,7 +74,7 @@ interface ShownCommand {
   output: string;
 }
 
-/** Returns the REST paths that a page adds, from its definitions of use cases and operations. */
+/** Returns the REST paths that a page adds, from its definitions of answers and operations. */
 export function addedPaths(page: Page): string[] {
   const definitions = blocksOf(page).filter(({ path, language }) => path && language === 'ts');
   return definitions.flatMap(({ path = '', text }) => [

@@ -20,7 +20,7 @@ export const flows: readonly string[] = [...new Set(answers.map(({ flow }) => fl
 export const answerAt = (path: string): Declared | undefined =>
   answers.find((answer) => answer.path === path);
 
-/** The sentences that no template expresses, by the path of the answer, which names the folder of the use case. */
+/** The sentences that no template expresses, by the path of the answer, which names its folder. */
 const sentences = import.meta.glob<Sentence>(
   '../../../../libs/analytics/src/answers/*/sentence.ts',
   { eager: true, import: 'sentence' },

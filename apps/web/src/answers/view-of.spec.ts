@@ -109,7 +109,7 @@ it('shows a list that the declaration names, with a chart, and has a sentence wi
   expect(empty).not.toHaveProperty('draw');
 });
 
-it('writes the sentence of a use case that has code for it, without rows too', async () => {
+it('writes the sentence of an answer that has code for it, without rows too', async () => {
   const shown = shownOf('weeklyTopStores');
   const wins = [{ store: 3, weeks: 2 }];
   const answer = { coverage, nodes: [], totalCount: 2, wins };

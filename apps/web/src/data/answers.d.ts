@@ -1,4 +1,4 @@
-/** The use cases as data, which the build inserts: see `vite.config.ts`. */
+/** The answers as data, which the build inserts: see `vite.config.ts`. */
 declare module 'virtual:answers' {
   import type { ShownAnswer } from '#analytics/serving/presentation.js';
 

@@ -1,5 +1,5 @@
 import { type ShownAnswer, shownOf } from '../serving/presentation.js';
-import type { UseCase } from '../serving/answer-definition.js';
+import type { AnswerDefinition } from '../serving/answer-definition.js';
 import { customerVisits } from './customer-visits/customer-visits.js';
 import { holidaySales } from './holiday-sales/holiday-sales.js';
 import { leapYearSales } from './leap-year-sales/leap-year-sales.js';
@@ -20,8 +20,8 @@ import { salesTeamRanking } from './sales-team-ranking/sales-team-ranking.js';
 import { productPerformance } from './product-performance/product-performance.js';
 import { basketSize } from './basket-size/basket-size.js';
 
-/** Every use case, in the order in which people see them. A new one is its folder and a line here. */
-export const useCases: readonly UseCase[] = [
+/** Every answer, in the order in which people see them. A new one is its folder and a line here. */
+export const answerRegistry: readonly AnswerDefinition[] = [
   customerVisits,
   holidaySales,
   leapYearSales,
@@ -52,8 +52,11 @@ export interface AnswerSql {
 /** The SQL of the answers, by path; the build puts it into a file of its own for the pages. */
 export const sqlOfAnswers = (): Record<string, readonly AnswerSql[]> =>
   Object.fromEntries(
-    useCases.map(({ path, views }) => [path, views.map(({ name, sql }) => ({ view: name, sql }))]),
+    answerRegistry.map(({ path, views }) => [
+      path,
+      views.map(({ name, sql }) => ({ view: name, sql })),
+    ]),
   );
 
 /** The data for the pages in the browser; their build reads it. */
-export const shownAnswers = (): ShownAnswer[] => useCases.map(shownOf);
+export const shownAnswers = (): ShownAnswer[] => answerRegistry.map(shownOf);

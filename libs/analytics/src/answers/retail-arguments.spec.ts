@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkedArguments } from '#serving/check-arguments.js';
 import { RETAIL_FLOW } from '../snapshot/snapshot.js';
-import { useCases } from './answers.js';
+import { answerRegistry } from './answers.js';
 
-const definitions = useCases.filter(({ flow }) => flow === RETAIL_FLOW);
+const definitions = answerRegistry.filter(({ flow }) => flow === RETAIL_FLOW);
 
 describe.each(definitions)('$name', ({ args }) => {
   it.each([

@@ -28,7 +28,7 @@ export interface Look {
   asked?: Readonly<Record<string, string | number | boolean>>;
   /** The list of the answer that the page shows; `nodes` when left out. */
   rows?: string;
-  /** The answer as a sentence; `**` marks the key figures. Left out where the use case has code for it. */
+  /** The answer as a sentence; `**` marks the key figures. Left out where the answer has code for it. */
   sentence?: string;
   /** The sentence of an answer without rows, if it differs from the usual one. */
   empty?: string;
@@ -78,7 +78,7 @@ export interface LookColumn {
 }
 
 /** A business question: takes checked arguments and one snapshot, and returns the answer. */
-export interface UseCase<Args extends object = never, Answer extends object = object> {
+export interface AnswerDefinition<Args extends object = never, Answer extends object = object> {
   /** GraphQL field; REST operation id. */
   name: string;
   /** REST path below `/v1/`; also the name of its folder. */
@@ -118,10 +118,10 @@ export interface UseCase<Args extends object = never, Answer extends object = ob
 }
 
 /** A question whose answer is a list: pages and exports read its one query. */
-export interface ListUseCase<
+export interface ListAnswerDefinition<
   Args extends object = never,
   Answer extends object = object,
-> extends UseCase<Args, Answer> {
+> extends AnswerDefinition<Args, Answer> {
   /** Fields that identify a row; they make every order total. */
   key: readonly string[];
   list(args: PageArgs): ListQuery<object>;
@@ -136,26 +136,27 @@ export interface AboutPeople {
   number: string;
 }
 
-/** Answers a question of the registry. @param args checked by the argument class of the use case */
+/** Answers a question of the registry. @param args checked by the argument class of the answer */
 export const answerOf = (
-  useCase: UseCase,
+  definition: AnswerDefinition,
   args: object,
   snapshot: ReadSnapshot,
   marts: Marts,
-): Promise<object> => useCase.answer(args as never, snapshot, marts);
+): Promise<object> => definition.answer(args as never, snapshot, marts);
 
 /** Returns whether the answer is a list, which can be paged and exported. */
-export const givesList = (useCase: UseCase): useCase is ListUseCase => 'list' in useCase;
+export const givesList = (definition: AnswerDefinition): definition is ListAnswerDefinition =>
+  'list' in definition;
 
 /** `basketSize` as its REST path: `basket-size`. */
 const pathOf = (name: string) => snakeCase(name).replaceAll('_', '-');
 
-type Given<Declared extends UseCase> = Omit<Declared, 'path' | 'flow'> & { flow?: string };
+type Given<Declared extends AnswerDefinition> = Omit<Declared, 'path' | 'flow'> & { flow?: string };
 
 /** Declares a question whose answer code computes. */
-export function defineUseCase<Args extends object, Answer extends object>(
-  declared: Given<UseCase<Args, Answer>>,
-): UseCase<Args, Answer> {
+export function defineAnswer<Args extends object, Answer extends object>(
+  declared: Given<AnswerDefinition<Args, Answer>>,
+): AnswerDefinition<Args, Answer> {
   return { flow: ANSWERED_FLOW, ...declared, path: pathOf(declared.name) };
 }
 
@@ -163,7 +164,10 @@ interface ListDeclaration<
   Args extends PageArgs,
   Row extends object,
   Pages extends Connection<Row, object>,
-> extends Omit<Given<UseCase<Args>>, 'args' | 'result' | 'row' | 'sentence' | 'answer' | 'views'> {
+> extends Omit<
+  Given<AnswerDefinition<Args>>,
+  'args' | 'result' | 'row' | 'sentence' | 'answer' | 'views'
+> {
   args: Type<Args>;
   /** Class of the rows. */
   row: Type<Row>;
@@ -203,7 +207,7 @@ export function defineList<
   orders = {},
   viewComment,
   ...declared
-}: ListDeclaration<Args, Row, Pages>): ListUseCase<Args, Pages> {
+}: ListDeclaration<Args, Row, Pages>): ListAnswerDefinition<Args, Pages> {
   const { name, description, flow = ANSWERED_FLOW } = declared;
   const columns = columnsOf(row).map((column) => column.name);
   const isByMonth = coverageSql === monthsOfList;

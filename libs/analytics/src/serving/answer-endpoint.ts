@@ -29,7 +29,7 @@ import { RestExports } from './rest-exports.js';
 import { selectedFields } from './selected-fields.js';
 import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from './snapshot-headers.js';
 import { snapshotHeaders } from './snapshot-headers.js';
-import { givesList, type UseCase } from './answer-definition.js';
+import { givesList, type AnswerDefinition } from './answer-definition.js';
 
 /** State that the fields of one GraphQL request share. */
 export interface RequestContext {
@@ -57,16 +57,16 @@ export const describeSnapshot = (
   ApiHeader({ name: 'X-Snapshot-Id', description: 'The same as `snapshot`.', ...id }),
 ];
 
-/** Returns a use case as an endpoint: a GraphQL query with a snapshot, and `GET /v1/<path>`. */
-export function useCaseEndpoint(useCase: UseCase): Endpoint<RequestContext> {
-  const { name, path, description: summary, args, result } = useCase;
-  const parts = partsOf(useCase);
-  const query = argumentsOf(args, givesList(useCase), name, parts);
+/** Returns an answer as an endpoint: a GraphQL query with a snapshot, and `GET /v1/<path>`. */
+export function answerEndpoint(definition: AnswerDefinition): Endpoint<RequestContext> {
+  const { name, path, description: summary, args, result } = definition;
+  const parts = partsOf(definition);
+  const query = argumentsOf(args, givesList(definition), name, parts);
   return {
     name,
     kind: 'query',
     summary,
-    graphql: { args, result, resolve: (call) => resolve(useCase, call) },
+    graphql: { args, result, resolve: (call) => resolve(definition, call) },
     rest: [
       {
         tag: 'answers',
@@ -79,22 +79,22 @@ export function useCaseEndpoint(useCase: UseCase): Endpoint<RequestContext> {
           describeExport({ $ref: getSchemaPath(result) }),
           describeStretches(),
         ],
-        handle: (call) => handle(useCase, query, parts, call),
+        handle: (call) => handle(definition, query, parts, call),
       },
     ],
-    tool: answerTool(useCase),
+    tool: answerTool(definition),
   };
 }
 
 async function resolve(
-  useCase: UseCase,
+  definition: AnswerDefinition,
   { args: given, context, info, get }: GraphqlCall<RequestContext>,
 ): Promise<object> {
-  const { args, flow, beside, people } = useCase;
+  const { args, flow, beside, people } = definition;
   const checked = await checkedArguments(args, given);
   if (people && !asksForPersonalData(checked)) refuseUnasked(people.node, info);
   const current = await context.currentSnapshot(flow);
-  const answered = await get(PersonalAnswers).answer(useCase, checked, current, context.req);
+  const answered = await get(PersonalAnswers).answer(definition, checked, current, context.req);
   noteAnswer(context, info, answered);
   context.readsPublished ||= beside !== undefined;
   return answered.answer;
@@ -129,12 +129,12 @@ function refuseUnasked(node: Type<object>, info: GraphQLResolveInfo): void {
 }
 
 async function handle(
-  useCase: UseCase,
+  definition: AnswerDefinition,
   args: Type<object>,
   parts: Parts,
   { request, reply, get }: RestCall,
 ): Promise<unknown> {
-  const { flow, beside } = useCase;
+  const { flow, beside } = definition;
   const given = request.query as object;
   const checked = await checkedArguments(args, withoutSnapshot(given));
   const asked = snapshotAskedFor(request);
@@ -143,14 +143,14 @@ async function handle(
   const exported = checked as ExportArgs & Partial<PartArgs> & Pick<PageArgs, 'after'>;
   const { part = parts.main, skip } = exported;
   const source = (of: Snapshot) =>
-    givesList(useCase) && part === parts.main
-      ? get(ListExports).source(useCase, question as PageArgs, of, skip)
-      : get(AnswerParts).source(useCase, question, of, { part, asker: request });
+    givesList(definition) && part === parts.main
+      ? get(ListExports).source(definition, question as PageArgs, of, skip)
+      : get(AnswerParts).source(definition, question, of, { part, asker: request });
   const wanted = { ...exported, part: part === parts.main ? undefined : part, source };
   const sent = await get(RestExports).send(wanted, { asked, current }, request, reply);
   if (sent) return sent;
   const { answer, snapshot } = await get(PersonalAnswers).answer(
-    useCase,
+    definition,
     question,
     current,
     request,

@@ -33,7 +33,7 @@ export interface AnswerView {
   comment: string;
   /** The flow that it answers from, unless it is the default one. */
   flow?: string;
-  /** The query of the use case: `$1` is the snapshot, the arguments follow. */
+  /** The query of the answer: `$1` is the snapshot, the arguments follow. */
   sql: string;
   /** Arguments whose default is not null, by their number in the query. */
   defaults?: Readonly<Record<number, number>>;

@@ -14,7 +14,7 @@ import { shapeOf } from '#serving/shape.js';
 import { z } from 'zod';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
-import { defineUseCase } from '../../serving/answer-definition.js';
+import { defineAnswer } from '../../serving/answer-definition.js';
 import { type Marts } from '../../snapshot/marts.js';
 import { type ReadSnapshot, RETAIL_FLOW } from '../../snapshot/snapshot.js';
 import { analysis } from './analysis.js';
@@ -133,7 +133,7 @@ ${observations}
 )
 ${sqlFile(import.meta.url, './visits-and-basis.sql')}`;
 
-export const customerVisits = defineUseCase<CustomerVisitsArgs, CustomerVisitsAnswer>({
+export const customerVisits = defineAnswer<CustomerVisitsArgs, CustomerVisitsAnswer>({
   name: 'customerVisits',
   description: 'Average weekly visits of a store, by store type, month and year.',
   marts: ['store_week'],

@@ -23,7 +23,7 @@ import {
 } from '../../forecasts/forecast-model.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
-import { defineUseCase } from '../../serving/answer-definition.js';
+import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 
 const sql = sqlFile(import.meta.url, './forecast-accuracy.sql');
@@ -125,7 +125,7 @@ const answerRow = shapeOf(ForecastAccuracyAnswer, [
   'coverage',
 ]);
 
-export const forecastAccuracy = defineUseCase<ForecastAccuracyArgs, ForecastAccuracyAnswer>({
+export const forecastAccuracy = defineAnswer<ForecastAccuracyArgs, ForecastAccuracyAnswer>({
   name: 'forecastAccuracy',
   description:
     'How accurate forecasts were in the back-test, by weeks ahead, department or store, next to the naive method.',

@@ -23,7 +23,7 @@ import {
 } from '../../forecasts/forecast-model.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
-import { defineUseCase } from '../../serving/answer-definition.js';
+import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 
 const sql = sqlFile(import.meta.url, './forecast-backtest.sql');
@@ -122,7 +122,7 @@ const answerRow = shapeOf(ForecastBacktestAnswer, [
 ]);
 type Row = Omit<ForecastBacktestAnswer, keyof FromForecast>;
 
-export const forecastBacktest = defineUseCase<ForecastBacktestArgs, ForecastBacktestAnswer>({
+export const forecastBacktest = defineAnswer<ForecastBacktestArgs, ForecastBacktestAnswer>({
   name: 'forecastBacktest',
   description:
     'A forecast of past weeks from one date, with the sales that came and the forecast of the naive method.',

@@ -11,7 +11,7 @@ import {
 import { explainState } from '../../forecasts/explain-model.js';
 import { FromForecast, MODEL_MART, readModel } from '../../forecasts/forecast-model.js';
 import { Coverage } from '../../serving/coverage.js';
-import { defineUseCase } from '../../serving/answer-definition.js';
+import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { applyScenario, divideRounded } from './apply-scenario.js';
 import { changesOf, explainChanges, requirePossible } from './changes.js';
@@ -105,7 +105,7 @@ const partsRow = z.object({
   intervals: z.array(intervalRow),
 });
 
-export const forecastScenario = defineUseCase<ForecastScenarioArgs, ForecastScenarioAnswer>({
+export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScenarioAnswer>({
   name: 'forecastScenario',
   description:
     'A scenario: the forecast with a holiday moved or left out, with growth, or with a closed store.',

@@ -25,7 +25,7 @@ import {
 } from '../../forecasts/forecast-model.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
-import { defineUseCase } from '../../serving/answer-definition.js';
+import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 
 const sql = sqlFile(import.meta.url, './forecast.sql');
@@ -153,7 +153,7 @@ const answerRow = shapeOf(ForecastAnswer, [
   'coverage',
 ]).and(z.object({ isForecast: z.boolean() }));
 
-export const forecast = defineUseCase<ForecastArgs, ForecastAnswer>({
+export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
   name: 'forecast',
   description:
     'Weekly sales to expect of the chain, a store, a department or a department in a store, with intervals.',

@@ -1,3 +1,4 @@
+import { holidayNames } from '#calendar/holidays.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import {
@@ -13,7 +14,7 @@ import { AbstractOutput, ArgsType } from '#serving/schema-decorators.js';
 import { shapeOf } from '#serving/shape.js';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
-import { defineUseCase } from '../../serving/answer-definition.js';
+import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
@@ -94,10 +95,8 @@ export class StoreTypeHolidaySales extends HolidayFigures {
 
 @Output('Sales in the weeks of one holiday, compared with all ordinary weeks.')
 export class OneHolidaySales extends HolidayFigures {
-  @TextOutput('Super Bowl, Labor Day, Thanksgiving or Christmas; null for other holidays.', {
-    nullable: true,
-  })
-  holiday!: string | null;
+  @TextOutput(`One of: ${holidayNames.join(', ')}.`)
+  holiday!: string;
 }
 
 @Output('Holiday sales of one store.')
@@ -126,7 +125,7 @@ export class HolidaySalesAnswer {
 
 const answerRow = shapeOf(HolidaySalesAnswer);
 
-export const holidaySales = defineUseCase<HolidaySalesArgs, HolidaySalesAnswer>({
+export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
   name: 'holidaySales',
   description:
     'Average sales in holiday weeks and in ordinary weeks, by store type, by holiday and by store.',

@@ -13,7 +13,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { shapeOf } from '#serving/shape.js';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
-import { defineUseCase } from '../../serving/answer-definition.js';
+import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
@@ -90,7 +90,7 @@ export class LeapYearSalesAnswer {
 
 const answerRow = shapeOf(LeapYearSalesAnswer);
 
-export const leapYearSales = defineUseCase<LeapYearSalesArgs, LeapYearSalesAnswer>({
+export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer>({
   name: 'leapYearSales',
   description:
     'Stores ranked by total and by weekly average in each leap year, with the worst store.',

@@ -15,7 +15,7 @@ import { shapeOf } from '#serving/shape.js';
 import { z } from 'zod';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
-import { defineUseCase } from '../../serving/answer-definition.js';
+import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
@@ -138,7 +138,7 @@ const wholeSelection = z.object({
 const oneStoreType = z.object({ storeType: z.enum(StoreType), comparison });
 const comparisonRow = z.union([wholeSelection, oneStoreType]);
 
-export const offerImpact = defineUseCase<OfferImpactArgs, OfferImpactAnswer>({
+export const offerImpact = defineAnswer<OfferImpactArgs, OfferImpactAnswer>({
   name: 'offerImpact',
   description:
     'Sales of store-weeks with any MarkDown compared with those without, and the lift over the ' +

@@ -15,7 +15,7 @@ import {
 import { ArgsType } from '#serving/schema-decorators.js';
 import { shapeOf } from '#serving/shape.js';
 import { Coverage } from '../../serving/coverage.js';
-import { defineUseCase } from '../../serving/answer-definition.js';
+import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { binsOf, UnemploymentBin } from './bins.js';
 import {
@@ -163,7 +163,7 @@ const sampleRow = z.object({
 });
 type Sample = z.output<typeof sampleRow>;
 
-export const salesPrediction = defineUseCase<SalesPredictionArgs, SalesPredictionAnswer>({
+export const salesPrediction = defineAnswer<SalesPredictionArgs, SalesPredictionAnswer>({
   name: 'salesPrediction',
   description:
     "Regression of a department's weekly sales on unemployment, and the prediction at a value.",

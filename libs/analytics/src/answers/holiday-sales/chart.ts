@@ -3,10 +3,10 @@ import type {
   HolidaySalesAnswer,
   OneHolidaySales,
   StoreTypeHolidaySales,
-} from '#analytics/answers/holiday-sales/holiday-sales.js';
-import { change, money } from '#analytics/words/numbers.js';
+} from './holiday-sales.js';
+import { change, money } from '../../words/numbers.js';
 import { draw, NARROW, short, typeColours, withLegend } from '../../charts/draw.js';
-import type { ByHand } from '../by-hand.js';
+import type { AnswerChart } from '../../charts/answer-chart.js';
 
 interface Group {
   name: string;
@@ -37,7 +37,7 @@ function groupOf(
 export function groupsOf({ byHoliday, byStoreType }: HolidaySalesAnswer) {
   return {
     holidays: byHoliday
-      .flatMap((each) => groupOf(each.holiday ?? 'Other', 'var(--accent-mark)', each))
+      .flatMap((each) => groupOf(each.holiday, 'var(--accent-mark)', each))
       .sort((a, b) => b.lift - a.lift),
     types: byStoreType.flatMap((each) =>
       groupOf(`Type ${each.storeType}`, typeColours[each.storeType] ?? 'var(--ink)', each),
@@ -109,12 +109,12 @@ export function chartOf(answer: HolidaySalesAnswer, width: number): Element {
   ]);
 }
 
-export const byHand: ByHand<HolidaySalesAnswer, object> = {
+export const chart: AnswerChart<HolidaySalesAnswer, object> = {
   rows: ({ byHoliday, byStoreType, byStore }) => [
-    ...byHoliday.map((each) => ({ group: each.holiday ?? 'Other holiday', ...each })),
+    ...byHoliday.map((each) => ({ group: each.holiday, ...each })),
     ...byStoreType.map((each) => ({ group: `Type ${each.storeType}`, ...each })),
     ...byStore.map((each) => ({ group: `Store ${each.store}`, ...each })),
   ],
-  chart: ({ answer }) =>
+  draw: ({ answer }) =>
     groupsOf(answer).holidays.length > 0 ? (width) => chartOf(answer, width) : undefined,
 };

@@ -1,9 +1,9 @@
-import type { ProductMonth } from '#analytics/answers/product-performance/product-performance.js';
-import { monthAndYear, monthsBefore } from '#analytics/words/dates.js';
-import { money } from '#analytics/words/numbers.js';
-import type { Connection } from '#analytics/serving/connection.js';
+import type { ProductMonth } from './product-performance.js';
+import { monthAndYear, monthsBefore } from '../../words/dates.js';
+import { money } from '../../words/numbers.js';
+import type { Connection } from '../../serving/connection.js';
 import { bumps } from '../../charts/bumps.js';
-import { type AnyAnswer, type ByHand, ROWS_MAX } from '../by-hand.js';
+import { type AnyAnswer, type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
 
 interface Asked {
   from?: string;
@@ -19,7 +19,7 @@ const ranked = ({ product, month, rank, revenue }: ProductMonth) => ({
   title: `${product}\n${monthAndYear(month)}\nrank ${rank}, ${money(revenue)}`,
 });
 
-export const byHand: ByHand<AnyAnswer & Connection<ProductMonth>, ProductMonth, Asked> = {
+export const chart: AnswerChart<AnyAnswer & Connection<ProductMonth>, ProductMonth, Asked> = {
   // The best ranks first: of many products, the last ones do not fit on the page.
   more: async (get, asked, { lastWeek }) => [
     await get({
@@ -29,7 +29,7 @@ export const byHand: ByHand<AnyAnswer & Connection<ProductMonth>, ProductMonth, 
       first: ROWS_MAX,
     }),
   ],
-  chart({ more: [before], rows }) {
+  draw({ more: [before], rows }) {
     const all = (before?.nodes ?? rows).map(ranked);
     return (width) => bumps(all, 'rank by revenue of the month', width);
   },

@@ -1,13 +1,10 @@
 import { barX, ruleX, text } from '@observablehq/plot';
-import type {
-  OfferComparison,
-  OfferImpactAnswer,
-} from '#analytics/answers/offer-impact/offer-impact.js';
-import { yearsBetween } from '#analytics/words/dates.js';
-import { change, counted } from '#analytics/words/numbers.js';
+import type { OfferComparison, OfferImpactAnswer } from './offer-impact.js';
+import { yearsBetween } from '../../words/dates.js';
+import { change, counted } from '../../words/numbers.js';
 import { draw, NARROW, shortPercent, typeColours, withLegend } from '../../charts/draw.js';
 import { HATCH, hatch } from '../../charts/hatch.js';
-import type { ByHand } from '../by-hand.js';
+import type { AnswerChart } from '../../charts/answer-chart.js';
 
 interface Asked {
   store?: number;
@@ -94,7 +91,7 @@ const groupsOf = ({ explanation: _told, byStoreType, ...all }: OfferImpactAnswer
   ...byStoreType.map((each) => ({ name: `Type ${each.storeType}`, ...each })),
 ];
 
-export const byHand: ByHand<OfferImpactAnswer, ReturnType<typeof groupsOf>[number], Asked> = {
+export const chart: AnswerChart<OfferImpactAnswer, ReturnType<typeof groupsOf>[number], Asked> = {
   // The same question for each year.
   more: (get, asked, { firstWeek, lastWeek }) =>
     Promise.all(
@@ -103,7 +100,7 @@ export const byHand: ByHand<OfferImpactAnswer, ReturnType<typeof groupsOf>[numbe
         : [],
     ),
   rows: groupsOf,
-  chart({ rows, more }) {
+  draw({ rows, more }) {
     const byType = rows.map((each, index) => {
       const type = each.name.replace('Type ', '');
       const colour = index === 0 ? 'var(--accent-mark)' : (typeColours[type] ?? 'var(--ink)');

@@ -1,9 +1,9 @@
-import type { SalesPersonMonth } from '#analytics/answers/sales-team-ranking/sales-team-ranking.js';
-import { monthAndYear } from '#analytics/words/dates.js';
-import { money } from '#analytics/words/numbers.js';
-import type { Connection } from '#analytics/serving/connection.js';
+import type { SalesPersonMonth } from './sales-team-ranking.js';
+import { monthAndYear } from '../../words/dates.js';
+import { money } from '../../words/numbers.js';
+import type { Connection } from '../../serving/connection.js';
 import { bumps } from '../../charts/bumps.js';
-import { type AnyAnswer, type ByHand, ROWS_MAX } from '../by-hand.js';
+import { type AnyAnswer, type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
 
 const ranked = ({ salesPerson, month, rank, total }: SalesPersonMonth) => ({
   name: `Person ${salesPerson}`,
@@ -12,9 +12,9 @@ const ranked = ({ salesPerson, month, rank, total }: SalesPersonMonth) => ({
   title: `Sales person ${salesPerson}\n${monthAndYear(month)}\nrank ${rank}, ${money(total)}`,
 });
 
-export const byHand: ByHand<AnyAnswer & Connection<SalesPersonMonth>, SalesPersonMonth> = {
+export const chart: AnswerChart<AnyAnswer & Connection<SalesPersonMonth>, SalesPersonMonth> = {
   more: async (get, asked) => [await get({ ...asked, onlyBest: false, first: ROWS_MAX })],
-  chart({ more: [team], rows }) {
+  draw({ more: [team], rows }) {
     const all = (team?.nodes ?? rows).map(ranked);
     return (width) => bumps(all, 'rank by sales of the month', width);
   },

@@ -1,7 +1,15 @@
-import type { Parameters } from '../data/ask.js';
-import type { Facts } from './facts.js';
-import type { Row } from '#analytics/words/template.js';
-import type { Coverage, MonthCoverage } from '#analytics/serving/coverage.js';
+import type { Coverage, MonthCoverage } from '../serving/coverage.js';
+import type { Row } from '../words/template.js';
+
+/** Arguments of a question, by name; empty ones are left out. */
+export type Parameters = Record<string, string | number | boolean | undefined>;
+
+/** The coverage of a flow's published data, which limits the choices of its answers. */
+export interface Facts {
+  firstWeek: string;
+  lastWeek: string;
+  weeks: number;
+}
 
 /** The fields that every answer has; a list has rows and their number. */
 export interface AnyAnswer extends Row {
@@ -29,14 +37,16 @@ export type Get<Answer = AnyAnswer> = (parameters: Parameters, path?: string) =>
 /** Draws a chart of this width in pixels. */
 export type Draw = (width: number) => Element;
 
-/** The parts of an answer's section that need code: its rows or its chart, in `by-hand/PATH.ts`. */
-export interface ByHand<Answer, Row, Asked = Parameters, More = Answer> {
+/**
+ * The code of an answer's page, for what its `look` cannot declare. It is in `chart.ts` of the answer's folder, and runs
+ * in the browser: it imports types, words and chart helpers only.
+ */
+export interface AnswerChart<Answer, Row, Asked = Parameters, More = Answer> {
   /** Asks further questions, for the rows or the chart. */
   more?: (get: Get<More>, asked: Asked, facts: Facts) => Promise<readonly More[]>;
   /** Rows of the table and of the file; defaults to those of the list. */
   rows?: (answer: Answer, more: readonly More[], asked: Asked) => readonly Row[];
   notes?: (answer: Answer) => readonly string[];
-  chartTitle?: (answered: Answered<Answer, Row, Asked, More>) => string | undefined;
   /** Called if rows exist; undefined if it has nothing to draw. */
-  chart?: (answered: Answered<Answer, Row, Asked, More>) => Draw | undefined;
+  draw: (answered: Answered<Answer, Row, Asked, More>) => Draw | undefined;
 }

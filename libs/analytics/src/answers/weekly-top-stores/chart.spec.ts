@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { WeeklyTopStore } from '#analytics/answers/weekly-top-stores/weekly-top-stores.js';
-import { cellsOf } from './weekly-top-stores.js';
+import type { WeeklyTopStore } from './weekly-top-stores.js';
+import { cellsOf } from './chart.js';
 
 const week = (stores: readonly number[], marginRatio: number | null) =>
   ({ stores: stores.map((store) => ({ store })), marginRatio }) as WeeklyTopStore;

@@ -1,9 +1,9 @@
 import { areaY, dot, line, pointer, ruleY, text, tip } from '@observablehq/plot';
-import type { SalesPredictionAnswer } from '#analytics/answers/sales-prediction/sales-prediction.js';
-import { UNEMPLOYMENT_ABOVE } from '#analytics/answers/sales-prediction/sentence.js';
-import { amount, count, counted, decimal, money } from '#analytics/words/numbers.js';
+import type { SalesPredictionAnswer } from './sales-prediction.js';
+import { UNEMPLOYMENT_ABOVE } from './sentence.js';
+import { amount, count, counted, decimal, money } from '../../words/numbers.js';
 import { draw, NARROW, short, withLegend } from '../../charts/draw.js';
-import type { ByHand } from '../by-hand.js';
+import type { AnswerChart } from '../../charts/answer-chart.js';
 
 interface Asked {
   department?: number | undefined;
@@ -103,7 +103,7 @@ function pointOf({ at, prediction, predictionLow, predictionHigh }: SalesPredict
   };
 }
 
-export const byHand: ByHand<SalesPredictionAnswer, SalesPredictionAnswer, Asked> = {
+export const chart: AnswerChart<SalesPredictionAnswer, SalesPredictionAnswer, Asked> = {
   more: (get, asked) =>
     Promise.all(
       STEPS.map((step) => {
@@ -113,7 +113,7 @@ export const byHand: ByHand<SalesPredictionAnswer, SalesPredictionAnswer, Asked>
       }),
     ),
   rows: (answer) => [answer],
-  chart({ answer, more }) {
+  draw({ answer, more }) {
     const point = pointOf(answer);
     const points = [answer, ...more].map(pointOf).filter((each): each is Point => !!each);
     const bins = more.flatMap((each) => each.bins ?? []);

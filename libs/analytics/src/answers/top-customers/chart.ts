@@ -1,11 +1,8 @@
 import { barX, pointerY, ruleX, text, tip } from '@observablehq/plot';
-import type {
-  TopCustomer,
-  TopCustomersConnection,
-} from '#analytics/answers/top-customers/top-customers.js';
-import { money, percent } from '#analytics/words/numbers.js';
+import type { TopCustomer, TopCustomersConnection } from './top-customers.js';
+import { money, percent } from '../../words/numbers.js';
 import { draw, NARROW } from '../../charts/draw.js';
-import type { ByHand } from '../by-hand.js';
+import type { AnswerChart } from '../../charts/answer-chart.js';
 
 /** Customers with a bar. */
 const BARS = 15;
@@ -79,8 +76,8 @@ export function chartOf(steps: readonly Step[], width: number): Element {
   });
 }
 
-export const byHand: ByHand<TopCustomersConnection, TopCustomer> = {
-  chart({ rows }) {
+export const chart: AnswerChart<TopCustomersConnection, TopCustomer> = {
+  draw({ rows }) {
     const steps = stepsOf(rows);
     return steps.length > 0 ? (width) => chartOf(steps, width) : undefined;
   },

@@ -1,13 +1,10 @@
 import { dot, line, lineY, pointer, text, tip } from '@observablehq/plot';
-import type {
-  DepartmentMonth,
-  DepartmentMonthConnection,
-} from '#analytics/answers/monthly-department-sales/monthly-department-sales.js';
-import { monthAndYear, monthOf, monthsBefore, shortMonth, yearOf } from '#analytics/words/dates.js';
-import { money } from '#analytics/words/numbers.js';
+import type { DepartmentMonth, DepartmentMonthConnection } from './monthly-department-sales.js';
+import { monthAndYear, monthOf, monthsBefore, shortMonth, yearOf } from '../../words/dates.js';
+import { money } from '../../words/numbers.js';
 import { draw, NARROW, short, withLegend } from '../../charts/draw.js';
 import { stacked } from '../../charts/stacked.js';
-import { type ByHand, ROWS_MAX } from '../by-hand.js';
+import { type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
 
 interface Asked {
   department?: number;
@@ -158,7 +155,7 @@ export function chartOf(
   return withLegend(stacked(charts, width), legend);
 }
 
-export const byHand: ByHand<DepartmentMonthConnection, DepartmentMonth, Asked> = {
+export const chart: AnswerChart<DepartmentMonthConnection, DepartmentMonth, Asked> = {
   more: async (get, asked, { lastWeek }) => [
     await get({
       ...asked,
@@ -167,7 +164,7 @@ export const byHand: ByHand<DepartmentMonthConnection, DepartmentMonth, Asked> =
       first: ROWS_MAX,
     }),
   ],
-  chart({ rows, more: [all], asked }) {
+  draw({ rows, more: [all], asked }) {
     const departments = pointsOf(all?.nodes ?? []);
     return (width) => chartOf(rows, departments, asked.department, width);
   },

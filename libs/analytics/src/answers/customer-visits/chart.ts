@@ -1,8 +1,8 @@
 import { dot, link, ruleX, text, tickX, tip, pointerY } from '@observablehq/plot';
-import type { CustomerVisitsAnswer } from '#analytics/answers/customer-visits/customer-visits.js';
-import { count } from '#analytics/words/numbers.js';
+import type { CustomerVisitsAnswer } from './customer-visits.js';
+import { count } from '../../words/numbers.js';
 import { draw, NARROW, short, typeColours, withLegend } from '../../charts/draw.js';
-import type { ByHand } from '../by-hand.js';
+import type { AnswerChart } from '../../charts/answer-chart.js';
 
 interface Asked {
   storeType?: string;
@@ -137,7 +137,7 @@ function byType(answers: readonly CustomerVisitsAnswer[], months: CustomerVisits
   });
 }
 
-export const byHand: ByHand<CustomerVisitsAnswer, MonthVisits, Asked> = {
+export const chart: AnswerChart<CustomerVisitsAnswer, MonthVisits, Asked> = {
   more: (get, asked) =>
     Promise.all([
       get({ ...asked, storeType: undefined, month: undefined, byMonth: true }),
@@ -147,7 +147,7 @@ export const byHand: ByHand<CustomerVisitsAnswer, MonthVisits, Asked> = {
     (ofMonths?.months ?? []).flatMap(({ averageWeeklyVisits: visits, ...rest }) =>
       visits === null || rest.storeType !== (storeType ?? null) ? [] : [{ visits, ...rest }],
     ),
-  chart({ more: [ofMonths, ...ofTypes], asked }) {
+  draw({ more: [ofMonths, ...ofTypes], asked }) {
     const types = byType(ofTypes, ofMonths?.months ?? null);
     return types.length > 0 ? (width) => chartOf(types, asked.storeType, width) : undefined;
   },

@@ -3,12 +3,12 @@ import type {
   TopStoreWins,
   WeeklyTopStore,
   WeeklyTopStoreConnection,
-} from '#analytics/answers/weekly-top-stores/weekly-top-stores.js';
-import { day, longDate } from '#analytics/words/dates.js';
-import { change, counted, money } from '#analytics/words/numbers.js';
-import { capitalised, stores as storesIn } from '#analytics/words/sentences.js';
+} from './weekly-top-stores.js';
+import { day, longDate } from '../../words/dates.js';
+import { change, counted, money } from '../../words/numbers.js';
+import { capitalised, stores as storesIn } from '../../words/sentences.js';
 import { draw, NARROW, shade, shadeKeys, withLegend } from '../../charts/draw.js';
-import type { ByHand } from '../by-hand.js';
+import type { AnswerChart } from '../../charts/answer-chart.js';
 
 const HALF_WEEK_MS = 3.5 * 24 * 3600 * 1000;
 /** Stores with a row; the others share one. */
@@ -94,8 +94,8 @@ export function chartOf(
   return withLegend(chart, shadeKeys(['margin 0 %', `margin ${change(most)}`]));
 }
 
-export const byHand: ByHand<WeeklyTopStoreConnection, WeeklyTopStore> = {
-  chart:
+export const chart: AnswerChart<WeeklyTopStoreConnection, WeeklyTopStore> = {
+  draw:
     ({ answer: { wins }, rows }) =>
     (width) =>
       chartOf(rows, wins, width),

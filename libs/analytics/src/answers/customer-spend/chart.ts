@@ -1,13 +1,16 @@
 import { areaY, dot, line, lineY, pointerX, text, tip } from '@observablehq/plot';
-import type { Connection } from '#analytics/serving/connection.js';
-import type { CustomerMonth } from '#analytics/answers/customer-spend/customer-spend.js';
-import type {
-  TopCustomer,
-  TopCustomersConnection,
-} from '#analytics/answers/top-customers/top-customers.js';
-import { count, percent } from '#analytics/words/numbers.js';
+import type { Connection, MonthConnection } from '../../serving/connection.js';
+import type { CustomerMonth } from './customer-spend.js';
+import { count, percent } from '../../words/numbers.js';
 import { draw, NARROW } from '../../charts/draw.js';
-import { type AnyAnswer, type ByHand, type Get, ROWS_MAX } from '../by-hand.js';
+import { type AnyAnswer, type AnswerChart, type Get, ROWS_MAX } from '../../charts/answer-chart.js';
+
+/** A customer of the answer `topCustomers`, which the curve is drawn from. */
+export interface Spender {
+  customer: number;
+  rank: number;
+  share: number | null;
+}
 
 interface Asked {
   customer?: number;
@@ -23,7 +26,7 @@ export interface LorenzPoint {
   customers: number;
   /** Share of the spend of these customers. */
   spend: number;
-  customer?: TopCustomer;
+  customer?: Spender;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface LorenzPoint {
  * @param best customers, most spend first: all, or the first of them
  * @param total number of all customers
  */
-export function lorenz(best: readonly TopCustomer[], total: number): LorenzPoint[] {
+export function lorenz(best: readonly Spender[], total: number): LorenzPoint[] {
   let spend = 1;
   const points = best.map((customer, index): LorenzPoint => {
     const point = { customers: 1 - index / total, spend, customer };
@@ -44,8 +47,8 @@ export function lorenz(best: readonly TopCustomer[], total: number): LorenzPoint
 }
 
 /** Reads the customers page by page. */
-async function customersOf(get: Get<TopCustomersConnection>, year: number | undefined) {
-  const pages: TopCustomersConnection[] = [];
+async function customersOf(get: Get<MonthConnection<Spender>>, year: number | undefined) {
+  const pages: MonthConnection<Spender>[] = [];
   let after: string | undefined;
   do {
     const asked = { year, after, first: ROWS_MAX };
@@ -118,14 +121,14 @@ export function chartOf(points: readonly LorenzPoint[], chosen: number | undefin
 const isOnLeft = (point: LorenzPoint | undefined) => (point?.customers ?? 0) < 0.5;
 const percentOf = (ratio: number) => `${Math.round(ratio * 100)} %`;
 
-export const byHand: ByHand<
+export const chart: AnswerChart<
   AnyAnswer & Connection<CustomerMonth>,
   CustomerMonth,
   Asked,
-  TopCustomersConnection
+  MonthConnection<Spender>
 > = {
   more: (get, { year }) => customersOf(get, year),
-  chart({ more: pages, asked }) {
+  draw({ more: pages, asked }) {
     const [page] = pages;
     if (!page || page.totalCount === 0) return undefined;
     const points = lorenz(

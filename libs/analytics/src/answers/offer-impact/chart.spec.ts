@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { OfferComparison } from '#analytics/answers/offer-impact/offer-impact.js';
-import { groupOf } from './offer-impact.js';
+import type { OfferComparison } from './offer-impact.js';
+import { groupOf } from './chart.js';
 
 const weeks = { storeWeeks: 0, averageSales: null };
 const none: OfferComparison = {

@@ -1,11 +1,11 @@
 import { areaY, dot, lineY, pointerX, text, tip } from '@observablehq/plot';
-import type { Connection } from '#analytics/serving/connection.js';
-import type { BasketMonth } from '#analytics/answers/basket-size/basket-size.js';
-import { day, monthAndYear } from '#analytics/words/dates.js';
-import { decimal } from '#analytics/words/numbers.js';
+import type { Connection } from '../../serving/connection.js';
+import type { BasketMonth } from './basket-size.js';
+import { day, monthAndYear } from '../../words/dates.js';
+import { decimal } from '../../words/numbers.js';
 import { draw, NARROW } from '../../charts/draw.js';
 import { stacked } from '../../charts/stacked.js';
-import type { AnyAnswer, ByHand } from '../by-hand.js';
+import type { AnyAnswer, AnswerChart } from '../../charts/answer-chart.js';
 
 const FIGURES = [
   { field: 'valuePerBasket', label: 'Value of a basket', colour: 'var(--accent-mark)' },
@@ -61,8 +61,8 @@ function figure(months: readonly BasketMonth[], index: number, width: number): E
   });
 }
 
-export const byHand: ByHand<AnyAnswer & Connection<BasketMonth>, BasketMonth> = {
-  chart:
+export const chart: AnswerChart<AnyAnswer & Connection<BasketMonth>, BasketMonth> = {
+  draw:
     ({ rows }) =>
     (width) =>
       stacked(

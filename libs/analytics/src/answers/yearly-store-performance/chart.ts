@@ -1,11 +1,8 @@
 import { dot, lineY, pointer, text, tip } from '@observablehq/plot';
-import type {
-  StoreYear,
-  StoreYearConnection,
-} from '#analytics/answers/yearly-store-performance/yearly-store-performance.js';
-import { change, money } from '#analytics/words/numbers.js';
+import type { StoreYear, StoreYearConnection } from './yearly-store-performance.js';
+import { change, money } from '../../words/numbers.js';
 import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
-import { type ByHand, ROWS_MAX } from '../by-hand.js';
+import { type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
 
 interface Asked {
   year?: number;
@@ -91,11 +88,11 @@ function outstanding(stores: readonly StoreYear[]): StoreYear[] {
   return named;
 }
 
-export const byHand: ByHand<StoreYearConnection, StoreYear, Asked> = {
+export const chart: AnswerChart<StoreYearConnection, StoreYear, Asked> = {
   more: async (get, asked) => [
     await get({ ...asked, year: undefined, orderBy: 'YEAR', direction: 'DESC', first: ROWS_MAX }),
   ],
-  chart({ rows, more: [ofAll], asked }) {
+  draw({ rows, more: [ofAll], asked }) {
     const all = ofAll?.nodes ?? rows;
     return (width) => chartOf(all, asked.year, width);
   },

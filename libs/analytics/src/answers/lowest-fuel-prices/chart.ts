@@ -1,10 +1,10 @@
-import type { LowestFuelPriceConnection } from '#analytics/answers/lowest-fuel-prices/lowest-fuel-prices.js';
-import { PRICE_DIGITS } from '#analytics/answers/lowest-fuel-prices/sentence.js';
-import type { ByHand } from '../by-hand.js';
-import type { LowestFuelPrice } from '#analytics/answers/lowest-fuel-prices/lowest-fuel-prices.js';
-import { longDate, day } from '#analytics/words/dates.js';
-import { counted, decimal } from '#analytics/words/numbers.js';
-import { stores, capitalised } from '#analytics/words/sentences.js';
+import type { LowestFuelPriceConnection } from './lowest-fuel-prices.js';
+import { PRICE_DIGITS } from './sentence.js';
+import type { AnswerChart } from '../../charts/answer-chart.js';
+import type { LowestFuelPrice } from './lowest-fuel-prices.js';
+import { longDate, day } from '../../words/dates.js';
+import { counted, decimal } from '../../words/numbers.js';
+import { stores, capitalised } from '../../words/sentences.js';
 import { areaY, dot, line, pointerX, rectX, text, tip } from '@observablehq/plot';
 import { draw, NARROW, withLegend } from '../../charts/draw.js';
 
@@ -89,8 +89,8 @@ export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Eleme
   ]);
 }
 
-export const byHand: ByHand<LowestFuelPriceConnection, LowestFuelPrice> = {
-  chart:
+export const chart: AnswerChart<LowestFuelPriceConnection, LowestFuelPrice> = {
+  draw:
     ({ rows }) =>
     (width) =>
       chartOf(rows, width),

@@ -1,10 +1,7 @@
-import type { LeapYearSalesAnswer } from '#analytics/answers/leap-year-sales/leap-year-sales.js';
-import type { ByHand } from '../by-hand.js';
-import type {
-  LeapYear,
-  LeapYearStore,
-} from '#analytics/answers/leap-year-sales/leap-year-sales.js';
-import { money } from '#analytics/words/numbers.js';
+import type { LeapYearSalesAnswer } from './leap-year-sales.js';
+import type { AnswerChart } from '../../charts/answer-chart.js';
+import type { LeapYear, LeapYearStore } from './leap-year-sales.js';
+import { money } from '../../words/numbers.js';
 import { axisX, dot, link, pointerX, ruleX, ruleY, text, tip } from '@observablehq/plot';
 import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
 
@@ -67,7 +64,7 @@ export function chartOf(year: LeapYear, width: number): Element {
 
 const lastYear = ({ years }: LeapYearSalesAnswer) => years.at(-1);
 
-export const byHand: ByHand<LeapYearSalesAnswer, LeapYearStore> = {
+export const chart: AnswerChart<LeapYearSalesAnswer, LeapYearStore> = {
   rows: (answer) => lastYear(answer)?.stores ?? [],
   notes(answer) {
     const { worst, worstByWeeklyAverage } = lastYear(answer) ?? {};
@@ -75,7 +72,7 @@ export const byHand: ByHand<LeapYearSalesAnswer, LeapYearStore> = {
     if (byAverage === undefined || byAverage === worst?.[0]?.store) return [];
     return [`By weekly average, store ${byAverage} is the worst; it sold in fewer weeks.`];
   },
-  chart({ answer }) {
+  draw({ answer }) {
     const year = lastYear(answer);
     return year && ((width) => chartOf(year, width));
   },

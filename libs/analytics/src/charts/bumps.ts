@@ -1,5 +1,5 @@
 import { dot, lineY, pointer, text, tip } from '@observablehq/plot';
-import { day } from '#analytics/words/dates.js';
+import { day } from '../words/dates.js';
 import { draw, NARROW, SERIES } from './draw.js';
 
 /** The rank of something at one date. */

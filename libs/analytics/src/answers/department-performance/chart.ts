@@ -1,9 +1,9 @@
-import type { DepartmentWeek } from '#analytics/answers/department-performance/department-performance.js';
-import { longDate, weeksBefore } from '#analytics/words/dates.js';
-import { money } from '#analytics/words/numbers.js';
-import type { Connection } from '#analytics/serving/connection.js';
+import type { DepartmentWeek } from './department-performance.js';
+import { longDate, weeksBefore } from '../../words/dates.js';
+import { money } from '../../words/numbers.js';
+import type { Connection } from '../../serving/connection.js';
 import { bumps } from '../../charts/bumps.js';
-import { type AnyAnswer, type ByHand, ROWS_MAX } from '../by-hand.js';
+import { type AnyAnswer, type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
 
 interface Asked {
   from?: string;
@@ -19,7 +19,7 @@ const ranked = ({ department, week, rank, total }: DepartmentWeek) => ({
   title: `Department ${department}\n${longDate(week)}\nrank ${rank}, ${money(total)}`,
 });
 
-export const byHand: ByHand<AnyAnswer & Connection<DepartmentWeek>, DepartmentWeek, Asked> = {
+export const chart: AnswerChart<AnyAnswer & Connection<DepartmentWeek>, DepartmentWeek, Asked> = {
   // The best ranks first: of many departments, the last ones do not fit on the page.
   more: async (get, asked, { lastWeek }) => [
     await get({
@@ -29,7 +29,7 @@ export const byHand: ByHand<AnyAnswer & Connection<DepartmentWeek>, DepartmentWe
       first: ROWS_MAX,
     }),
   ],
-  chart({ more: [before], rows }) {
+  draw({ more: [before], rows }) {
     const all = (before?.nodes ?? rows).map(ranked);
     return (width) => bumps(all, 'rank by sales of the week', width);
   },
