@@ -1,7 +1,9 @@
 import { SEASON } from './component-forecast.js';
 import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
-import { christmas, isoWeeks, weekFacts, weeksBetween } from './week-calendar.js';
+import { findHoliday } from '#calendar/holiday.js';
+import { HOLIDAYS } from '#calendar/holidays.js';
+import { isoWeeks, weekFacts, weeksBetween } from './week-calendar.js';
 
 /** Features of a forecast week of a series, in this order. */
 const FEATURES = [
@@ -42,7 +44,9 @@ export function calendarFeatures(first: string, count: number): CalendarFeatures
       facts,
       (week) => Number(week.isEaster) + 2 * Number(week.isBeforeEaster),
     ),
-    sinceChristmas: Float32Array.from(weeks, (week) => weeksBetween(christmas(yearOf(week)), week)),
+    sinceChristmas: Float32Array.from(weeks, (week) =>
+      weeksBetween(findHoliday(HOLIDAYS.CHRISTMAS, yearOf(week)) ?? '', week),
+    ),
   };
 }
 

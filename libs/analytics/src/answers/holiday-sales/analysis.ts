@@ -5,13 +5,13 @@ interface Lift {
 }
 
 interface HolidayLifts {
-  byHoliday: readonly (Lift & { holiday: string | null })[];
+  byHoliday: readonly (Lift & { holiday: string })[];
   byStoreType: readonly (Lift & { storeType: string })[];
 }
 
 export const analysis: Analysis<HolidayLifts> = {
   method:
-    'The files flag each week that has a holiday; its month gives the name of the holiday. The report averages the sales ' +
+    'The files flag each week that has a holiday; the holiday that falls in the week gives its name. The report averages the sales ' +
     'of a store in flagged weeks and in all other weeks. The lift is the first average divided by the second, minus 1.',
   limits: [
     'Shopping for a holiday may fall into the week before the flagged one, as at Christmas.',
@@ -28,7 +28,7 @@ export const analysis: Analysis<HolidayLifts> = {
   chartRows: ({ byHoliday, byStoreType }) =>
     [
       ...byHoliday
-        .map(({ holiday, storeWeekLift }) => ({ group: holiday ?? 'Other', storeWeekLift }))
+        .map(({ holiday, storeWeekLift }) => ({ group: holiday, storeWeekLift }))
         .sort((a, b) => (b.storeWeekLift ?? 0) - (a.storeWeekLift ?? 0)),
       ...byStoreType.map(({ storeType, storeWeekLift }) => ({
         group: `Type ${storeType}`,

@@ -30,7 +30,7 @@ members AS (
   -- Each holiday is compared with all ordinary weeks.
   SELECT 'holiday', NULL, NULL, holidays.holiday, is_holiday, departments, weekly_sales
   FROM (SELECT DISTINCT holiday FROM weeks WHERE is_holiday) holidays
-  JOIN weeks ON NOT is_holiday OR weeks.holiday IS NOT DISTINCT FROM holidays.holiday
+  JOIN weeks ON NOT is_holiday OR weeks.holiday = holidays.holiday
 ),
 sums AS (
   SELECT

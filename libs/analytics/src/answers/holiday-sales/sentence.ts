@@ -2,11 +2,9 @@ import { percent } from '../../words/numbers.js';
 import { capitalised, strong } from '../../words/sentences.js';
 
 interface Holiday {
-  holiday: string | null;
+  holiday: string;
   storeWeekLift: number | null;
 }
-
-const nameOf = (holiday: string | null) => holiday ?? 'another holiday';
 
 /** `lifted sales by 43.9 % over ordinary weeks`, `was 1.6 % below ordinary weeks`. */
 function effect(lift: number): string {
@@ -21,7 +19,7 @@ export function sentence(
   { storeType }: { storeType?: string },
 ): string {
   const lifts = byHoliday.flatMap(({ holiday, storeWeekLift }) =>
-    storeWeekLift === null ? [] : [{ name: nameOf(holiday), lift: storeWeekLift }],
+    storeWeekLift === null ? [] : [{ name: holiday, lift: storeWeekLift }],
   );
   const best = lifts.reduce<(typeof lifts)[number] | undefined>(
     (most, each) => (most === undefined || each.lift > most.lift ? each : most),
