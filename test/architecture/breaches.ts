@@ -27,6 +27,7 @@ const written: Record<string, [from: string, statement: string][]> = {
     ],
   ],
   'rooms/sample': [['libs/sample/src/a.ts', `import '#lake/ports/target.js';`]],
+  'rooms/calendar': [['libs/calendar/src/a.ts', `import '#platform/errors/target.js';`]],
   'rooms/forecast': [['libs/forecast/src/a.ts', `import '#lake/ports/target.js';`]],
   'lake/hive': [['libs/lake/src/hive/beside.ts', `import '../duckdb/target.js';`]],
   'rooms/every-folder': [['libs/attic/src/a.ts', `import '#platform/errors/target.js';`]],
@@ -43,6 +44,14 @@ const written: Record<string, [from: string, statement: string][]> = {
   'words-import-words': [
     ['libs/analytics/src/words/a.ts', `import '../snapshot/target.js';`],
     ['libs/analytics/src/answers/offer-impact/sentence.ts', `import './target.js';`],
+  ],
+  'charts-import-charts': [
+    ['libs/analytics/src/charts/a.ts', `import '../snapshot/target.js';`],
+    ['libs/analytics/src/answers/offer-impact/chart.ts', `import './target.js';`],
+  ],
+  'servers-import-no-chart': [
+    ['libs/analytics/src/snapshot/draws.ts', `import '../charts/target.js';`],
+    ['apps/api/src/draws.ts', `import '#analytics/charts/target.js';`],
   ],
   'flows-apart': [['libs/flows/src/retail-mart/a.ts', `import '../weekly-sales/marts/target.js';`]],
   'answers-apart': [

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { argumentsOf } from '#serving/arguments.js';
 import { columnsOf } from '#serving/columns.js';
 import { Output } from '#serving/output.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
@@ -151,11 +152,18 @@ export const givesList = (definition: AnswerDefinition): definition is ListAnswe
 /** `basketSize` as its REST path: `basket-size`. */
 const pathOf = (name: string) => snakeCase(name).replaceAll('_', '-');
 
-type Given<Declared extends AnswerDefinition> = Omit<Declared, 'path' | 'flow'> & { flow?: string };
+type Given<Declared extends AnswerDefinition> = Omit<
+  Declared,
+  'path' | 'flow' | 'look' | 'analysis'
+> & { flow?: string };
+
+/** An answer with a page in the console has a report too. */
+type Presentation<Answer extends object> =
+  { look: Look; analysis: Analysis<Answer> } | { look?: undefined; analysis?: undefined };
 
 /** Declares a question whose answer code computes. */
 export function defineAnswer<Args extends object, Answer extends object>(
-  declared: Given<AnswerDefinition<Args, Answer>>,
+  declared: Given<AnswerDefinition<Args, Answer>> & Presentation<NoInfer<Answer>>,
 ): AnswerDefinition<Args, Answer> {
   return { flow: ANSWERED_FLOW, ...declared, path: pathOf(declared.name) };
 }
@@ -207,7 +215,7 @@ export function defineList<
   orders = {},
   viewComment,
   ...declared
-}: ListDeclaration<Args, Row, Pages>): ListAnswerDefinition<Args, Pages> {
+}: ListDeclaration<Args, Row, Pages> & Presentation<object>): ListAnswerDefinition<Args, Pages> {
   const { name, description, flow = ANSWERED_FLOW } = declared;
   const columns = columnsOf(row).map((column) => column.name);
   const isByMonth = coverageSql === monthsOfList;
@@ -232,17 +240,19 @@ export function defineList<
     parameters: parameters.map((each) => (args as unknown as Record<string, Parameter>)[each]),
     order: orderOf(args.orderBy ?? ''),
   });
+  const whole: AnswerView = {
+    name: snakeCase(name),
+    comment: viewComment ?? description,
+    flow,
+    sql,
+    steps: [{ fields: row }],
+  };
+  const defaults = defaultsOf(declared.args, parameters);
   return {
-    views: [
-      {
-        name: snakeCase(name),
-        comment: viewComment ?? description,
-        flow,
-        sql,
-        steps: [{ fields: row }],
-      },
-    ],
     ...declared,
+    views: (declared.views ?? [whole]).map((view) =>
+      view.sql === sql ? { defaults, ...view } : view,
+    ),
     flow,
     path: pathOf(name),
     result,
@@ -252,6 +262,17 @@ export function defineList<
     answer: (args, snapshot, marts) =>
       readPage(marts, snapshot, args, list(args), result, extraSql),
   };
+}
+
+/** Returns the defaults of the parameters of a list's query by their number, `$2` being the first. */
+function defaultsOf(args: Type<object>, parameters: readonly string[]): AnswerView['defaults'] {
+  const given = new Map(argumentsOf(args).map((each) => [each.name, each.default]));
+  return Object.fromEntries(
+    parameters.flatMap((name, index) => {
+      const value = given.get(name);
+      return typeof value === 'number' || typeof value === 'boolean' ? [[index + 2, value]] : [];
+    }),
+  );
 }
 
 /** The class of a list's pages: `BasketSizeConnection`. */
