@@ -86,6 +86,15 @@ const together: Plugin = {
 export default defineConfig({
   root,
   plugins: [answers, together, compressed],
+  resolve: {
+    alias: [
+      {
+        // Charts are compiled for pages only. The condition "source" would apply to packages too.
+        find: /^#analytics\/(.*)\.js$/,
+        replacement: resolve(import.meta.dirname, 'libs/analytics/src/$1.ts'),
+      },
+    ],
+  },
   build: {
     outDir,
     emptyOutDir: true,
