@@ -14,6 +14,8 @@ const adapters = [
   '^libs/pipeline/src/queue/bullmq/',
   '^libs/streaming/src/kafka/',
 ];
+/** The code of answers that draws in the browser. */
+const chart = '^libs/analytics/src/(charts/|answers/[^/]+/chart[.]ts$)';
 /** Stages and what works for them, the flows' own among them. */
 const engine = '^libs/(flows/src|pipeline/src/(?!queue/bullmq/))';
 
@@ -56,13 +58,13 @@ module.exports = {
       to: { path: '^libs/flows/src/[^/]+/', pathNot: '^libs/flows/src/$1/' },
     },
     {
-      name: 'use-cases-apart',
-      comment: 'A use case can be read, changed and removed without looking at another.',
+      name: 'answers-apart',
+      comment: 'An answer can be read, changed and removed without looking at another.',
       severity: 'error',
-      from: { path: '^libs/analytics/src/use-cases/([^/]+)/' },
+      from: { path: '^libs/analytics/src/answers/([^/]+)/' },
       to: {
-        path: '^libs/analytics/src/use-cases/[^/]+/',
-        pathNot: '^libs/analytics/src/use-cases/$1/',
+        path: '^libs/analytics/src/answers/[^/]+/',
+        pathNot: '^libs/analytics/src/answers/$1/',
       },
     },
     {
@@ -194,7 +196,7 @@ module.exports = {
           '^libs/serving/src/(endpoint/(graphql-field|rest-resource)|export/export-description)[.]ts$',
           '^libs/operations/src/operation-endpoint[.]ts$',
           '^libs/analytics/src/(nodes/|sales/(sales[.](model|openapi)|sales-endpoint)[.]ts$)',
-          '^libs/analytics/src/serving/(use-case-endpoint|selected-fields)[.]ts$',
+          '^libs/analytics/src/serving/(answer-endpoint|selected-fields)[.]ts$',
           '^libs/access/src/http/',
         ],
       },
@@ -225,7 +227,7 @@ module.exports = {
         path: [
           '^apps/(cli/src/(check-text|contract-command)[.]ts$|(launcher|loader)/)',
           '^apps/api/src/(graphql|http)/',
-          '^libs/analytics/src/(serving|use-cases)/',
+          '^libs/analytics/src/(serving|answers)/',
           '^libs/(sample|serving|intake|notify)/',
           '^libs/lake/src/(?!transfer/)[^/]+/',
           '^libs/pipeline/src/(flow/(?!table-loader[.])|queue|metrics)/',
@@ -301,7 +303,7 @@ module.exports = {
         path: '^libs/',
         // They import only each other.
         pathNot:
-          '^libs/analytics/src/(words/|serving/field-format[.]ts$|use-cases/[^/]+/sentence[.]ts$)',
+          '^libs/analytics/src/(words/|charts/|serving/field-format[.]ts$|answers/[^/]+/(sentence|chart)[.]ts$)',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -311,13 +313,35 @@ module.exports = {
         'The page loads the words and sentences of the answers: another import would reach every browser.',
       severity: 'error',
       from: {
-        path: '^libs/analytics/src/(words/|serving/field-format[.]ts$|use-cases/[^/]+/sentence[.]ts$)',
+        path: '^libs/analytics/src/(words/|serving/field-format[.]ts$|answers/[^/]+/sentence[.]ts$)',
         pathNot: spec,
       },
       to: {
         pathNot: '^libs/analytics/src/(words/|serving/field-format[.]ts$)',
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'charts-import-charts',
+      comment:
+        'A chart runs in the browser: code of the server that it imported would reach every browser.',
+      severity: 'error',
+      from: { path: chart, pathNot: spec },
+      to: {
+        pathNot: [
+          chart,
+          '^libs/analytics/src/(words/|serving/field-format[.]ts$|answers/[^/]+/sentence[.]ts$)',
+          '^node_modules/@observablehq/plot/',
+        ],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'servers-import-no-chart',
+      comment: 'A chart needs the DOM and a package that production installs leave out.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: [spec, '^apps/web/', chart] },
+      to: { path: chart },
     },
     {
       name: 'no-tests-in-production',
@@ -330,8 +354,8 @@ module.exports = {
       name: 'no-development-packages',
       comment: 'Production installs leave development packages out.',
       severity: 'error',
-      // The page is bundled when it is built: at run time it needs no package at all.
-      from: { path: '^(apps|libs)/', pathNot: [spec, '^apps/web/'] },
+      // The page is bundled with its charts when it is built: at run time it needs no package at all.
+      from: { path: '^(apps|libs)/', pathNot: [spec, '^apps/web/', chart] },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
         dependencyTypesNot: ['type-only'],

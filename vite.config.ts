@@ -29,7 +29,7 @@ const compressed: Plugin = {
   },
 };
 
-/** Modules of data about the use cases, and the functions that return it. */
+/** Modules of data about the answers, and the functions that return it. */
 const MODULES: Record<string, string> = {
   'virtual:answers': 'shownAnswers',
   'virtual:answer-sql': 'sqlOfAnswers',
@@ -39,7 +39,7 @@ const MODULES: Record<string, string> = {
 const laidOut = (key: string, value: unknown) =>
   key === 'example' ? print(parse(String(value))) : value;
 
-/** Puts the declarations of the use cases into the pages, as data: `bin/build.mjs` has compiled them before. */
+/** Puts the declarations of the answers into the pages, as data: `bin/build.mjs` has compiled them before. */
 const answers: Plugin = {
   name: 'answers',
   resolveId: (id) => (id in MODULES ? `\0${id}` : undefined),
@@ -47,7 +47,7 @@ const answers: Plugin = {
     const name = MODULES[id.slice(1)];
     if (!id.startsWith('\0') || name === undefined) return undefined;
     await import('reflect-metadata');
-    const registry = resolve(import.meta.dirname, 'dist/libs/analytics/src/use-cases/use-cases.js');
+    const registry = resolve(import.meta.dirname, 'dist/libs/analytics/src/answers/answers.js');
     const functions = (await import(registry)) as Record<string, () => object>;
     return `export default ${JSON.stringify(functions[name]?.(), laidOut)};`;
   },
@@ -57,7 +57,7 @@ const answers: Plugin = {
 const TOGETHER: { name: string; modules: string[]; but?: RegExp }[] = [
   // The entry itself is a file: the explorer shares parts of this one.
   { name: 'first', modules: ['main.tsx'], but: /virtual:|src.main/ },
-  { name: 'parts', modules: ['home/home.tsx'], but: /virtual:|use-cases|src.(answers|home)./ },
+  { name: 'parts', modules: ['home/home.tsx'], but: /virtual:|src.(answers|home)./ },
   {
     name: 'answers',
     modules: ['answers/answer-page.tsx', 'answers/read-ahead.ts'],
@@ -86,6 +86,15 @@ const together: Plugin = {
 export default defineConfig({
   root,
   plugins: [answers, together, compressed],
+  resolve: {
+    alias: [
+      {
+        // Charts are compiled for pages only. The condition "source" would apply to packages too.
+        find: /^#analytics\/(.*)\.js$/,
+        replacement: resolve(import.meta.dirname, 'libs/analytics/src/$1.ts'),
+      },
+    ],
+  },
   build: {
     outDir,
     emptyOutDir: true,

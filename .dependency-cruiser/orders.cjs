@@ -7,6 +7,7 @@ const orders = [
     name: 'rooms',
     path: 'libs/%/',
     places: [
+      { name: 'calendar', is: 'knows the days of holidays' },
       { name: 'platform', is: 'has what every system needs' },
       { name: 'jobs', is: 'claims, retries and schedules work', uses: ['platform'] },
       { name: 'notify', is: 'delivers messages' },
@@ -17,7 +18,7 @@ const orders = [
       { name: 'streaming', is: 'reads events of topics, each exactly once' },
       { name: 'access', is: 'decides who may do what' },
       { name: 'serving', is: 'makes every interface from one declaration' },
-      { name: 'forecast', is: 'forecasts time series', uses: ['platform'] },
+      { name: 'forecast', is: 'forecasts time series', uses: ['platform', 'calendar'] },
       { name: 'catalogue', is: 'crawls, profiles and queries any table' },
       { name: 'analytics', is: 'answers from the published tables' },
       { name: 'reports', is: 'sends answers as documents' },

@@ -6,13 +6,18 @@ import { root } from './prepare.mjs';
 
 const dist = join(root, 'dist');
 
+/** Charts run in the browser only. */
+const CHARTS = /^libs\/analytics\/src\/(charts|answers\/[^/]+\/chart\.)/;
+
 /** Whether a path from the root is a module that Node.js runs. */
 export const isModule = (file) =>
-  /\.ts$/.test(file) && !/\.(spec|d)\.ts$|^apps\/web\/|^bench\/(cloud|engines)\//.test(file);
+  /\.ts$/.test(file) &&
+  !/\.(spec|d)\.ts$|^apps\/web\/|^bench\/(cloud|engines)\//.test(file) &&
+  !CHARTS.test(file);
 
 /** Whether a program reads the path, relative to the root, at run time. */
 export const isAsset = (file) =>
-  /^libs\/.*\.(sql|json|graphql|py|sh|css)$|^migrations\/[^/]+\.sql$/.test(file);
+  /^libs\/[^/]+\/src\/.*\.(sql|json|graphql|py|sh|css)$|^migrations\/[^/]+\.sql$/.test(file);
 
 /** Writes the JavaScript of a module with a source map without absolute paths. */
 export async function emit(file) {

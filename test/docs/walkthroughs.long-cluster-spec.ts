@@ -33,14 +33,14 @@ describe('docs/development.md', () => {
   });
 });
 
-describe('a use case of docs/walkthroughs.md', () => {
-  const blocks = blocksOf({ ...page, text: section(page, 'A use case') });
+describe('an answer of docs/walkthroughs.md', () => {
+  const blocks = blocksOf({ ...page, text: section(page, 'An answer') });
 
   it('is its folder and a line of the registry', () => {
     const paths = blocks.flatMap(({ path }) => path ?? []);
-    const others = paths.filter((path) => !/^libs\/analytics\/src\/use-cases\/[\w-]+\//.test(path));
+    const others = paths.filter((path) => !/^libs\/analytics\/src\/answers\/[\w-]+\//.test(path));
     expect(paths.length).toBeGreaterThan(others.length);
-    expect(others).toEqual(['libs/analytics/src/use-cases/use-cases.ts']);
+    expect(others).toEqual(['libs/analytics/src/answers/answers.ts']);
   });
 });
 
@@ -86,7 +86,7 @@ describe('a copy of the repository with everything that docs/walkthroughs.md add
     const texts = await Promise.all(
       scripts.map((name) => readFile(join(folderOfPage, name), 'utf8')),
     );
-    const titles = found(section(page, 'A use case'), /^ {4}title: '(.+)',$/gm);
+    const titles = found(section(page, 'An answer'), /^ {4}title: '(.+)',$/gm);
     expect(titles.length).toBeGreaterThan(1);
     expect(titles.filter((title) => !texts.some((text) => text.includes(title)))).toEqual([]);
   });
@@ -109,7 +109,7 @@ describe('a copy of the repository with everything that docs/walkthroughs.md add
     expect(squeezed(await outputOf(command))).toContain(squeezed(output));
   });
 
-  it.each(['A dataset', 'A model', 'A mart', 'A quality rule', 'A use case', 'An operation'])(
+  it.each(['A dataset', 'A model', 'A mart', 'A quality rule', 'An answer', 'An operation'])(
     'shows what "%s" adds',
     (title) => {
       const shown = shownCommands({ ...page, text: section(page, title) });

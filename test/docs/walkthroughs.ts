@@ -74,11 +74,11 @@ interface ShownCommand {
   output: string;
 }
 
-/** Returns the REST paths that a page adds, from its definitions of use cases and operations. */
+/** Returns the REST paths that a page adds, from its definitions of answers and operations. */
 export function addedPaths(page: Page): string[] {
   const definitions = blocksOf(page).filter(({ path, language }) => path && language === 'ts');
   return definitions.flatMap(({ path = '', text }) => [
-    ...found(path, /\/use-cases\/([a-z-]+)\//g).map((name) => `/v1/${name}`),
+    ...found(path, /\/answers\/([a-z-]+)\//g).map((name) => `/v1/${name}`),
     ...found(text, /^ {2}rest: .*path: '([^']+)'/gm).map((name) => `/v1/admin/${name}`),
   ]);
 }

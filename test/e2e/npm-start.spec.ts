@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { answersSuite } from './answers.suite.js';
 import { warehouseUrl } from '../chaos/warehouse.js';
 import { Client } from './client.js';
@@ -53,7 +53,7 @@ describe('npm start on the generated sample', () => {
     const answers = [...instance.output.matchAll(/^(\d+)\. /gm)].map(([, number]) =>
       Number(number),
     );
-    expect(answers).toEqual(useCases.map((_, index) => index + 1));
+    expect(answers).toEqual(answerRegistry.map((_, index) => index + 1));
     const [, printed = ''] = /^(1\. [^]*)^GraphQL /m.exec(instance.output) ?? [];
     expect(printed.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(printed).toMatch(/ 2012-10-26 to 2012-10-26, 1 week$/m);

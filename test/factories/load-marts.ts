@@ -31,7 +31,7 @@ export function sourcesOf(lines: Record<(typeof DATASETS)[number], string>): Sou
 
 /**
  * Fills and publishes snapshot 1 from source files by plain COPY and a few INSERTs, independent of the pipeline. Tests
- * of use cases start from here.
+ * of answers start from here.
  */
 export async function loadMarts(url: string, sources: Sources): Promise<void> {
   const client = new pg.Client({ connectionString: url });
@@ -69,7 +69,7 @@ const MARTS = `
     SELECT 1, s.store, s.date, t.type, t.size, s.holiday,
       CASE WHEN s.holiday THEN CASE extract(month FROM s.date)
         WHEN 2 THEN 'Super Bowl' WHEN 9 THEN 'Labor Day'
-        WHEN 11 THEN 'Thanksgiving' WHEN 12 THEN 'Christmas' END END,
+        WHEN 11 THEN 'Thanksgiving' WHEN 12 THEN 'Christmas' ELSE 'Other holiday' END END,
       s.departments, s.sales, f.temperature, f.fuel, f.cpi, f.unemployment,
       num_nonnulls(f.m1, f.m2, f.m3, f.m4, f.m5) > 0,
       CASE WHEN num_nonnulls(f.m1, f.m2, f.m3, f.m4, f.m5) > 0 THEN

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { openAnswerFixture } from '../setup/answers.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
@@ -24,13 +24,13 @@ function times(count: number): string {
   return `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
 }
 
-/** Asks every use case of a flow. @returns the answers by name */
+/** Asks every answer of a flow. @returns the answers by name */
 async function askAll({ warehouse }: TestPipeline, flow: string): Promise<Map<string, object>> {
   const fixture = await openAnswerFixture(warehouse);
   const answers = new Map<string, object>();
-  for (const useCase of useCases) {
-    if (useCase.flow !== flow) continue;
-    answers.set(useCase.name, await fixture.ask(useCase, new useCase.args()));
+  for (const definition of answerRegistry) {
+    if (definition.flow !== flow) continue;
+    answers.set(definition.name, await fixture.ask(definition, new definition.args()));
   }
   return answers;
 }

@@ -1,7 +1,7 @@
 import { Test } from '@nestjs/testing';
 import type { DataSource } from 'typeorm';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
-import type { UseCase } from '#analytics/serving/use-case.js';
+import type { AnswerDefinition } from '#analytics/serving/answer-definition.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { defaultLimits } from '#serving/export/exporter.js';
 import { ExportModule } from '#serving/export/export.module.js';
@@ -10,10 +10,10 @@ import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openWalmart } from './walmart.js';
 import { createTestWarehouse } from './warehouse.js';
 
-/** Runs a use case on the published snapshot of its flow, without HTTP. */
+/** Runs an answer on the published snapshot of its flow, without HTTP. */
 export interface AnswerFixture {
   ask<Args extends object, Answer extends object>(
-    useCase: UseCase<Args, Answer>,
+    definition: AnswerDefinition<Args, Answer>,
     args: Args,
   ): Promise<Answer>;
 }
@@ -37,11 +37,11 @@ export async function openAnswerFixture(warehouse: DataSource): Promise<AnswerFi
   const module = await Test.createTestingModule({ imports }).compile();
   const marts = module.get(Marts);
   return {
-    ask: async (useCase, args) => {
-      const { flow, beside: other } = useCase;
+    ask: async (definition, args) => {
+      const { flow, beside: other } = definition;
       const snapshot = await marts.snapshot(undefined, flow);
       const beside = other && (await marts.publishedOf(other.flow));
-      return useCase.answer(args, { ...snapshot, beside }, marts);
+      return definition.answer(args, { ...snapshot, beside }, marts);
     },
   };
 }

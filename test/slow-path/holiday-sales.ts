@@ -27,7 +27,7 @@ interface HolidaySalesFigures {
   byStoreType: (HolidayFigures & { storeType: StoreType })[];
   byStore: (HolidayFigures & { store: number; storeType: StoreType })[];
   /** Each holiday's weeks compared with all ordinary weeks. */
-  byHoliday: (HolidayFigures & { holiday: Holiday | null })[];
+  byHoliday: (HolidayFigures & { holiday: Holiday })[];
 }
 
 /** Sales of holiday and ordinary weeks by store type, by store and by holiday; best first. */

@@ -1,4 +1,5 @@
-export type Holiday = 'Super Bowl' | 'Labor Day' | 'Thanksgiving' | 'Christmas';
+export type Holiday =
+  'Super Bowl' | 'Easter' | 'Labor Day' | 'Thanksgiving' | 'Christmas' | 'Other holiday';
 
 /** Returns the ISO date this number of days later. */
 export function addDays(date: string, days: number): string {
@@ -25,18 +26,35 @@ export function isLeapYear(year: number): boolean {
   return new Date(Date.UTC(year, 1, 29)).getUTCMonth() === 1;
 }
 
-/** The holiday of a week flagged as one, by the month it falls in. */
-export function holidayOf(date: string): Holiday | null {
-  switch (monthOf(date)) {
-    case 2:
-      return 'Super Bowl';
-    case 9:
-      return 'Labor Day';
-    case 11:
-      return 'Thanksgiving';
-    case 12:
-      return 'Christmas';
-    default:
-      return null;
+/** Returns the holiday in the seven days that end on the date of a week flagged as a holiday week. */
+export function holidayOf(date: string): Holiday {
+  for (let back = 0; back < 7; back++) {
+    const holiday = holidayOn(addDays(date, -back));
+    if (holiday !== undefined) return holiday;
   }
+  return 'Other holiday';
+}
+
+function holidayOn(date: string): Holiday | undefined {
+  const [year, month, day] = [yearOf(date), monthOf(date), Number(date.slice(8))];
+  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
+  const isNth = (nth: number) => Math.ceil(day / 7) === nth;
+  if (month === 2 && weekday === 0 && year >= 2004 && isNth(year < 2022 ? 1 : 2))
+    return 'Super Bowl';
+  if (month === 9 && weekday === 1 && isNth(1)) return 'Labor Day';
+  if (month === 11 && weekday === 4 && isNth(4)) return 'Thanksgiving';
+  if (month === 12 && day === 25) return 'Christmas';
+  return date === easterSunday(year) ? 'Easter' : undefined;
+}
+
+/** By the rule of C. F. Gauss. */
+function easterSunday(year: number): string {
+  const k = Math.floor(year / 100);
+  const m = 15 + k - Math.floor((13 + 8 * k) / 25) - Math.floor(k / 4);
+  const n = 4 + k - Math.floor(k / 4);
+  const a = year % 19;
+  const d = (19 * a + m) % 30;
+  const e = (2 * (year % 4) + 4 * (year % 7) + 6 * d + n) % 7;
+  const isLate = (d === 29 && e === 6) || (d === 28 && e === 6 && (11 * m + 11) % 30 < 19);
+  return addDays(`${year}-03-22`, d + e - (isLate ? 7 : 0));
 }

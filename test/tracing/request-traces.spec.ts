@@ -27,7 +27,7 @@ describe('traces of requests', () => {
     expect(asked.parentSpanId).toBe(field.spanId);
     expect(asked.attributes).toMatchObject({
       'db.system.name': 'postgresql',
-      'retailstream.use_case': 'lowestFuelPrices',
+      'retailstream.answer': 'lowestFuelPrices',
     });
     expect(textOf(spans)).not.toContain('2010-02-05');
   });

@@ -1,7 +1,7 @@
 import { parse, print } from 'graphql';
 import { dimensionNames, dimensionOf } from '#analytics/sales/registry/dimensions.js';
 import { measureNames, measureOf } from '#analytics/sales/registry/measures.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 
 /** Markers around the list of answers in the README, which `npm run docs` writes. */
 const BEGIN = '<!-- answers, written by npm run docs -->\n';
@@ -9,7 +9,7 @@ const END = '<!-- end of answers -->\n';
 
 /** Returns every answer with its paths and an example query, and the fields of `sales`: `docs/answers.md`. */
 export function answersPage(): string {
-  const answers = useCases.map(({ name, path, flow, description, example, views }) =>
+  const answers = answerRegistry.map(({ name, path, flow, description, example, views }) =>
     [
       `## ${titleOf(path)}`,
       description,
@@ -59,10 +59,10 @@ export function withAnswers(readme: string): string {
   const [before, rest] = readme.split(BEGIN);
   const after = rest?.split(END)[1];
   if (before === undefined || after === undefined) throw new Error('README has no list of answers');
-  const links = useCases.map(({ path }) => `[${titleOf(path)}](docs/answers.md#${path})`);
+  const links = answerRegistry.map(({ path }) => `[${titleOf(path)}](docs/answers.md#${path})`);
   const table = tableOf(
     ['answer', 'content'],
-    useCases.map(({ description }, index) => [links[index] ?? '', description]),
+    answerRegistry.map(({ description }, index) => [links[index] ?? '', description]),
   );
   return [before, BEGIN, '\n', table, '\n', END, after].join('');
 }

@@ -8,7 +8,7 @@ import {
   snapshotHeaders,
   withoutSnapshot,
 } from '#analytics/serving/snapshot-headers.js';
-import { describeSnapshot } from '#analytics/serving/use-case-endpoint.js';
+import { describeSnapshot } from '#analytics/serving/answer-endpoint.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import { type Analysed, analysed, analysedAt, analysisReport } from '#reports/analysis-report.js';
@@ -72,21 +72,21 @@ const file = { schema: { type: 'string' as const, format: 'binary' } };
 
 async function sendReport({ request, reply, get }: RestCall): Promise<object> {
   const { name } = request.params as { name: string };
-  const useCase = analysedAt(name);
+  const definition = analysedAt(name);
   const given = withoutSnapshot(request.query as object);
   const { format } = (await checkedArguments(DocumentArgs, given)) as DocumentArgs;
-  const snapshot = await get(Marts).snapshot(snapshotAskedFor(request), useCase.flow);
-  const source = await sourceOf(useCase, snapshot, request, get);
+  const snapshot = await get(Marts).snapshot(snapshotAskedFor(request), definition.flow);
+  const source = await sourceOf(definition, snapshot, request, get);
   return sendDocument(get(Exporter), source, format, request, reply);
 }
 
 async function sourceOf(
-  useCase: Analysed,
+  definition: Analysed,
   snapshot: Snapshot,
   asker: Asker,
   get: Get,
 ): Promise<DocumentExport> {
-  const { path, beside } = useCase;
+  const { path, beside } = definition;
   const other = beside && (await get(Marts).publishedOf(beside.flow));
   const { principal, ip } = asker;
   const read = async (
@@ -100,7 +100,7 @@ async function sourceOf(
     key: JSON.stringify(['report', path, snapshot.id, snapshot.publishedAt, other?.id]),
     headers: snapshotHeaders(snapshot),
     make: (format) => async (to, _work, signal) => {
-      const document = await analysisReport({ answer: read }, useCase, snapshot, signal);
+      const document = await analysisReport({ answer: read }, definition, snapshot, signal);
       const content = Readable.from(await written(document, format, signal));
       await pipeline(content, createWriteStream(to), { signal });
       return rowsOf(document);

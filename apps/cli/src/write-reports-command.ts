@@ -38,13 +38,13 @@ export async function writeReportsCommand(call: Call<WriteReportsOptions>): Prom
     const marts = new Marts(ledgers.of().warehouse);
     const reader = new AnswerReader(marts, new ListExports(marts));
     let count = 0;
-    for (const useCase of analysed) {
-      const snapshot = await marts.publishedOf(useCase.flow);
+    for (const definition of analysed) {
+      const snapshot = await marts.publishedOf(definition.flow);
       if (!snapshot) continue;
       if (count === 0) await mkdir(folder, { recursive: true });
-      const document = await analysisReport(reader, useCase, snapshot, signal);
+      const document = await analysisReport(reader, definition, snapshot, signal);
       for (const each of formats) {
-        const file = join(folder, `${useCase.path}.${each}`);
+        const file = join(folder, `${definition.path}.${each}`);
         const content = Readable.from(await written(document, each, signal));
         await pipeline(content, createWriteStream(file));
         report({ file, snapshot: snapshot.id }, `wrote ${file}`);

@@ -25,7 +25,7 @@ async function closeAll(): Promise<void> {
   }
 }
 
-/** Use cases load slowly, so they load after all usage errors were reported. */
+/** Answers load slowly, so they load after all usage errors were reported. */
 const loadAnswers = () => import('./answers/print-answers.js');
 
 /** Returns the flows that have a published snapshot. */

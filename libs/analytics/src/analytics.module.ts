@@ -9,13 +9,13 @@ import { RestExports } from './serving/rest-exports.js';
 import { NodeResolver } from './nodes/node.resolver.js';
 import { Nodes } from './nodes/nodes.js';
 import { People } from './people/people.js';
-import { useCaseEndpoint } from './serving/use-case-endpoint.js';
+import { answerEndpoint } from './serving/answer-endpoint.js';
 import { Marts } from './snapshot/marts.js';
 import { PublishedSnapshot } from './snapshot/published-snapshot.js';
-import { useCases } from './use-cases/use-cases.js';
+import { answerRegistry } from './answers/answers.js';
 
-/** The endpoints of every use case, and of `sales`. */
-export const answerEndpoints = [...useCases.map(useCaseEndpoint), salesEndpoint];
+/** The endpoints of every answer, and of `sales`. */
+export const answerEndpoints = [...answerRegistry.map(answerEndpoint), salesEndpoint];
 
 /** Providers of the services that compute answers. */
 @Module({

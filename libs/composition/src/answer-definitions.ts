@@ -1,5 +1,7 @@
 import { sales } from '#analytics/sales/sales.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 
 /** Every answer by its REST path. */
-export const answerDefinitions = new Map([...useCases, sales].map((each) => [each.path, each]));
+export const answerDefinitions = new Map(
+  [...answerRegistry, sales].map((each) => [each.path, each]),
+);

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { UseCase } from '#analytics/serving/use-case.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import type { AnswerDefinition } from '#analytics/serving/answer-definition.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { tablesOf } from '#pipeline/flow/flow.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { filteredSales } from '#test/factories/filtered-sales.js';
@@ -36,11 +36,11 @@ afterAll(async () => {
 const filters = [{}, { storeType: 'A' }, { department: 1 }];
 
 /** Returns whether an answer fails without permission to read one mart. */
-async function needs(useCase: UseCase, mart: string): Promise<boolean> {
+async function needs(definition: AnswerDefinition, mart: string): Promise<boolean> {
   await database.warehouse.query(`REVOKE SELECT ON mart.${mart} FROM retailstream_api`);
   try {
     for (const filter of filters) {
-      await fixture.ask(useCase, Object.assign(new useCase.args(), filter) as never);
+      await fixture.ask(definition, Object.assign(new definition.args(), filter) as never);
     }
     return false;
   } catch (error) {
@@ -51,14 +51,14 @@ async function needs(useCase: UseCase, mart: string): Promise<boolean> {
   }
 }
 
-it.each(useCases.map((useCase) => [useCase.name, useCase] as const))(
+it.each(answerRegistry.map((definition) => [definition.name, definition] as const))(
   '%s declares exactly the marts that PostgreSQL reads for it',
-  async (_, useCase) => {
+  async (_, definition) => {
     const read: string[] = [];
     for (const mart of marts) {
-      if (await needs(useCase, mart)) read.push(mart);
+      if (await needs(definition, mart)) read.push(mart);
     }
-    const { marts: own, beside } = useCase;
+    const { marts: own, beside } = definition;
     expect([...own, ...(beside?.marts ?? [])].sort()).toEqual(read.sort());
   },
 );

@@ -1,3 +1,6 @@
+import { findEasterSunday, findHoliday, isInWeek } from '#calendar/holiday.js';
+import { HOLIDAYS } from '#calendar/holidays.js';
+
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;
 
@@ -10,34 +13,6 @@ export function weeksBetween(first: string, second: string): number {
 export function isoWeeks(first: string, count: number): string[] {
   const start = Date.parse(first);
   return Array.from({ length: count }, (_, i) => isoDate(start + i * WEEK));
-}
-
-/**
- * Returns the ISO date of Easter Sunday in the Gregorian calendar.
- * Source: J. Meeus, Astronomical Algorithms (1991), chapter 8.
- */
-export function easterSunday(year: number): string {
-  const a = year % 19;
-  const b = Math.floor(year / 100);
-  const c = year % 100;
-  const f = Math.floor((b + 8) / 25);
-  const g = Math.floor((b - f + 1) / 3);
-  const h = (19 * a + b - Math.floor(b / 4) - g + 15) % 30;
-  const l = (32 + 2 * (b % 4) + 2 * Math.floor(c / 4) - h - (c % 4)) % 7;
-  const m = Math.floor((a + 11 * h + 22 * l) / 451);
-  const days = h + l - 7 * m + 114;
-  return isoDate(Date.UTC(year, Math.floor(days / 31) - 1, (days % 31) + 1));
-}
-
-/** Returns the ISO date of Thanksgiving in the United States: the fourth Thursday of November. */
-export function thanksgiving(year: number): string {
-  const weekday = new Date(Date.UTC(year, 10, 1)).getUTCDay();
-  return isoDate(Date.UTC(year, 10, 22 + ((4 - weekday + 7) % 7)));
-}
-
-/** Returns the ISO date of Christmas Day. */
-export function christmas(year: number): string {
-  return `${year}-12-25`;
 }
 
 /** Facts about one week: the seven days that end on its date. */
@@ -59,23 +34,23 @@ export function weekFacts(week: string): WeekFacts {
   const time = Date.parse(week);
   const date = new Date(time);
   const year = date.getUTCFullYear();
-  const isIn = (day: string, end: number) => {
-    const at = Date.parse(day);
-    return at > end - WEEK && at <= end;
-  };
+  const isIn = (day: string, end: number) => isInWeek(day, isoDate(end));
   const lastYear = Date.UTC(year - 1, date.getUTCMonth(), date.getUTCDate());
   const since = ([-1, 0, 1] as const).find((weeks) =>
     isIn(thanksgiving(year), time - weeks * WEEK),
   );
   const gap = Date.parse(thanksgiving(year)) - Date.parse(thanksgiving(year - 1));
   return {
-    isEaster: isIn(easterSunday(year), time),
-    isBeforeEaster: isIn(easterSunday(year), time + WEEK),
+    isEaster: isIn(findEasterSunday(year), time),
+    isBeforeEaster: isIn(findEasterSunday(year), time + WEEK),
     sinceThanksgiving: since ?? null,
     thanksgivingLag: gap / WEEK,
     daysMoved: Math.round((time - 52 * WEEK - lastYear) / DAY),
   };
 }
+
+/** Returns the ISO date of Thanksgiving in the United States. */
+const thanksgiving = (year: number): string => findHoliday(HOLIDAYS.THANKSGIVING, year) ?? '';
 
 function isoDate(time: number): string {
   return new Date(time).toISOString().slice(0, 10);

@@ -1,22 +1,22 @@
 import type { Analysis } from '#analytics/serving/analysis.js';
-import type { Look, UseCase } from '#analytics/serving/use-case.js';
+import type { Look, AnswerDefinition } from '#analytics/serving/answer-definition.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { AnswerReader } from './answer-reader.js';
 import type { ReportDocument } from './document/report-document.js';
 import { questionsOf } from './questions-of.js';
 import { aboutSnapshot, sectionsOf } from './report-maker.js';
 
-export type Analysed = UseCase & { look: Look; analysis: Analysis };
+export type Analysed = AnswerDefinition & { look: Look; analysis: Analysis };
 
-const isAnalysed = (useCase: UseCase): useCase is Analysed =>
-  useCase.look !== undefined && useCase.analysis !== undefined;
+const isAnalysed = (definition: AnswerDefinition): definition is Analysed =>
+  definition.look !== undefined && definition.analysis !== undefined;
 
-/** The use cases that have a report, in their order. */
-export const analysed: readonly Analysed[] = useCases.filter(isAnalysed);
+/** The answers that have a report, in their order. */
+export const analysed: readonly Analysed[] = answerRegistry.filter(isAnalysed);
 
-/** Returns the use case of a report by its REST path. @throws AppError REPORT_NOT_FOUND */
+/** Returns the answer of a report by its REST path. @throws AppError REPORT_NOT_FOUND */
 export function analysedAt(path: string): Analysed {
   const found = analysed.find((each) => each.path === path);
   if (found) return found;
@@ -30,16 +30,16 @@ export function analysedAt(path: string): Analysed {
  */
 export async function analysisReport(
   reader: Pick<AnswerReader, 'answer'>,
-  useCase: Analysed,
+  definition: Analysed,
   snapshot: Snapshot,
   signal: AbortSignal,
 ): Promise<ReportDocument> {
-  const asked = { answer: useCase.name, args: {}, isReport: true };
+  const asked = { answer: definition.name, args: {}, isReport: true };
   const questions = await questionsOf([asked], null, snapshot);
   const sections = await sectionsOf(reader, questions, snapshot, signal);
   const { facts, warnings } = aboutSnapshot(snapshot);
   return {
-    title: useCase.look.title,
+    title: definition.look.title,
     dueAt: new Date(snapshot.publishedAt),
     facts,
     warnings,

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ListExports } from '#analytics/serving/list-exports.js';
-import { answerOf, givesList, type UseCase } from '#analytics/serving/use-case.js';
+import {
+  answerOf,
+  givesList,
+  type AnswerDefinition,
+} from '#analytics/serving/answer-definition.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { Reading, type Snapshot } from '#analytics/snapshot/snapshot.js';
 import type { RowExport } from '#serving/export/export-source.js';
@@ -15,15 +19,15 @@ export class AnswerReader {
   ) {}
 
   async answer(
-    useCase: UseCase,
+    definition: AnswerDefinition,
     args: object,
     snapshot: Snapshot,
     signal: AbortSignal,
   ): Promise<object> {
-    const other = useCase.beside;
+    const other = definition.beside;
     const beside = other && (await this.marts.publishedOf(other.flow));
     return answerOf(
-      useCase,
+      definition,
       args,
       { ...snapshot, reading: new Reading(signal), beside },
       this.marts,
@@ -31,8 +35,8 @@ export class AnswerReader {
   }
 
   /** Returns all rows of a list, as the API exports them; undefined for an answer that is no list. */
-  list(useCase: UseCase, args: object, snapshot: Snapshot): RowExport | undefined {
-    if (!givesList(useCase)) return undefined;
-    return this.lists.source(useCase, args as PageArgs, snapshot);
+  list(definition: AnswerDefinition, args: object, snapshot: Snapshot): RowExport | undefined {
+    if (!givesList(definition)) return undefined;
+    return this.lists.source(definition, args as PageArgs, snapshot);
   }
 }

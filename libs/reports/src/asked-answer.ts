@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** One answer of a report, as stored. */
 export const askedAnswer = z.object({
-  /** Name of the use case. */
+  /** Name of the answer. */
   answer: z.string(),
   /** The given arguments, as the answer parsed them. */
   args: z.record(z.string(), z.unknown()),

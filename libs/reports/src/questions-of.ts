@@ -1,7 +1,7 @@
 import { firstQuestion } from '#analytics/serving/first-question.js';
-import type { UseCase } from '#analytics/serving/use-case.js';
+import type { AnswerDefinition } from '#analytics/serving/answer-definition.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { argumentsOf } from '#serving/arguments.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { AskedAnswer } from './asked-answer.js';
@@ -13,7 +13,7 @@ const QUESTIONS_MOST = 100;
 const ROWS_SHOWN = 500;
 
 export interface Question {
-  useCase: UseCase;
+  definition: AnswerDefinition;
   /** Checked. */
   args: object;
   /** The given arguments, for people. */
@@ -41,18 +41,18 @@ export async function questionsOf(
   }
   const questions: Question[] = [];
   for (const { answer, args: given, isReport = false } of answers) {
-    const useCase = useCases.find((each) => each.name === answer);
-    if (!useCase)
+    const definition = answerRegistry.find((each) => each.name === answer);
+    if (!definition)
       throw refusedArgument(
         'answers',
         `the answer ${answer} no longer exists: set the report with other answers`,
       );
-    const args = isReport && snapshot ? firstQuestion(useCase, snapshot) : given;
-    if (stores === null) questions.push(await ask(useCase, args));
+    const args = isReport && snapshot ? firstQuestion(definition, snapshot) : given;
+    if (stores === null) questions.push(await ask(definition, args));
     else {
-      const meaning = meaningOfStore(useCase, args);
+      const meaning = meaningOfStore(definition, args);
       for (const number of stores) {
-        questions.push({ ...(await ask(useCase, args, number)), store: { number, meaning } });
+        questions.push({ ...(await ask(definition, args, number)), store: { number, meaning } });
       }
     }
   }
@@ -60,23 +60,23 @@ export async function questionsOf(
 }
 
 async function ask(
-  useCase: UseCase,
+  definition: AnswerDefinition,
   given: Readonly<Record<string, unknown>>,
   store?: number,
 ): Promise<Question> {
-  const type = useCase.args;
+  const type = definition.args;
   const isList = argumentsOf(type).some(({ name }) => name === 'first');
   const args = await checkedArguments(type, {
     ...(isList && { first: ROWS_SHOWN }),
     ...given,
     ...(store !== undefined && { store }),
   });
-  return { useCase, args, given };
+  return { definition, args, given };
 }
 
 /** @throws AppError ARGUMENT_INVALID when an answer has no argument `store`, or a value for it already */
-function meaningOfStore(useCase: UseCase, given: object): string {
-  const { args, path } = useCase;
+function meaningOfStore(definition: AnswerDefinition, given: object): string {
+  const { args, path } = definition;
   const argument = argumentsOf(args).find(({ name }) => name === 'store');
   const advice = 'leave out stores, or make a separate report for this answer';
   if (!argument) throw refusedArgument('stores', `${path} has no argument store: ${advice}`);

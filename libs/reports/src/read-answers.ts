@@ -1,5 +1,5 @@
 import { ANSWERED_FLOW } from '#analytics/snapshot/snapshot.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { AskedAnswer } from './asked-answer.js';
@@ -34,7 +34,9 @@ function readReport(path: string, hasArguments: boolean): AskedAnswer {
       `${path} takes no arguments: leave them out, or write ${answer}?…`,
     );
   }
-  const definition = useCases.find((each) => `${REPORTS}${each.path}` === path && each.analysis);
+  const definition = answerRegistry.find(
+    (each) => `${REPORTS}${each.path}` === path && each.analysis,
+  );
   if (definition) return { answer: definition.name, args: {}, isReport: true };
   throw refusedArgument('answers', `${path} is not a report; GET /v1/reports lists all reports`);
 }
@@ -42,7 +44,7 @@ function readReport(path: string, hasArguments: boolean): AskedAnswer {
 async function readAnswer(text: string): Promise<AskedAnswer> {
   const [path = '', ...rest] = text.split('?');
   if (path.startsWith(REPORTS)) return readReport(path, rest.length > 0);
-  const definitions = useCases;
+  const definitions = answerRegistry;
   const definition = definitions.find((each) => each.path === path);
   if (!definition) {
     const known = definitions.map((each) => each.path).join(', ');
@@ -83,7 +85,7 @@ export function flowOf(answers: readonly AskedAnswer[]): string {
 }
 
 const definitionOfAnswer = ({ answer }: AskedAnswer) =>
-  useCases.find(({ name }) => name === answer);
+  answerRegistry.find(({ name }) => name === answer);
 
 async function checked(
   path: string,

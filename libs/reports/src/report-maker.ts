@@ -24,11 +24,11 @@ async function makeCsv(
   { files, dialect }: { files: ReportFiles; dialect: CsvDialect },
   signal: AbortSignal,
 ): Promise<void> {
-  for (const { useCase, args, store } of questions) {
-    const { path, result } = useCase;
+  for (const { definition, args, store } of questions) {
+    const { path, result } = definition;
     const fileOf = (...more: string[]) =>
       `${[path, ...more, ...(store ? [`store-${store.number}`] : [])].join('-')}.csv`;
-    const list = reader.list(useCase, args, snapshot);
+    const list = reader.list(definition, args, snapshot);
     if (list) {
       const { columns } = list;
       await files.write(fileOf(), CSV, (countRows) =>
@@ -36,7 +36,7 @@ async function makeCsv(
       );
       continue;
     }
-    const answer = await reader.answer(useCase, args, snapshot, signal);
+    const answer = await reader.answer(definition, args, snapshot, signal);
     for (const table of tablesOf(answer, result)) {
       const name = fileOf(...(table.name === '' ? [] : [fileWordsOf(table.name)]));
       await files.write(name, CSV, (countRows) =>
@@ -59,15 +59,15 @@ export async function sectionsOf(
   const sections: Section[] = [];
   let left = ROWS_MOST;
   for (const [index, question] of questions.entries()) {
-    const { useCase, args } = question;
-    const ask = (asked: object) => reader.answer(useCase, asked, snapshot, signal);
+    const { definition, args } = question;
+    const ask = (asked: object) => reader.answer(definition, asked, snapshot, signal);
     const answer = await ask(args);
-    const { chartAsked } = useCase.analysis ?? {};
+    const { chartAsked } = definition.analysis ?? {};
     const behindChart = chartAsked ? await ask({ ...args, ...chartAsked }) : answer;
     const section = sectionOf(question, answer, {
       most: left,
-      isFirst: questions.findIndex((each) => each.useCase === useCase) === index,
-      chart: chartOf(useCase, args, behindChart),
+      isFirst: questions.findIndex((each) => each.definition === definition) === index,
+      chart: chartOf(definition, args, behindChart),
     });
     left = Math.max(0, left - rowsIn(section));
     sections.push(section);

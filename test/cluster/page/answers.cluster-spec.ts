@@ -1,8 +1,8 @@
 import type { Browser, Page, Route } from 'playwright-core';
 import type { Connection } from '#analytics/serving/connection.js';
-import type { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.js';
+import type { DepartmentWeek } from '#analytics/answers/department-performance/department-performance.js';
 import { ANSWERED_FLOW, RETAIL_FLOW } from '#analytics/snapshot/snapshot.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   answerNames,
@@ -18,8 +18,8 @@ import { bytesOf, pngOf } from './bytes.js';
 import { type ChainApi, openChainApi } from './chain-api.js';
 import { figures } from './figures.js';
 
-const SALES = useCases.filter(({ flow }) => flow === ANSWERED_FLOW).map(({ path }) => path);
-const RETAIL = useCases.filter(({ flow }) => flow === RETAIL_FLOW).map(({ path }) => path);
+const SALES = answerRegistry.filter(({ flow }) => flow === ANSWERED_FLOW).map(({ path }) => path);
+const RETAIL = answerRegistry.filter(({ flow }) => flow === RETAIL_FLOW).map(({ path }) => path);
 
 const FIRST_BYTES = 150_000;
 const ANSWER_BYTES = 260_000;
@@ -232,7 +232,7 @@ describe('the answers of the console', () => {
   it('has a page for every answer once transactions are published, each with a valid GraphQL query', async () => {
     await api.publishTransactions();
     const { page, faults, close } = await openPage(browser, api.url, { width: 360 });
-    const all = useCases.map(({ path }) => path);
+    const all = answerRegistry.map(({ path }) => path);
     expect(await answerNames(page, api.url, all.length)).toEqual(all);
     for (const name of RETAIL) {
       const answer = await openAnswer(page, api.url, name);

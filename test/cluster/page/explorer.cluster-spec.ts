@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, openPage, WAIT } from './browser.js';
 import { type ChainApi, openChainApi } from './chain-api.js';
@@ -25,7 +25,7 @@ describe('without a network', () => {
     const examples = page.locator('.examples button');
     await examples.first().waitFor();
     const names = await examples.allInnerTexts();
-    expect(names).toEqual(useCases.map(({ name }) => name));
+    expect(names).toEqual(answerRegistry.map(({ name }) => name));
     const result = page.locator('.result-window');
     for (const name of names) {
       await page.getByRole('button', { name, exact: true }).click();

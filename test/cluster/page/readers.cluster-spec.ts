@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
-import type { WeeklyTopStoreConnection } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
-import type { StoreYearConnection } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.js';
+import type { WeeklyTopStoreConnection } from '#analytics/answers/weekly-top-stores/weekly-top-stores.js';
+import type { StoreYearConnection } from '#analytics/answers/yearly-store-performance/yearly-store-performance.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   downloaded,

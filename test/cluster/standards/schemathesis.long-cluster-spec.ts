@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { type ApiOverMarts, openApiOverMarts } from './api-over-marts.js';
 import { runTool } from './run-tool.js';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   api = await openApiOverMarts();
   folder = await tempFolder('schemathesis');
   config = join(folder, 'schemathesis.toml');
-  const answers = useCases.map(({ name }) => `  "${name}",\n`).join('');
+  const answers = answerRegistry.map(({ name }) => `  "${name}",\n`).join('');
   const written = await readFile(join(own, 'schemathesis.toml'), 'utf8');
   await writeFile(config, written.replace(OPERATIONS, `$&${answers}`));
 });

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
-import { givesList } from '#analytics/serving/use-case.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { givesList } from '#analytics/serving/answer-definition.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import type { Client } from '../../e2e/client.js';
 
@@ -19,8 +19,8 @@ const QUESTIONS = [
 ];
 
 /** Those with lists as answers; the REST queries return their first page. */
-const LISTS = useCases
-  .filter((useCase) => givesList(useCase) && QUESTIONS.includes(useCase.path))
+const LISTS = answerRegistry
+  .filter((definition) => givesList(definition) && QUESTIONS.includes(definition.path))
   .map(({ path }) => path);
 
 interface Snapshot {

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
-import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
+import type { RequestContext } from '#analytics/serving/answer-endpoint.js';
 import { snapshotAskedFor } from '#analytics/serving/snapshot-headers.js';
 import type { Marts } from '#analytics/snapshot/marts.js';
 import type { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';

@@ -6,7 +6,7 @@ import { type AppError, busy } from '#platform/errors/app-error.js';
 import { orTooSlow, toAppError } from '#platform/errors/to-app-error.js';
 import { RETRY_AFTER_SECONDS } from '#platform/http/problem.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
-import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
+import type { RequestContext } from '#analytics/serving/answer-endpoint.js';
 
 /** Gives every GraphQL error a stable code, and removes internal details. */
 export function formatError(

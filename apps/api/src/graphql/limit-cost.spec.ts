@@ -6,7 +6,7 @@ import {
   stripIgnoredCharacters,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { keyFor } from '#test/setup/access.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
@@ -218,7 +218,7 @@ describe('requests over a limit', () => {
   );
 
   it('accepts the examples', async () => {
-    for (const { example: query } of useCases) {
+    for (const { example: query } of answerRegistry) {
       expect((await ask(query)).code).not.toBe('ARGUMENT_INVALID');
     }
   });

@@ -2,7 +2,7 @@ import { tableFromIPC } from 'apache-arrow';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import {
   type Download,
   type ServedExportingApi,
@@ -135,7 +135,7 @@ describe('HEAD of an export', () => {
   });
 });
 
-const ALL = useCases.map(({ path }) => [path]);
+const ALL = answerRegistry.map(({ path }) => [path]);
 
 describe('an answer as rows', () => {
   // Store 1 (A) has 340 in three weeks and five department-weeks, stores 2 and 3 (B) 595 in six and seven.

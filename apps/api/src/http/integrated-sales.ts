@@ -17,7 +17,7 @@ import type { RowBatches } from '#serving/export/row-source.js';
 import type { Make } from '#serving/export/spool.js';
 import { written } from '#serving/export/write-rows.js';
 import type { Endpoint } from '#serving/endpoint/endpoint.js';
-import { describeSnapshot } from '#analytics/serving/use-case-endpoint.js';
+import { describeSnapshot } from '#analytics/serving/answer-endpoint.js';
 import { snapshotAskedFor, withoutSnapshot } from '#analytics/serving/snapshot-headers.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { checkedArguments } from '#serving/check-arguments.js';

@@ -2,7 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { Kind, parse, valueFromASTUntyped } from 'graphql';
 import { REQUIRED_ROLE } from '#access/http/role.guard.js';
 import type { Role } from '#access/principal.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { operations } from '#composition/operations.js';
 import { PROBLEM_MEDIA_TYPE, problemType } from '#platform/http/problem.js';
 import { IDEMPOTENCY_KEY } from '#operations/operation-endpoint.js';
@@ -54,11 +54,11 @@ export function describeRole(operation: DescribedOperation): void {
   operation[REQUIRED_ROLE] = role ?? 'viewer';
 }
 
-/** Adds the examples of use cases and operations to parameters and bodies. */
+/** Adds the examples of answers and operations to parameters and bodies. */
 export function describeExamples(operation: DescribedOperation): void {
   const { operationId, parameters = [], requestBody } = operation;
   const defined = operations.find(({ name }) => name === operationId);
-  const question = useCases.find(({ name }) => name === operationId);
+  const question = answerRegistry.find(({ name }) => name === operationId);
   const args = question
     ? argumentsIn(question.example)
     : ((defined?.examples[0]?.args ?? {}) as Json);

@@ -187,7 +187,7 @@ describe('the OpenAPI document', () => {
     expect(named('salesQuery')?.responses).not.toHaveProperty('206');
   });
 
-  it('has the examples of the use cases and the operations', () => {
+  it('has the examples of the answers and the operations', () => {
     const exampleOf = (name: string, argument: string) =>
       named(name)?.parameters.find((parameter) => parameter.name === argument)?.example;
     expect(exampleOf('customerVisits', 'storeType')).toBe('B');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { call } from '#test/setup/mcp-client.js';
 import { mcpPerSuite } from '#test/setup/mcp-per-suite.js';
@@ -32,12 +32,12 @@ describe('resources of MCP', () => {
     expect(resources.map(({ uri }) => uri)).toEqual([
       'retailstream://glossary',
       'retailstream://snapshot',
-      ...useCases.map(({ path }) => `retailstream://answers/${path}`),
+      ...answerRegistry.map(({ path }) => `retailstream://answers/${path}`),
       ...tools.map(({ name }) => `retailstream://tools/${name}`),
     ]);
     const texts = await Promise.all(resources.map(({ uri }) => textOf(uri)));
     expect(JSON.parse(texts[1]!)).toMatchObject({ id: '1', dataThrough: '2012-02-10' });
-    useCases.forEach(({ name, description }, index) => {
+    answerRegistry.forEach(({ name, description }, index) => {
       expect(texts[0]).toContain(description);
       expect(texts[index + 2]).toMatch(new RegExp(`^# .*GET /v1/.*\\b${name}\\b`, 's'));
     });

@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalogueTable, catalogueTables } from '#operations/catalogue/tables.js';
 import { sales } from '#analytics/sales/sales.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
@@ -45,11 +45,11 @@ describe('MCP over HTTP', () => {
     return JSON.parse(text) as Record<'inputSchema' | 'outputSchema', { properties: object }>;
   }
 
-  it('has a tool for each use case and for the catalogue, with its description, and none that writes', async () => {
+  it('has a tool for each answer and for the catalogue, with its description, and none that writes', async () => {
     const { tools } = await mcp.client.listTools();
     expect(tools.map(({ name, description }) => [name, description])).toEqual([
       ['ask_sql', expect.stringMatching(/^Runs one SELECT/)],
-      ...[...useCases, sales].map(({ name, description }) => [name, description]),
+      ...[...answerRegistry, sales].map(({ name, description }) => [name, description]),
       [catalogueTables.name, catalogueTables.description],
       [catalogueTable.name, catalogueTable.summary],
     ]);
@@ -86,7 +86,7 @@ describe('MCP over HTTP', () => {
     expect(await mcp.client.listResourceTemplates()).toEqual({ resourceTemplates: [] });
   });
 
-  it.each(useCases)('answers $name like REST, and names the snapshot', async (each) => {
+  it.each(answerRegistry)('answers $name like REST, and names the snapshot', async (each) => {
     const { answer, isError, json } = await call(mcp.client, each.name);
     expect(isError).toBe(false);
     const { snapshot, ...figures } = answer as { snapshot: { id: string } };

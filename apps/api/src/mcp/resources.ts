@@ -1,6 +1,7 @@
 import type { Marts } from '#analytics/snapshot/marts.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { headingOf } from '#analytics/serving/field-format.js';
+import { holidayNames } from '#calendar/holidays.js';
 import type { Tool } from '#serving/endpoint/mcp-tool.js';
 import type { ObjectSchema } from '#serving/object-schema.js';
 
@@ -11,8 +12,7 @@ const words: Readonly<Record<string, string>> = {
   sales: 'Money, exact to the cent. Returns are negative sales and are part of every sum.',
   'store-week': 'One store in one week. An average over store-weeks gives each the same weight.',
   'department-week': 'One department of one store in one week.',
-  'holiday week':
-    'A week that the files mark as a holiday week: Super Bowl, Labor Day, Thanksgiving or Christmas.',
+  'holiday week': `A week that the files mark as a holiday week: ${holidayNames.join(', ')}.`,
   lift: 'One average divided by another, minus one: 0.1 is 10 % more.',
   'like-for-like':
     'Only weeks that also exist 364 days earlier, so that the comparison uses the same weeks.',
@@ -105,9 +105,9 @@ function detailsOf({ name, title, description, role, inputSchema, outputSchema }
   };
 }
 
-/** Returns each use case with its fields and an example query. */
+/** Returns each answer with its fields and an example query. */
 function questions(tools: readonly Tool[]): Resource[] {
-  return useCases.map(({ name, path, description, example }) => {
+  return answerRegistry.map(({ name, path, description, example }) => {
     const tool = tools.find((each) => each.name === name);
     const title = headingOf(name);
     const text = [

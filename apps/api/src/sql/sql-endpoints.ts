@@ -1,6 +1,6 @@
 import { ApiBody, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
-import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
+import type { RequestContext } from '#analytics/serving/answer-endpoint.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import type { Limits } from '#platform/config/limits.js';
 import { checkedArguments } from '#serving/check-arguments.js';

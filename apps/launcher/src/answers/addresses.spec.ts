@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { addressLines, REST_PATHS } from './addresses.js';
 
 const serving = { api: 'http://a:1', worker: 'http://a:2', state: '/srv/my shop' };
@@ -17,9 +17,9 @@ it('lists no answer when nothing is published, but the line for commands', () =>
   expect(lines).toContain("Commands  npx retailstream --state '/srv/my shop'");
 });
 
-it('knows an answer of every flow with use cases', () => {
-  for (const { flow } of useCases) {
-    const paths = useCases.flatMap((each) => (each.flow === flow ? [each.path] : []));
+it('asks an answer of every flow that has one', () => {
+  for (const { flow } of answerRegistry) {
+    const paths = answerRegistry.flatMap((each) => (each.flow === flow ? [each.path] : []));
     expect(paths).toContain(REST_PATHS[flow]);
   }
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { withRetries } from '#pipeline/watch/retry-request.js';
 import { WIDTH } from './columns.js';
@@ -24,7 +24,7 @@ export function datesOf(dataThrough: string): ExampleDates {
 }
 
 /**
- * Asks the API the example question of every use case and prints the answers.
+ * Asks the API the example question of every answer and prints the results.
  * @param published flows with a snapshot
  */
 export async function printAnswers(
@@ -33,7 +33,7 @@ export async function printAnswers(
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const questions = useCases.filter(({ flow }) => published.includes(flow));
+  const questions = answerRegistry.filter(({ flow }) => published.includes(flow));
   const dates = new Map<string, ExampleDates>();
   for (const [index, { flow, description, example: query }] of questions.entries()) {
     const variables = dates.get(flow) ?? (await datesFrom(api, query, signal));

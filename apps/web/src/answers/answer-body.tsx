@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useRef } from 'react';
 import { passages, plain } from '#analytics/words/sentences.js';
-import type { Parameters } from '../data/ask.js';
+import type { Parameters } from '#analytics/charts/answer-chart.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
 import type { Declared } from './declarations.js';

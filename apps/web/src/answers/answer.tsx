@@ -11,7 +11,7 @@ import { CompareForm } from './compare-form.js';
 import { controlsOf, parametersOf, type Values } from './control.js';
 import { ControlsForm } from './controls.js';
 import type { Declared } from './declarations.js';
-import type { Facts } from './facts.js';
+import type { Facts } from '#analytics/charts/answer-chart.js';
 import { placeInSentence } from './figure.js';
 import { ANSWER_HEIGHT } from './height.js';
 import { answerSummary, answerView } from './read-answer.js';

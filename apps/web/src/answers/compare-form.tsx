@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { comparable, firstOther } from './compare.js';
 import type { Controls, Values } from './control.js';
 import { FilterField } from './controls.js';
-import type { Facts } from './facts.js';
+import type { Facts } from '#analytics/charts/answer-chart.js';
 
 interface Given {
   controls: Controls;

@@ -5,7 +5,7 @@ import { change } from '#analytics/words/numbers.js';
 import type { Table } from '../parts/table-text.js';
 import type { Control, Controls, Values } from './control.js';
 import type { Declared } from './declarations.js';
-import type { Facts } from './facts.js';
+import type { Facts } from '#analytics/charts/answer-chart.js';
 import { ALL, type AnswerSearch } from './values.js';
 import { columnOf, isFigure } from './view-of.js';
 

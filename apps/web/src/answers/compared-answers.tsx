@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import { plain } from '#analytics/words/sentences.js';
 import { comparedChart } from '../charts/compared.js';
-import { type Parameters, pathOf } from '../data/ask.js';
+import type { Parameters } from '#analytics/charts/answer-chart.js';
+import { pathOf } from '../data/ask.js';
 import { type CsvNotation, csvNotations, csvOf } from '../data/csv.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
@@ -19,7 +20,7 @@ import {
 } from './compare.js';
 import { parametersOf, type Values } from './control.js';
 import type { Declared } from './declarations.js';
-import type { Facts } from './facts.js';
+import type { Facts } from '#analytics/charts/answer-chart.js';
 import { ANSWER_HEIGHT } from './height.js';
 import { QueryPanel } from './query-panel.js';
 import { queryText } from './query-text.js';

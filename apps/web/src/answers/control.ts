@@ -1,7 +1,7 @@
 import { headingOf } from '#analytics/serving/field-format.js';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
-import type { Look } from '#analytics/serving/use-case.js';
-import type { Parameters } from '../data/ask.js';
+import type { Look } from '#analytics/serving/answer-definition.js';
+import type { Parameters } from '#analytics/charts/answer-chart.js';
 import { counted } from '#analytics/words/numbers.js';
 import {
   isLeapYear,
@@ -13,7 +13,7 @@ import {
   yearOf,
   yearsBetween,
 } from '#analytics/words/dates.js';
-import type { Facts } from './facts.js';
+import type { Facts } from '#analytics/charts/answer-chart.js';
 
 interface Choice {
   value: string;

@@ -1,6 +1,6 @@
 import all from 'virtual:answers';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
-import type { Look } from '#analytics/serving/use-case.js';
+import type { Look } from '#analytics/serving/answer-definition.js';
 import type { Sentence } from '#analytics/words/template.js';
 
 /** An answer that the console shows. */
@@ -20,11 +20,11 @@ export const flows: readonly string[] = [...new Set(answers.map(({ flow }) => fl
 export const answerAt = (path: string): Declared | undefined =>
   answers.find((answer) => answer.path === path);
 
-/** The sentences that no template expresses, by the path of the answer, which names the folder of the use case. */
+/** The sentences that no template expresses, by the path of the answer, which names its folder. */
 const sentences = import.meta.glob<Sentence>(
-  '../../../../libs/analytics/src/use-cases/*/sentence.ts',
+  '../../../../libs/analytics/src/answers/*/sentence.ts',
   { eager: true, import: 'sentence' },
 );
 
 export const sentenceOf = (path: string): Sentence | undefined =>
-  sentences[`../../../../libs/analytics/src/use-cases/${path}/sentence.ts`];
+  sentences[`../../../../libs/analytics/src/answers/${path}/sentence.ts`];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shownAnswers } from '#analytics/use-cases/use-cases.js';
+import { shownAnswers } from '#analytics/answers/answers.js';
 import { deeperFrom, namesIn } from './deeper.js';
 import type { Declared } from './declarations.js';
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { Parameters } from '../data/ask.js';
+import type { Parameters } from '#analytics/charts/answer-chart.js';
 import { namespaceOf } from '../data/flows.js';
 import { tablesWithColumns } from '../sql/queries.js';
 import type { Figure } from './figure.js';

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { Facts } from '#analytics/charts/answer-chart.js';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
 import { monthsBetween } from '#analytics/words/dates.js';
 import { counted } from '#analytics/words/numbers.js';
@@ -7,13 +8,6 @@ import { Failure } from '../data/failure.js';
 import { askWithSnapshot } from '../data/graphql.js';
 import { PUBLISHED } from '../data/published.js';
 import { answers } from './declarations.js';
-
-/** The coverage of a flow's published data, which limits the choices of its answers. */
-export interface Facts {
-  firstWeek: string;
-  lastWeek: string;
-  weeks: number;
-}
 
 /** The published data of a flow. */
 export interface PublishedFlow {

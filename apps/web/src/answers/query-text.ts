@@ -1,4 +1,4 @@
-import type { Parameters } from '../data/ask.js';
+import type { Parameters } from '#analytics/charts/answer-chart.js';
 
 /** Page size of the query: the whole list would be too long to read. */
 const FIRST = /\bfirst: (\d+)/;

@@ -1,23 +1,28 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import type {
+  AnswerChart,
+  AnyAnswer,
+  Facts,
+  Get,
+  Parameters,
+} from '#analytics/charts/answer-chart.js';
 import { listOf, type Row } from '#analytics/words/template.js';
-import { ask, type Parameters, pathOf, type Snapshot } from '../data/ask.js';
+import { ask, pathOf, type Snapshot } from '../data/ask.js';
 import { PUBLISHED } from '../data/published.js';
-import type { AnyAnswer, ByHand, Get } from './by-hand.js';
 import { type Declared, sentenceOf } from './declarations.js';
-import type { Facts } from './facts.js';
 import { trendOf } from './trend.js';
 import { type AnswerCode, sentenceOfAnswer, type View, viewOf, whole } from './view-of.js';
 
-/** The custom code of answers, by file name, which is the path of the answer. */
-const byHand = import.meta.glob<ByHand<AnyAnswer, Row>>(
-  ['./by-hand/*.ts', '!./by-hand/*.spec.ts'],
-  { import: 'byHand' },
+/** The charts of answers that have code for them, each in the folder named like the answer's path. */
+const charts = import.meta.glob<AnswerChart<AnyAnswer, Row>>(
+  '../../../../libs/analytics/src/answers/*/chart.ts',
+  { import: 'chart' },
 );
 
 /** Loads the code of an answer's chart, with the library that draws it. */
 export async function codeOf({ path }: Declared): Promise<AnswerCode> {
-  const custom = await byHand[`./by-hand/${path}.ts`]?.();
-  if (custom) return { byHand: custom };
+  const chart = await charts[`../../../../libs/analytics/src/answers/${path}/chart.ts`]?.();
+  if (chart) return { chart };
   const { declaredChart } = await import('../charts/declared.js');
   return { declaredChart };
 }

@@ -1,5 +1,6 @@
 import type { RefObject } from 'react';
-import { type Parameters, pathOf } from '../data/ask.js';
+import type { Parameters } from '#analytics/charts/answer-chart.js';
+import { pathOf } from '../data/ask.js';
 import { csvNotations, csvOf } from '../data/csv.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { csvFile, saveFile } from '../parts/save-file.js';

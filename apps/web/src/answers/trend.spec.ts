@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shownAnswers } from '#analytics/use-cases/use-cases.js';
+import { shownAnswers } from '#analytics/answers/answers.js';
 import { trendOf } from './trend.js';
 
 function declared(name: string) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shownAnswers } from '#analytics/use-cases/use-cases.js';
+import { shownAnswers } from '#analytics/answers/answers.js';
 import { controlsOf } from './control.js';
 import { type AnswerSearch, answerSearch, readValues, writeValues } from './values.js';
 

@@ -1,6 +1,6 @@
 import { type RawSearch, textIn } from '../data/search-params.js';
 import type { Control, Controls, Values } from './control.js';
-import type { Facts } from './facts.js';
+import type { Facts } from '#analytics/charts/answer-chart.js';
 
 /** The filters of an answer in its address; those with their initial value are left out. */
 export type AnswerSearch = Record<string, string>;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
-import { shownAnswers } from '#analytics/use-cases/use-cases.js';
-import { sentence } from '#analytics/use-cases/weekly-top-stores/sentence.js';
+import { shownAnswers } from '#analytics/answers/answers.js';
+import { sentence } from '#analytics/answers/weekly-top-stores/sentence.js';
 import { declaredChart } from '../charts/declared.js';
 import { controlsOf, parametersOf, type Values } from './control.js';
 import type { Declared } from './declarations.js';
@@ -109,7 +109,7 @@ it('shows a list that the declaration names, with a chart, and has a sentence wi
   expect(empty).not.toHaveProperty('draw');
 });
 
-it('writes the sentence of a use case that has code for it, without rows too', async () => {
+it('writes the sentence of an answer that has code for it, without rows too', async () => {
   const shown = shownOf('weeklyTopStores');
   const wins = [{ store: 3, weeks: 2 }];
   const answer = { coverage, nodes: [], totalCount: 2, wins };

@@ -6,8 +6,18 @@ import {
   type NumberKind,
   writeField,
 } from '#analytics/serving/field-format.js';
+import {
+  type AnswerChart,
+  type AnyAnswer,
+  type Answered,
+  type Draw,
+  type Facts,
+  type Get,
+  type Parameters,
+  ROWS_MAX,
+} from '#analytics/charts/answer-chart.js';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
-import type { LookColumn } from '#analytics/serving/use-case.js';
+import type { LookColumn } from '#analytics/serving/answer-definition.js';
 import { inCells } from '#analytics/words/figures.js';
 import { decimal } from '#analytics/words/numbers.js';
 import {
@@ -19,18 +29,8 @@ import {
   templateSentence,
 } from '#analytics/words/template.js';
 import type { declaredChart as DeclaredChart } from '../charts/declared.js';
-import type { Parameters } from '../data/ask.js';
 import type { Table } from '../parts/table-text.js';
-import {
-  type AnyAnswer,
-  type Answered,
-  type ByHand,
-  type Draw,
-  type Get,
-  ROWS_MAX,
-} from './by-hand.js';
 import type { Declared } from './declarations.js';
-import type { Facts } from './facts.js';
 
 /** An answer, ready to show. */
 export interface View {
@@ -52,7 +52,7 @@ export interface View {
 
 /** The code of an answer's page, loaded with it. */
 export interface AnswerCode {
-  byHand?: ByHand<AnyAnswer, Row>;
+  chart?: AnswerChart<AnyAnswer, Row>;
   declaredChart?: typeof DeclaredChart;
 }
 
@@ -80,26 +80,26 @@ export async function viewOf(
   asked: Parameters,
   facts: Facts,
   get: Get,
-  { byHand, declaredChart }: AnswerCode,
+  { chart, declaredChart }: AnswerCode,
   sentence?: Sentence,
 ): Promise<View> {
   const { look, isList } = shown;
   const [answer, more] = await Promise.all([
     get(whole(shown, asked)),
-    byHand?.more?.(get, asked, facts) ?? [],
+    chart?.more?.(get, asked, facts) ?? [],
   ]);
-  const rows = byHand?.rows?.(answer, more, asked) ?? listOf(answer, look.rows ?? 'nodes');
+  const rows = chart?.rows?.(answer, more, asked) ?? listOf(answer, look.rows ?? 'nodes');
   const answered = { answer, more, asked, rows };
   const { isLatestFirst = false } = look.table;
-  const chart = byHand?.chart ?? (() => drawOf(shown, answer, rows, declaredChart));
-  const draw = rows.length > 0 ? chart(answered) : undefined;
+  const drawAny = chart?.draw ?? (() => drawOf(shown, answer, rows, declaredChart));
+  const draw = rows.length > 0 ? drawAny(answered) : undefined;
   return {
     sentence: sentenceOfAnswer(shown, asked, answer, rows, sentence),
     notes: [
       ...(look.notes ?? []).map((note) => filled(note, shown, answered)),
-      ...(byHand?.notes?.(answer) ?? []),
+      ...(chart?.notes?.(answer) ?? []),
     ],
-    chartTitle: byHand?.chartTitle?.(answered) ?? filled(look.chart.title, shown, answered),
+    chartTitle: filled(look.chart.title, shown, answered),
     ...(draw && { draw }),
     table: tableOf(shown, answered),
     rows: isLatestFirst ? rows.toReversed() : rows,

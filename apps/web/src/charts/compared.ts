@@ -1,5 +1,5 @@
 import { dot, lineY, link, pointer, pointerY, tip } from '@observablehq/plot';
-import { draw, type Key, NARROW, short, withLegend } from './draw.js';
+import { draw, type Key, NARROW, short, withLegend } from '#analytics/charts/draw.js';
 
 /** A figure of two choices. */
 interface Both {

@@ -2,7 +2,7 @@ import { barX, dot, lineY, pointer, ruleX, ruleY, text, tip } from '@observableh
 import { wordsOf } from '#analytics/serving/field-format.js';
 import type { BarsOrLine, Chart } from '#analytics/serving/chart.js';
 import { day } from '#analytics/words/dates.js';
-import { draw, NARROW, short } from './draw.js';
+import { draw, NARROW, short } from '#analytics/charts/draw.js';
 import { fan } from './fan.js';
 import type { Row, Write } from './row.js';
 
@@ -10,7 +10,7 @@ import type { Row, Write } from './row.js';
 const BARS_MAX = 12;
 
 /**
- * Returns the chart that a use case declares.
+ * Returns the chart that an answer declares.
  * @param before values before the rows, for a fan
  */
 export function declaredChart(

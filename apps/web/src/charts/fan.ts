@@ -2,7 +2,7 @@ import { areaY, dot, lineY, pointer, ruleY, tip } from '@observablehq/plot';
 import { wordsOf } from '#analytics/serving/field-format.js';
 import type { FanChart } from '#analytics/serving/chart.js';
 import { day } from '#analytics/words/dates.js';
-import { draw, type Key, NARROW, short, withLegend } from './draw.js';
+import { draw, type Key, NARROW, short, withLegend } from '#analytics/charts/draw.js';
 import type { Row, Write } from './row.js';
 
 const FORECAST = 'var(--accent-mark)';

@@ -1,4 +1,4 @@
-/** The use cases as data, which the build inserts: see `vite.config.ts`. */
+/** The answers as data, which the build inserts: see `vite.config.ts`. */
 declare module 'virtual:answers' {
   import type { ShownAnswer } from '#analytics/serving/presentation.js';
 
@@ -8,7 +8,7 @@ declare module 'virtual:answers' {
 
 /** Their SQL, which the build inserts too. */
 declare module 'virtual:answer-sql' {
-  import type { AnswerSql } from '#analytics/use-cases/use-cases.js';
+  import type { AnswerSql } from '#analytics/answers/answers.js';
 
   const sql: Readonly<Record<string, readonly AnswerSql[]>>;
   export default sql;

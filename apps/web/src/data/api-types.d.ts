@@ -2577,7 +2577,7 @@ export interface components {
         };
         OneHolidaySales: {
             departmentWeekLift: number | null;
-            holiday: string | null;
+            holiday: string;
             holidayDepartmentWeekAverage: number | null;
             holidayDepartmentWeeks: number;
             holidayStoreWeekAverage: number | null;
@@ -7123,7 +7123,7 @@ export interface operations {
                 from?: string | null;
                 fuelPriceBand?: ("below 2.50" | "2.50 to below 3.00" | "3.00 to below 3.50" | "3.50 to below 4.00" | "4.00 and above" | "unknown")[];
                 hasOffers?: boolean | null;
-                holiday?: ("Super Bowl" | "Labor Day" | "Thanksgiving" | "Christmas" | "Other holiday" | "none")[];
+                holiday?: ("Super Bowl" | "Easter" | "Labor Day" | "Thanksgiving" | "Christmas" | "Other holiday" | "none")[];
                 isHoliday?: boolean | null;
                 limit?: number | null;
                 manifest?: boolean;
@@ -7421,7 +7421,7 @@ export interface operations {
                         from?: string | null;
                         fuelPriceBand?: ("below 2.50" | "2.50 to below 3.00" | "3.00 to below 3.50" | "3.50 to below 4.00" | "4.00 and above" | "unknown")[] | null;
                         hasOffers?: boolean | null;
-                        holiday?: ("Super Bowl" | "Labor Day" | "Thanksgiving" | "Christmas" | "Other holiday" | "none")[] | null;
+                        holiday?: ("Super Bowl" | "Easter" | "Labor Day" | "Thanksgiving" | "Christmas" | "Other holiday" | "none")[] | null;
                         isHoliday?: boolean | null;
                         month?: (string & (string))[] | null;
                         quarter?: (string & (string))[] | null;

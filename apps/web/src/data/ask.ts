@@ -1,3 +1,4 @@
+import type { Parameters } from '#analytics/charts/answer-chart.js';
 import { failureFrom, unreachable } from './failure.js';
 
 /** The published snapshot, from the headers of every REST answer. */
@@ -19,9 +20,6 @@ export interface Answered<Answer> {
   answer: Answer;
   snapshot: Snapshot;
 }
-
-/** Parameters of a REST path, by name; empty ones are left out. */
-export type Parameters = Record<string, string | number | boolean | undefined>;
 
 /** `/v1/customer-visits?month=4`. */
 export function pathOf(name: string, parameters: Parameters): string {

@@ -4,7 +4,7 @@ import answers from 'virtual:answers';
 import { namedQuery } from './examples.js';
 import { send } from './send.js';
 
-/** The examples of the use cases. */
+/** The examples of the answers. */
 const examples = answers.map(({ name, example }) => ({
   field: name,
   query: namedQuery(name, example),

@@ -1,7 +1,7 @@
 import { rectY, ruleY } from '@observablehq/plot';
 import { clockTime } from '../words/times.js';
 import type { Minute } from './minutes.js';
-import { draw, NARROW, short, withLegend } from '../charts/draw.js';
+import { draw, NARROW, short, withLegend } from '#analytics/charts/draw.js';
 
 const PUBLISHED = 'var(--soft-mark)';
 const LIVE = 'var(--accent-mark)';

@@ -5,11 +5,11 @@ import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { publishForecast } from '#test/factories/publish-forecast.js';
 import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import type { UseCase } from '../serving/use-case.js';
-import { forecast } from '../use-cases/forecast/forecast.js';
-import { forecastAccuracy } from '../use-cases/forecast-accuracy/forecast-accuracy.js';
-import { forecastScenario } from '../use-cases/forecast-scenario/forecast-scenario.js';
-import { forecastBacktest } from '../use-cases/forecast-backtest/forecast-backtest.js';
+import type { AnswerDefinition } from '../serving/answer-definition.js';
+import { forecast } from '../answers/forecast/forecast.js';
+import { forecastAccuracy } from '../answers/forecast-accuracy/forecast-accuracy.js';
+import { forecastScenario } from '../answers/forecast-scenario/forecast-scenario.js';
+import { forecastBacktest } from '../answers/forecast-backtest/forecast-backtest.js';
 
 /** Sales of two stores and two departments up to 26 October 2012. */
 const sales = `1,1,19/10/2012,100.00,TRUE
@@ -36,10 +36,10 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 async function ask<Args extends object, Answer extends object>(
-  useCase: UseCase<Args, Answer>,
+  definition: AnswerDefinition<Args, Answer>,
   given: object = {},
 ): Promise<Answer> {
-  return fixture.ask(useCase, (await checkedArguments(useCase.args, given)) as Args);
+  return fixture.ask(definition, (await checkedArguments(definition.args, given)) as Args);
 }
 
 /** Sets the state of the model for one question. */
@@ -54,8 +54,8 @@ async function withModel<Result>(model: string, question: () => Promise<Result>)
   }
 }
 
-const refused = (useCase: UseCase, given: object) =>
-  expect(ask(useCase as UseCase<object>, given)).rejects;
+const refused = (definition: AnswerDefinition, given: object) =>
+  expect(ask(definition as AnswerDefinition<object>, given)).rejects;
 
 describe('forecast', () => {
   it('returns the forecast of the chain with its 80 % interval and its parts', async () => {
@@ -378,7 +378,7 @@ describe('without a forecast', () => {
     forecastAccuracy,
     forecastBacktest,
     forecastScenario,
-  ] as UseCase<object>[];
+  ] as AnswerDefinition<object>[];
 
   it('each answer has the reason, also for an unknown store', async () => {
     const none = "state = 'NONE', reason = '59 weeks of sales, and a forecast needs 60'";

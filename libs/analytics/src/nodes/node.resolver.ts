@@ -1,7 +1,7 @@
 import { Args, Context, ID, Info, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { AppError } from '#platform/errors/app-error.js';
-import type { RequestContext } from '../serving/use-case-endpoint.js';
+import type { RequestContext } from '../serving/answer-endpoint.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { decodeId } from './global-id.js';
 import { Department, Node, SnapshotNode, Store } from './node.model.js';

@@ -40,7 +40,7 @@ export interface Person {
 export interface Told {
   /** The actor in the audit log. */
   actor: string;
-  /** Name of the use case. */
+  /** Name of the answer. */
   question: string;
   /** Details for the audit log. */
   details: Readonly<Record<string, unknown>>;

@@ -13,7 +13,7 @@ import { RestExports } from '../serving/rest-exports.js';
 import { selectedFields } from '../serving/selected-fields.js';
 import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from '../serving/snapshot-headers.js';
 import { snapshotHeaders } from '../serving/snapshot-headers.js';
-import { noteAnswer, type RequestContext, describeSnapshot } from '../serving/use-case-endpoint.js';
+import { noteAnswer, type RequestContext, describeSnapshot } from '../serving/answer-endpoint.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { SalesArgs, SalesConnection } from './sales.model.js';

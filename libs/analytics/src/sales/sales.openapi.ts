@@ -3,7 +3,7 @@ import { ApiExtraModels, ApiQuery, getSchemaPath, type OpenAPIObject } from '@ne
 import { z } from 'zod';
 import { PageInfo } from '#serving/paging/page-of.js';
 import { Coverage } from '../serving/coverage.js';
-import { describeSnapshot } from '../serving/use-case-endpoint.js';
+import { describeSnapshot } from '../serving/answer-endpoint.js';
 import { type SalesColumn, dimensionColumn, measureColumn } from './plan/plan-sales.js';
 import { questionShape } from './question/question.js';
 import { dimensionNames } from './registry/dimensions.js';

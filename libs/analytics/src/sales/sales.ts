@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Connection } from '../serving/connection.js';
 import { Coverage } from '../serving/coverage.js';
 import { pageAt, type ListPlace, startOf } from '../serving/page.js';
-import { defineUseCase } from '../serving/use-case.js';
+import { defineAnswer } from '../serving/answer-definition.js';
 import type { Column } from '#serving/columns.js';
 import { shapeOf } from '#serving/shape.js';
 import type { Marts } from '../snapshot/marts.js';
@@ -20,7 +20,7 @@ export interface SalesAnswer extends Connection<SalesRow> {
 }
 
 /** Sales, grouped, filtered, sorted and measured by a question. */
-export const sales = defineUseCase<SalesQuestion, SalesAnswer>({
+export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
   name: 'sales',
   description:
     'Sales by any dimensions, with any measures: grouped, filtered and ordered by the question.',

@@ -9,7 +9,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers } from './answers.js';
 import { refusePersonalData } from './list-exports.js';
 import { snapshotHeaders } from './snapshot-headers.js';
-import { givesList, type UseCase } from './use-case.js';
+import { givesList, type AnswerDefinition } from './answer-definition.js';
 
 /** The single figures of an answer, as one row. */
 const FIGURES = 'figures';
@@ -26,16 +26,16 @@ export interface Parts {
 
 /**
  * Returns the lists in an answer and its single figures, each as a table; for a page also its whole list.
- * @throws Error when the use case declares a main part that it does not have
+ * @throws Error when the answer declares a main part that it does not have
  */
-export function partsOf(useCase: UseCase): Parts {
-  const { name, result, mainPart } = useCase;
-  const isList = givesList(useCase);
+export function partsOf(definition: AnswerDefinition): Parts {
+  const { name, result, mainPart } = definition;
+  const isList = givesList(definition);
   const tables = emptyTablesOf(result).filter((table) => !(isList && table.isSingle));
   const names = tables.map(partOf(isList));
   const lists = names.filter((each) => each !== FIGURES);
   const main = mainPart ?? lists[0] ?? FIGURES;
-  if (!names.includes(main)) throw new Error(`use case ${name} has no part ${main}`);
+  if (!names.includes(main)) throw new Error(`answer ${name} has no part ${main}`);
   return { main, names };
 }
 
@@ -56,19 +56,19 @@ export class AnswerParts {
    * @throws AppError ARGUMENT_INVALID for a request for personal data
    */
   async source(
-    useCase: UseCase,
+    definition: AnswerDefinition,
     args: object,
     snapshot: Snapshot,
     { part, asker }: { part: string; asker: Caller },
   ): Promise<RowExport> {
     refusePersonalData(args);
-    const { name, path, result, beside } = useCase;
-    const isPart = (table: Table) => partOf(givesList(useCase))(table) === part;
+    const { name, path, result, beside } = definition;
+    const isPart = (table: Table) => partOf(givesList(definition))(table) === part;
     const columns = emptyTablesOf(result).find(isPart)?.columns;
-    if (!columns) throw new Error(`use case ${name} has no part ${part}`);
+    if (!columns) throw new Error(`answer ${name} has no part ${part}`);
     const { answers } = this;
     const published = beside && (await this.marts.publishedOf(beside.flow));
-    const { main, names } = partsOf(useCase);
+    const { main, names } = partsOf(definition);
     return {
       kind: 'rows',
       name: [
@@ -84,7 +84,7 @@ export class AnswerParts {
       batches: async function* (signal) {
         const { principal, ip } = asker;
         const asked = { principal, ip, hangUp: signal };
-        const { answer } = await answers.answer(useCase, args, snapshot, asked);
+        const { answer } = await answers.answer(definition, args, snapshot, asked);
         for (const table of tablesOf(answer, result).filter(isPart)) yield* batchesOf(table);
       },
     };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { useCases } from '../use-cases/use-cases.js';
+import { answerRegistry } from '../answers/answers.js';
 import { answerSentence } from './answer-sentence.js';
 
 const sentenceOf = (name: string, asked: object, answer: object) =>
   answerSentence(
-    useCases.find((each) => each.name === name)!,
+    answerRegistry.find((each) => each.name === name)!,
     asked,
     answer,
   )?.replaceAll('\u00a0', ' ');

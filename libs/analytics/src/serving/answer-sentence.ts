@@ -2,7 +2,7 @@ import { argumentsOf } from '#serving/arguments.js';
 import { plain } from '../words/sentences.js';
 import { listOf, type Row, templateSentence } from '../words/template.js';
 import { shownOf } from './presentation.js';
-import type { Look, UseCase } from './use-case.js';
+import type { Look, AnswerDefinition } from './answer-definition.js';
 
 /**
  * Returns an answer as the sentence of the page, without marks. It is undefined for a question that the page cannot
@@ -10,17 +10,17 @@ import type { Look, UseCase } from './use-case.js';
  * its own.
  */
 export function answerSentence(
-  useCase: UseCase,
+  definition: AnswerDefinition,
   asked: object,
   answer: object,
 ): string | undefined {
-  const { look } = useCase;
-  if (!look || isPart(answer) || !isAskedByPage(useCase, look, asked as Row)) return undefined;
+  const { look } = definition;
+  if (!look || isPart(answer) || !isAskedByPage(definition, look, asked as Row)) return undefined;
   const rows = listOf(answer as Row, look.rows ?? 'nodes');
-  if (rows.length === 0 && !useCase.sentence && look.empty === undefined) return undefined;
-  const sentence = useCase.sentence
-    ? useCase.sentence(answer, asked as never)
-    : templateSentence(look, shownOf(useCase), {
+  if (rows.length === 0 && !definition.sentence && look.empty === undefined) return undefined;
+  const sentence = definition.sentence
+    ? definition.sentence(answer, asked as never)
+    : templateSentence(look, shownOf(definition), {
         answer: answer as Row,
         asked: asked as Row,
         rows,
@@ -37,7 +37,7 @@ function isPart(answer: {
 
 /** Returns whether the controls of the page set every argument that differs from its default. */
 function isAskedByPage(
-  { args }: UseCase,
+  { args }: AnswerDefinition,
   { controls, asked: fixed = {} }: Look,
   asked: Row,
 ): boolean {

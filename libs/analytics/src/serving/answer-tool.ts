@@ -14,10 +14,10 @@ import type { Answered } from './answers.js';
 import { Coverage, MonthCoverage } from './coverage.js';
 import { headingOf } from './field-format.js';
 import { PersonalAnswers } from './personal-answers.js';
-import type { UseCase } from './use-case.js';
+import type { AnswerDefinition } from './answer-definition.js';
 
-export function answerTool(useCase: UseCase): EndpointTool {
-  const { name, args, result, flow } = useCase;
+export function answerTool(definition: AnswerDefinition): EndpointTool {
+  const { name, args, result, flow } = definition;
   const title = headingOf(name);
   return {
     title,
@@ -26,8 +26,8 @@ export function answerTool(useCase: UseCase): EndpointTool {
     async call({ given, request, get }) {
       const checked = await checkedArguments(args, given);
       const current = await get(Marts).snapshot(undefined, flow);
-      const answered = await get(PersonalAnswers).answer(useCase, checked, current, request);
-      return toolAnswer(title, answered, answerSentence(useCase, checked, answered.answer));
+      const answered = await get(PersonalAnswers).answer(definition, checked, current, request);
+      return toolAnswer(title, answered, answerSentence(definition, checked, answered.answer));
     },
   };
 }

@@ -13,7 +13,7 @@ import type { Connection } from './connection.js';
 import { IntOutput, NumberOutput } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { type ListQuery, readPage } from './page.js';
-import { defineUseCase } from './use-case.js';
+import { defineAnswer } from './answer-definition.js';
 
 class Row {
   @IntOutput('Store number.')
@@ -38,7 +38,7 @@ const answerStores = vi.fn((args: PageArgs, snapshot: ReadSnapshot, marts: Marts
   return readPage(marts, snapshot, args, list, Rows);
 });
 
-const stores = defineUseCase<PageArgs, Connection<Row>>({
+const stores = defineAnswer<PageArgs, Connection<Row>>({
   name: 'stores',
   description: 'Stores.',
   args: PageArgs,
@@ -63,7 +63,7 @@ const answerTexts = vi.fn(async ({ length, ready }: TextsArgs, { reading }: Read
   return { text: 'x'.repeat(length) };
 });
 
-const texts = defineUseCase<TextsArgs, { text: string }>({
+const texts = defineAnswer<TextsArgs, { text: string }>({
   name: 'texts',
   description: 'Texts.',
   args: Object,

@@ -10,7 +10,7 @@ import { Marts } from '../snapshot/marts.js';
 import { Reading, type Snapshot } from '../snapshot/snapshot.js';
 import { decodeCursor } from '#serving/cursor.js';
 import { PendingRequests } from './pending-requests.js';
-import { answerOf, type UseCase } from './use-case.js';
+import { answerOf, type AnswerDefinition } from './answer-definition.js';
 
 /** Frequent answers are cached as bytes elsewhere. */
 const CACHE_VALUES = 400_000;
@@ -31,7 +31,7 @@ export interface Asker extends Caller {
 type Computed = Omit<Answered, 'snapshot'>;
 
 interface Question {
-  useCase: UseCase;
+  definition: AnswerDefinition;
   args: object;
   snapshot: Snapshot;
   beside: Snapshot | undefined;
@@ -73,7 +73,7 @@ export class Answers {
    * @param asker anonymous when left out
    */
   async answer(
-    useCase: UseCase,
+    definition: AnswerDefinition,
     args: object,
     current: Snapshot,
     asker?: Asker,
@@ -81,7 +81,7 @@ export class Answers {
     const after = 'after' in args && typeof args.after === 'string' ? args.after : undefined;
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
     const snapshot = id === current.id ? current : await this.marts.snapshot(id, current.flow);
-    const { name, beside: other } = useCase;
+    const { name, beside: other } = definition;
     const beside = other && (await this.marts.publishedOf(other.flow));
     const key = JSON.stringify([snapshot.id, beside?.id, name, args]);
     const hangUp = asker?.hangUp;
@@ -91,7 +91,7 @@ export class Answers {
     this.turns.joined();
     try {
       const computed = await this.cache.forceFetch(key, {
-        context: { useCase, args, snapshot, beside },
+        context: { definition, args, snapshot, beside },
       });
       return { ...computed, snapshot };
     } finally {
@@ -103,13 +103,13 @@ export class Answers {
   private async compute(key: string, question: Question): Promise<Computed> {
     const signal = this.pending.signalOf(key);
     const callers = this.pending.callersOf(key);
-    const { useCase, args, snapshot, beside } = question;
+    const { definition, args, snapshot, beside } = question;
     const leave = await this.turns.enter(callers, signal);
     try {
       if (!signal?.aborted) await this.quiet.turn(callers[0]);
       if (signal?.aborted) throw abandoned();
-      const reading = new Reading(signal, useCase.name);
-      const answer = await answerOf(useCase, args, { ...snapshot, reading, beside }, this.marts);
+      const reading = new Reading(signal, definition.name);
+      const answer = await answerOf(definition, args, { ...snapshot, reading, beside }, this.marts);
       return { answer, bytes: reading.bytes };
     } finally {
       leave();

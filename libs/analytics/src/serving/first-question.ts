@@ -1,7 +1,7 @@
 import { argumentsOf } from '#serving/arguments.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { isLeapYear, yearOf, yearsBetween } from '../words/dates.js';
-import type { UseCase } from './use-case.js';
+import type { AnswerDefinition } from './answer-definition.js';
 
 type Value = string | number | boolean;
 type Period = Pick<Snapshot, 'firstWeek' | 'dataThrough'>;
@@ -11,7 +11,7 @@ type Period = Pick<Snapshot, 'firstWeek' | 'dataThrough'>;
  * control needs one.
  */
 export function firstQuestion(
-  { args, look }: Pick<UseCase, 'args' | 'look'>,
+  { args, look }: Pick<AnswerDefinition, 'args' | 'look'>,
   period: Period,
 ): Record<string, Value> {
   const known = argumentsOf(args).map(({ name }) => name);

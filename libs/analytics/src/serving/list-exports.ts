@@ -9,7 +9,7 @@ import { Marts, type Parameter } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { type ListPlace, orderOfList, placeOf, rowsOfList } from './page.js';
 import { snapshotHeaders } from './snapshot-headers.js';
-import type { ListUseCase } from './use-case.js';
+import type { ListAnswerDefinition } from './answer-definition.js';
 
 /** A list as one query, and the place where a client continues. */
 export interface ListedRows extends ListPlace {
@@ -24,7 +24,7 @@ export interface ListedRows extends ListPlace {
   order: string;
 }
 
-/** Whole lists, from the queries of the use cases. */
+/** Whole lists, from the queries of the answers. */
 @Injectable()
 export class ListExports {
   constructor(private readonly marts: Marts) {}
@@ -34,18 +34,23 @@ export class ListExports {
    * @param skip rows to leave out after the cursor, or from the start
    * @throws AppError CURSOR_INVALID; ARGUMENT_INVALID for a request for personal data
    */
-  source(useCase: ListUseCase, args: PageArgs, snapshot: Snapshot, skip?: number): RowExport {
+  source(
+    definition: ListAnswerDefinition,
+    args: PageArgs,
+    snapshot: Snapshot,
+    skip?: number,
+  ): RowExport {
     refusePersonalData(args);
-    const query = useCase.list(args);
+    const query = definition.list(args);
     const { sql, parameters, node } = query;
     const columns = columnsOf(node);
     const order = orderOfList(query, args.direction);
-    const { path } = useCase;
+    const { path } = definition;
     const listed = { path, sql, parameters, columns, order, ...placeOf(args, query) };
     return this.rows(listed, snapshot, skip);
   }
 
-  /** Returns the rows of a list that is no use case; arguments as of `source`. */
+  /** Returns the rows of a list that is no answer; arguments as of `source`. */
   rows(listed: ListedRows, snapshot: Snapshot, skip = 0): RowExport {
     const { path, columns, list, start } = listed;
     const offset = start + skip;

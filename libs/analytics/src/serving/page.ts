@@ -96,7 +96,7 @@ function pageOfList(
 
 /** The declaration of a list, from which pages and exports are read. */
 export interface ListQuery<Node> {
-  /** Name of the use case. */
+  /** Name of the answer. */
   name: string;
   /** Class of the nodes. */
   node: Type<Node>;

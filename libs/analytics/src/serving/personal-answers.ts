@@ -6,7 +6,7 @@ import { People, type Person } from '../people/people.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { type Answered, Answers, type Asker } from './answers.js';
 import type { Connection } from './connection.js';
-import type { AboutPeople, UseCase } from './use-case.js';
+import type { AboutPeople, AnswerDefinition } from './answer-definition.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -26,15 +26,20 @@ export class PersonalAnswers {
    * @param asker the request itself: answers with personal data are never cached
    * @throws AppError UNAUTHENTICATED or FORBIDDEN when a caller without permission requests personal data
    */
-  async answer(useCase: UseCase, args: object, current: Snapshot, asker: Asker): Promise<Answered> {
-    const { name, people } = useCase;
+  async answer(
+    definition: AnswerDefinition,
+    args: object,
+    current: Snapshot,
+    asker: Asker,
+  ): Promise<Answered> {
+    const { name, people } = definition;
     if (!people || !asksForPersonalData(args)) {
-      return this.answers.answer(useCase, args, current, asker);
+      return this.answers.answer(definition, args, current, asker);
     }
     markPersonal(asker);
     requirePersonalData(asker.principal, personalFieldsOf(people.node));
     const forAll = { ...args, personalData: false };
-    const answered = await this.answers.answer(useCase, forAll, current, asker);
+    const answered = await this.answers.answer(definition, forAll, current, asker);
     const page = answered.answer as Connection<Row>;
     const numbers = [...new Set(page.nodes.map((node) => Number(node[people.number])))];
     const told = {

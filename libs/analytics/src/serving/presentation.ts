@@ -2,10 +2,10 @@ import { argumentsOf } from '#serving/arguments.js';
 import { type ColumnType, columnsOf } from '#serving/columns.js';
 import { emptyTablesOf } from '#serving/export/tables-of.js';
 import type { Chart } from './chart.js';
-import { givesList, type Look, type UseCase } from './use-case.js';
+import { givesList, type Look, type AnswerDefinition } from './answer-definition.js';
 
-/** The data about a use case for pages in the browser. */
-export interface ShownAnswer extends Pick<UseCase, 'name' | 'path' | 'flow' | 'example'> {
+/** The data about an answer for pages in the browser. */
+export interface ShownAnswer extends Pick<AnswerDefinition, 'name' | 'path' | 'flow' | 'example'> {
   look: Look | null;
   isList: boolean;
   arguments: readonly ShownArgument[];
@@ -30,14 +30,14 @@ function shownType(type: ColumnType): string {
   return 'list';
 }
 
-/** Returns the data about a use case for the pages. @throws Error when its `look` names an unknown field */
-export function shownOf(useCase: UseCase): ShownAnswer {
-  const { name, path, flow, example, look, args, row, result } = useCase;
+/** Returns the data about an answer for the pages. @throws Error when its `look` names an unknown field */
+export function shownOf(definition: AnswerDefinition): ShownAnswer {
+  const { name, path, flow, example, look, args, row, result } = definition;
   const columns = row ? columnsOf(row) : emptyTablesOf(result).flatMap((table) => table.columns);
   const given = argumentsOf(args);
   if (look) {
     const names = { columns: columns.map(nameOf), given: given.map(nameOf) };
-    requireKnown(useCase, look, names);
+    requireKnown(definition, look, names);
   }
   return {
     name,
@@ -45,7 +45,7 @@ export function shownOf(useCase: UseCase): ShownAnswer {
     flow,
     example,
     look: look ?? null,
-    isList: givesList(useCase),
+    isList: givesList(definition),
     columns: columns.map(({ name: column, type }) => ({
       name: column,
       type: shownType(type),
@@ -68,7 +68,7 @@ const nameOf = ({ name }: { name: string }) => name;
 
 /** @throws Error with the invalid line */
 function requireKnown(
-  { name, row, result }: UseCase,
+  { name, row, result }: AnswerDefinition,
   look: Look,
   { columns, given: known }: Record<'columns' | 'given', readonly string[]>,
 ): void {

@@ -160,7 +160,7 @@ export class Marts {
 const queried = (snapshotId: string, about: string | undefined) => ({
   'db.system.name': 'postgresql',
   'retailstream.snapshot': snapshotId,
-  ...(about !== undefined && { 'retailstream.use_case': about }),
+  ...(about !== undefined && { 'retailstream.answer': about }),
 });
 
 /** @throws AppError ANSWER_TOO_SLOW for a statement that its time-out or the client cancelled */

@@ -56,7 +56,7 @@ export class Reading {
 
   /**
    * @param signal cancels the statements
-   * @param about what the answer is to: the name of a use case
+   * @param about the name of the answer that it is read for
    */
   constructor(
     readonly signal?: AbortSignal,

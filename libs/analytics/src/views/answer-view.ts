@@ -33,10 +33,10 @@ export interface AnswerView {
   comment: string;
   /** The flow that it answers from, unless it is the default one. */
   flow?: string;
-  /** The query of the use case: `$1` is the snapshot, the arguments follow. */
+  /** The query of the answer: `$1` is the snapshot, the arguments follow. */
   sql: string;
-  /** Arguments whose default is not null, by their number in the query. */
-  defaults?: Readonly<Record<number, number>>;
+  /** Arguments whose default is not null, by their number in the query; those of a list's own query are added. */
+  defaults?: Readonly<Record<number, number | boolean>>;
   /** The query to use instead while another flow has a snapshot, which is `$2`. */
   beside?: { flow: string; sql: string };
   /** In order, each inside the one before. */

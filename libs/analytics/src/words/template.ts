@@ -1,6 +1,6 @@
 import { type Field, writeField } from '../serving/field-format.js';
 import type { ShownAnswer } from '../serving/presentation.js';
-import type { Look } from '../serving/use-case.js';
+import type { Look } from '../serving/answer-definition.js';
 import { inSentences } from './figures.js';
 import { count } from './numbers.js';
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tablesOf } from '#pipeline/flow/flow.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { openFlows } from '../flows.js';
@@ -40,7 +40,7 @@ describe('the views of schema bi', () => {
   });
   afterAll(() => database.drop());
 
-  const withViews = useCases.filter((useCase) => useCase.views.length > 0);
+  const withViews = answerRegistry.filter((definition) => definition.views.length > 0);
 
   it.each(withViews.map(({ path }) => path.replaceAll('-', '_')))(
     'include the answer %s',

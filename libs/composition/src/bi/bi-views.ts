@@ -1,6 +1,6 @@
 import { salesViews } from '#analytics/sales/sales-views.js';
 import { ANSWERED_FLOW } from '#analytics/snapshot/snapshot.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerRegistry } from '#analytics/answers/answers.js';
 import { type ViewDefinition, viewOf } from '#analytics/views/view-sql.js';
 import { type Flow, tablesOf } from '#pipeline/flow/flow.js';
 import type { MartTable } from '#pipeline/flow/mart.js';
@@ -17,7 +17,7 @@ export function biViews(flows: readonly Flow[]): ViewDefinition[] {
       tablesOf(flow).map((mart) => martView(mart, publishedOf(flow.name))),
     ),
     ...(isThere(ANSWERED_FLOW) ? salesViews(publishedOf(ANSWERED_FLOW)) : []),
-    ...useCases
+    ...answerRegistry
       .flatMap(({ views }) => views)
       .flatMap((view) => {
         const { flow = ANSWERED_FLOW, beside } = view;

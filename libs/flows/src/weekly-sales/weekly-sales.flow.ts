@@ -4,6 +4,7 @@ import { storeDrop } from './alerts/store-drop.js';
 import { storeInterval } from './alerts/store-interval.js';
 import { coreSales, coreStores } from './core.js';
 import { weeklyForecast } from './forecast/weekly-forecast.js';
+import { holidaysSql } from './holidays.js';
 import { departmentWeek } from './marts/department-week.js';
 import { fuelPriceWeek } from './marts/fuel-price-week.js';
 import { storeDepartmentWeek } from './marts/store-department-week.js';
@@ -56,6 +57,7 @@ export const weeklySales = defineFlow({
   models: {
     integrated_sales: {
       sql: file('models/integrated_sales.sql'),
+      constants: { holidays: holidaysSql() },
       reads: ['sales', 'features', 'stores'],
       grain: ['department', 'store', 'week_date'],
       period: { column: 'week_date', by: 'month' },

@@ -38,6 +38,8 @@ export interface DatasetDeclaration<Dataset extends string, Setting extends stri
 interface ModelDeclaration<Dataset extends string, Input extends string> {
   /** A SELECT that names its inputs in FROM. */
   sql: URL;
+  /** Further relations of its FROM, each as a query that reads nothing: rows that the flow declares in code. */
+  constants?: Readonly<Record<string, string>>;
   reads: readonly Input[];
   /** Columns that identify a row, in sort order. */
   grain: readonly string[];

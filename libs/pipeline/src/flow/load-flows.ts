@@ -198,9 +198,15 @@ function modelsOf({ models }: FlowDeclaration): Model[] {
   return names.flatMap((name) => {
     const declared = models[name];
     if (!declared) return [];
-    const { sql, grain, ...rest } = declared;
-    return [{ ...rest, name, sql: sqlOf(sql), orderBy: grain }];
+    const { sql, grain, constants, ...rest } = declared;
+    return [{ ...rest, name, sql: withConstants(sqlOf(sql), constants), orderBy: grain }];
   });
+}
+
+/** Returns a SELECT that starts with its constants, so that every engine reads them alike and a change rebuilds. */
+function withConstants(sql: string, constants: Readonly<Record<string, string>> = {}): string {
+  const relations = Object.entries(constants).map(([name, rows]) => `${name} AS (${rows})`);
+  return relations.length === 0 ? sql : `WITH ${relations.join(',\n')}\n${sql}`;
 }
 
 function martsOf({ marts }: FlowDeclaration): Mart[] {

@@ -16,12 +16,12 @@ interface SectionOptions {
 
 /** Returns an answer for people. */
 export function sectionOf(
-  { useCase, args, given, store }: Question,
+  { definition, args, given, store }: Question,
   answer: object,
   { most, isFirst, chart }: SectionOptions,
 ): Section {
-  const { name, description, result, look, analysis } = useCase;
-  const sentence = answerSentence(useCase, args, answer);
+  const { name, description, result, look, analysis } = definition;
+  const sentence = answerSentence(definition, args, answer);
   let left = most;
   const tables = tablesOf(answer, result).map((table) => {
     const shown = printed(table, table.isSingle ? 1 : left);

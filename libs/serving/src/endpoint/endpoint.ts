@@ -95,7 +95,7 @@ export interface EndpointTool {
 
 /**
  * One question or action. `resolverOf` builds its GraphQL field, `controllersOf` its REST routes, and `toolOf` its MCP
- * tool. Use cases, operations, `sales`, SQL and the stream of events are all declared as endpoints.
+ * tool. Answers, operations, `sales`, SQL and the stream of events are all declared as endpoints.
  */
 export interface Endpoint<Context extends GraphqlContext = GraphqlContext> {
   /** GraphQL field, and REST operation id of routes without a name. */

@@ -74,8 +74,8 @@ describe('checkQuestion', () => {
     ],
     [
       'holidays',
-      { filters: { holiday: ['Easter'] } },
-      '"Easter" is unknown: use one of Super Bowl, La',
+      { filters: { holiday: ['Carnival'] } },
+      '"Carnival" is unknown: use one of Super Bowl, Easter, La',
     ],
   ])('rejects unknown %s and lists the known ones', (_, question, message) => {
     expect(() => checkQuestion(question)).toThrow(

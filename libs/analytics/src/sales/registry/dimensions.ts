@@ -1,3 +1,4 @@
+import { holidayNames } from '#calendar/holidays.js';
 import { marts, withDepartment, withStore, type Mart } from './figures.js';
 
 /** The band of store-weeks without a figure in the features file. */
@@ -116,8 +117,8 @@ export const dimensions = {
   holiday: {
     description: 'Holiday of the week in the store; "none" in ordinary weeks.',
     type: 'text',
-    values: ['Super Bowl', 'Labor Day', 'Thanksgiving', 'Christmas', 'Other holiday', 'none'],
-    sql: "CASE WHEN cell.is_holiday THEN coalesce(cell.holiday, 'Other holiday') ELSE 'none' END",
+    values: [...holidayNames, 'none'],
+    sql: "coalesce(cell.holiday, 'none')",
     marts: withStore,
   },
   hasOffers: {

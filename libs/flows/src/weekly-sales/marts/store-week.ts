@@ -9,11 +9,14 @@ export const storeWeek = defineMart({
     week_date: { type: 'date', comment: 'Date of the week, from the file.' },
     store_type: { type: 'text', comment: 'A, B or C.' },
     store_size: { type: 'integer', comment: 'Size in the stores file.' },
-    is_holiday: { type: 'boolean', comment: 'True when the week has one of the four holidays.' },
+    is_holiday: {
+      type: 'boolean',
+      comment: 'True when the files mark the week as a holiday week.',
+    },
     holiday: {
       type: 'text',
       nullable: true,
-      comment: 'Super Bowl, Labor Day, Thanksgiving, Christmas; null in ordinary weeks.',
+      comment: 'Holiday of the week, or Other holiday; null in ordinary weeks.',
     },
     departments: { type: 'integer', comment: 'Number of departments with a sales row that week.' },
     weekly_sales: {

@@ -1,20 +1,12 @@
 -- Each sales row joined with stores and features. Rows of unknown stores are quarantined before this step; a
--- store-week without features keeps its sales.
+-- store-week without features keeps its sales. The files decide which weeks are holiday weeks, the flow names them.
 SELECT
   s.store,
   s.department,
   s.week_date,
   s.weekly_sales,
   s.is_holiday,
-  CASE WHEN s.is_holiday THEN
-    CASE month(s.week_date)
-      WHEN 2 THEN 'Super Bowl'
-      WHEN 9 THEN 'Labor Day'
-      WHEN 11 THEN 'Thanksgiving'
-      WHEN 12 THEN 'Christmas'
-      ELSE 'Other holiday'
-    END
-  END AS holiday,
+  CASE WHEN s.is_holiday THEN coalesce(h.name, 'Other holiday') END AS holiday,
   t.store_type,
   t.store_size,
   f.temperature,
@@ -31,3 +23,4 @@ SELECT
 FROM sales s
 JOIN stores t ON t.store = s.store
 LEFT JOIN features f ON f.store = s.store AND f.week_date = s.week_date
+LEFT JOIN holidays h ON h.week_date = s.week_date

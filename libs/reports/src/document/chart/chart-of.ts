@@ -1,7 +1,7 @@
 import type { PrintedChart } from '#analytics/serving/chart.js';
 import { writeField } from '#analytics/serving/field-format.js';
 import { shownOf } from '#analytics/serving/presentation.js';
-import type { UseCase } from '#analytics/serving/use-case.js';
+import type { AnswerDefinition } from '#analytics/serving/answer-definition.js';
 import { inCells } from '#analytics/words/figures.js';
 import { fieldOf, filled, listOf, type Row } from '#analytics/words/template.js';
 import { drawBars, type Write } from './draw-bars.js';
@@ -13,8 +13,12 @@ import type { Drawing } from './drawing.js';
  * Draws the chart of an answer.
  * @returns undefined when it has none, or its rows do not fit the chart: fewer than two, or several with one name
  */
-export function chartOf(useCase: UseCase, asked: object, answer: object): Drawing | undefined {
-  const { look, analysis } = useCase;
+export function chartOf(
+  definition: AnswerDefinition,
+  asked: object,
+  answer: object,
+): Drawing | undefined {
+  const { look, analysis } = definition;
   if (!look) return undefined;
   const ofPage = 'kind' in look.chart ? look.chart : undefined;
   const declared: PrintedChart | undefined = analysis?.chart ?? ofPage;
@@ -22,7 +26,7 @@ export function chartOf(useCase: UseCase, asked: object, answer: object): Drawin
   const values = answer as Row;
   const rows = analysis?.chartRows?.(answer) ?? listOf(values, look.rows ?? 'nodes');
   if (rows.length < 2 || !namesOnce(declared, rows)) return undefined;
-  const shown = shownOf(useCase);
+  const shown = shownOf(definition);
   const title = filled(declared.title, shown, { answer: values, asked: asked as Row, rows });
   const write: Write = (row, name) => {
     const value = row[name];

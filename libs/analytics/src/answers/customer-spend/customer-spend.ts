@@ -1,0 +1,120 @@
+import { sqlFile } from '#platform/database/sql-file.js';
+import { DateArg, EnumArg, IntArg, NumberArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
+import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { defineList } from '../../serving/answer-definition.js';
+import { RETAIL_FLOW } from '../../snapshot/snapshot.js';
+import { analysis } from './analysis.js';
+
+const TOTAL_MAX = 1_000_000_000_000;
+
+const CustomerSpendOrder = namedEnum('CustomerSpendOrder', 'Order of the customers and months.', {
+  MONTH: 'By month, then customer.',
+  CUSTOMER: 'By customer number, then month.',
+  TOTAL: 'By spend of the month.',
+  TRANSACTIONS: 'By transactions of the month.',
+  VISITS: 'By visits of the month.',
+  AVERAGE_PER_TRANSACTION: 'By average value of a transaction.',
+  CHANGE_ON_MONTH_BEFORE: 'By change from the previous month.',
+});
+
+@ArgsType()
+export class CustomerSpendArgs extends PageArgs {
+  @IntArg('Only this customer.', { min: 1 })
+  customer?: number;
+
+  @IntArg('Only months of this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @DateArg('First month to include: the whole month of this date.')
+  from?: string;
+
+  @DateArg('Last month to include: the whole month of this date.')
+  to?: string;
+
+  @NumberArg('Only months in which a customer spent at least this amount.', {
+    min: -TOTAL_MAX,
+    max: TOTAL_MAX,
+  })
+  minTotal?: number;
+
+  @EnumArg(CustomerSpendOrder, 'Order of the customers and months.', CustomerSpendOrder.MONTH)
+  orderBy: keyof typeof CustomerSpendOrder = 'MONTH';
+
+  @PersonalDataArg()
+  personalData: boolean = false;
+}
+
+@Output('Spend of one customer in one calendar month.')
+export class CustomerMonth {
+  @DateOutput('First day of the month.')
+  month!: string;
+
+  @IntOutput('Customer number.')
+  customer!: number;
+
+  @DecimalOutput(2, 'Amount paid in the month, net of returns.')
+  total!: number;
+
+  @IntOutput('Transactions, including returns.')
+  transactions!: number;
+
+  @IntOutput('Visits: distinct pairs of shop and day.')
+  visits!: number;
+
+  @DecimalOutput(2, 'Total divided by the transactions.')
+  averagePerTransaction!: number;
+
+  @DecimalOutput(
+    6,
+    "Change from the customer's previous calendar month, as a ratio; null when that month has " +
+      'no transactions or its total is zero.',
+    { nullable: true },
+  )
+  changeOnMonthBefore!: number | null;
+
+  @PersonalOutput('First and last name.')
+  fullName?: string | null;
+
+  @PersonalOutput('Address with the postcode (pincode).')
+  address?: string | null;
+
+  @PersonalOutput('Telephone number.')
+  phone?: string | null;
+}
+
+export const customerSpend = defineList({
+  name: 'customerSpend',
+  description:
+    'Spend of each customer by month: transactions, visits and change from the previous month.',
+  flow: RETAIL_FLOW,
+  marts: ['customer_month'],
+  people: { of: 'customers', node: CustomerMonth, number: 'customer' },
+  args: CustomerSpendArgs,
+  row: CustomerMonth,
+  pages: 'Spend of customers by month.',
+  sql: sqlFile(import.meta.url, './customer-spend.sql'),
+  parameters: ['customer', 'year', 'from', 'to', 'minTotal'],
+  key: ['month', 'customer'],
+  analysis,
+  look: {
+    short: 'Customer spend',
+    title: 'How much does a customer spend each month?',
+    controls: [{ argument: 'customer', initial: '1' }, { argument: 'year' }],
+    sentence:
+      'Customer {last.customer} spent **{last.total}** in {last.month}, the last month with a transaction.',
+    chart: { title: 'Spend of all customers, with the place of customer {asked.customer}' },
+    table: {
+      caption: 'Spend of the customer, by month',
+      columns: ['month', 'customer', 'total', 'transactions', 'visits', 'changeOnMonthBefore'],
+    },
+  },
+  example: `{ customerSpend(orderBy: TOTAL, direction: DESC, first: 5) {
+    totalCount
+    coverage { firstMonth lastMonth months }
+    nodes { month customer total transactions visits averagePerTransaction changeOnMonthBefore }
+  } }`,
+});

@@ -1,0 +1,128 @@
+import { sqlFile } from '#platform/database/sql-file.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { DateOutput, IntOutput, DecimalOutput, Output } from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { StoreType } from '../../serving/enums.js';
+import { defineList } from '../../serving/answer-definition.js';
+import { analysis } from './analysis.js';
+import { sentence } from './sentence.js';
+
+const DepartmentPerformanceOrder = namedEnum(
+  'DepartmentPerformanceOrder',
+  'Order of the department-weeks.',
+  {
+    WEEK: 'By week date, then rank.',
+    DEPARTMENT: 'By department number, then week date.',
+    TOTAL: 'By sales of the week.',
+    STORES: 'By number of stores that sold.',
+    AVERAGE_PER_STORE: 'By sales divided by the stores that sold.',
+    SHARE: "By share of the week's sales.",
+    RANK: 'By rank within the week.',
+    CHANGE_ON_WEEK_BEFORE: 'By change from the previous week.',
+    SALES: 'Same as TOTAL.',
+    CHANGE: 'As CHANGE_ON_WEEK_BEFORE.',
+  },
+);
+
+@ArgsType()
+export class DepartmentPerformanceArgs extends PageArgs {
+  @IntArg('Only this department; share and rank still compare it with all departments.')
+  department?: number;
+
+  @IntArg('Only sales of this store; all stores when left out.')
+  store?: number;
+
+  @EnumArg(StoreType, 'Only sales of stores of this type.')
+  storeType?: StoreType;
+
+  @IntArg('Only weeks whose date is in this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @DateArg('First week date to include.')
+  from?: string;
+
+  @DateArg('Last week date to include.')
+  to?: string;
+
+  @EnumArg(
+    DepartmentPerformanceOrder,
+    'Order of the department-weeks.',
+    DepartmentPerformanceOrder.WEEK,
+  )
+  orderBy: keyof typeof DepartmentPerformanceOrder = 'WEEK';
+}
+
+@Output('One department in one week, over all selected stores.')
+export class DepartmentWeek {
+  @DateOutput('Week date.')
+  week!: string;
+
+  @IntOutput('Department number.')
+  department!: number;
+
+  @DecimalOutput(2, 'Sales of the week, net of returns.')
+  total!: number;
+
+  @IntOutput('Number of stores with a sales row of the department that week.')
+  stores!: number;
+
+  @DecimalOutput(2, 'Sales divided by the stores that sold.')
+  averagePerStore!: number;
+
+  @DecimalOutput(6, "Share of all departments' sales that week; null when these sum to zero.", {
+    nullable: true,
+  })
+  share!: number | null;
+
+  @IntOutput('Rank by sales among all departments that week; ties share a rank.')
+  rank!: number;
+
+  @DecimalOutput(
+    6,
+    "Change from the department's sales 7 days earlier, as a ratio; null when those are missing " +
+      'or zero.',
+    { nullable: true },
+  )
+  changeOnWeekBefore!: number | null;
+}
+
+export const departmentPerformance = defineList({
+  name: 'departmentPerformance',
+  description: 'Sales of each department by week, over all stores or one: share, rank and change.',
+  marts: ['store_week', 'department_week', 'store_department_week'],
+  args: DepartmentPerformanceArgs,
+  row: DepartmentWeek,
+  pages: 'Performance of the departments by week.',
+  sql: sqlFile(import.meta.url, './department-performance.sql'),
+  coverageSql: sqlFile(import.meta.url, './coverage.sql'),
+  parameters: ['store', 'storeType', 'department', 'year', 'from', 'to'],
+  key: ['week', 'department'],
+  orders: { WEEK: ['week', 'rank'], SALES: ['total'], CHANGE: ['changeOnWeekBefore'] },
+  viewComment: 'Sales of each department by week, over all stores: share, rank and change.',
+  sentence,
+  analysis,
+  look: {
+    short: 'Departments in a week',
+    title: 'Which departments sell most in a week?',
+    controls: [{ argument: 'week', label: 'Week of' }, { argument: 'store' }],
+    chart: { title: 'Ranks of the departments over twelve weeks' },
+    table: {
+      caption: 'Departments in the week of {asked.from}, by their sales',
+      columns: [
+        { field: 'department', before: 'Department' },
+        { field: 'total', head: 'Sales' },
+        'share',
+        { field: 'changeOnWeekBefore', head: 'Change from previous week' },
+        'stores',
+        { field: 'averagePerStore', head: 'A store' },
+      ],
+    },
+  },
+  example: `query ($week: Date = "2010-11-26") { departmentPerformance(from: $week, first: 5) {
+    totalCount
+    coverage { firstWeek lastWeek weeks }
+    nodes { week rank department total averagePerStore share changeOnWeekBefore }
+  } }`,
+});

@@ -1,0 +1,269 @@
+import { z } from 'zod';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
+import { DateArg, IntArg } from '#serving/input.js';
+import {
+  BooleanOutput,
+  DateOutput,
+  IntOutput,
+  ListOutput,
+  DecimalOutput,
+  ObjectOutput,
+  Output,
+  TextOutput,
+} from '#serving/output.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { shapeOf } from '#serving/shape.js';
+import { explainAccuracy, explainState, partOf } from '../../forecasts/explain-model.js';
+import {
+  type ForecastModel,
+  FromForecast,
+  MODEL_MART,
+  NAIVE_WMAE,
+  readModel,
+  WMAE,
+} from '../../forecasts/forecast-model.js';
+import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
+import { Coverage } from '../../serving/coverage.js';
+import { defineAnswer } from '../../serving/answer-definition.js';
+import { analysis } from './analysis.js';
+
+const sql = sqlFile(import.meta.url, './forecast.sql');
+
+const LEVEL = 80;
+const nullable = { nullable: true };
+
+@ArgsType()
+class ForecastArgs {
+  @IntArg('Only this store.', { min: 1 })
+  store?: number;
+
+  @IntArg('Only this department.', { min: 1 })
+  department?: number;
+
+  @IntArg('Only so many weeks ahead.', { min: 1, max: 52 })
+  horizon?: number;
+
+  @DateArg('First week date to include.')
+  from?: string;
+
+  @DateArg('Last week date to include.')
+  to?: string;
+
+  @IntArg('Probability of `low` to `high`, in percent.', {
+    oneOf: [50, 80, 95],
+    default: LEVEL,
+  })
+  level: number = LEVEL;
+}
+
+@Output('The forecast of one week. Level, season, calendar and growth add up to it.')
+class ForecastWeek {
+  @DateOutput('Week date.')
+  week!: string;
+
+  @IntOutput('Weeks after the last week of sales.')
+  horizon!: number;
+
+  @DecimalOutput(2, 'Expected sales.')
+  forecast!: number;
+
+  @DecimalOutput(2, 'Lower end of the interval of the requested level.')
+  low!: number;
+
+  @DecimalOutput(2, 'Upper end of that interval.')
+  high!: number;
+
+  @DecimalOutput(2, 'Lower end of the 80 % interval.')
+  low80!: number;
+
+  @DecimalOutput(2, 'Upper end of the 80 % interval.')
+  high80!: number;
+
+  @DecimalOutput(2, 'Lower end of the 95 % interval.')
+  low95!: number;
+
+  @DecimalOutput(2, 'Upper end of the 95 % interval.')
+  high95!: number;
+
+  @DecimalOutput(2, 'Part of the forecast that is the level of recent sales.')
+  level!: number;
+
+  @DecimalOutput(2, 'Part that repeats every year.')
+  season!: number;
+
+  @DecimalOutput(2, 'Part from holidays that move, such as Easter, and from dates that shift.')
+  calendar!: number;
+
+  @DecimalOutput(2, 'Part from growth against the year before.')
+  growth!: number;
+}
+
+@Output('Sales of one week before the forecast.')
+class PastWeek {
+  @DateOutput('Week date.')
+  week!: string;
+
+  @BooleanOutput('Whether the week has one of the four holidays.')
+  isHoliday!: boolean;
+
+  @DecimalOutput(2, 'Sales of the week, returns taken off.')
+  sales!: number;
+}
+
+@Output('Weekly sales to expect, with intervals.')
+export class ForecastAnswer extends FromForecast {
+  @TextOutput(
+    'How a department in one store is forecast: FULL, or SHORT, NEW, CLOSED or SPARSE where its history allows less; ' +
+      'null for sums and without a forecast.',
+    nullable,
+  )
+  treatment!: string | null;
+
+  @DecimalOutput(2, 'Expected sales of all weeks together; null without a forecast.', nullable)
+  total!: number | null;
+
+  @DecimalOutput(
+    2,
+    `${WMAE} Of the store, department or chain; for a department in one store, of the department.`,
+    nullable,
+  )
+  wmae!: number | null;
+
+  @DecimalOutput(2, NAIVE_WMAE, nullable)
+  naiveWmae!: number | null;
+
+  @ListOutput(ForecastWeek, 'The forecast week by week; empty without a forecast.')
+  weeks!: ForecastWeek[];
+
+  @ListOutput(PastWeek, 'Up to 104 weeks of sales before the forecast.')
+  history!: PastWeek[];
+
+  @ObjectOutput(Coverage, 'Weeks of the forecast.')
+  coverage!: Coverage;
+}
+
+const answerRow = shapeOf(ForecastAnswer, [
+  'treatment',
+  'total',
+  'wmae',
+  'naiveWmae',
+  'weeks',
+  'history',
+  'coverage',
+]).and(z.object({ isForecast: z.boolean() }));
+
+export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
+  name: 'forecast',
+  description:
+    'Weekly sales to expect of the chain, a store, a department or a department in a store, with intervals.',
+  marts: [
+    MODEL_MART,
+    'forecast_total_week',
+    'forecast_store_department_week',
+    'forecast_backtest',
+    'store_week',
+    'department_week',
+    'store_department_week',
+  ],
+  args: ForecastArgs,
+  result: ForecastAnswer,
+  mainPart: 'weeks',
+  views: [
+    {
+      name: 'forecast',
+      comment:
+        'Weekly sales to expect of the chain, with intervals. Stores and departments are in ' +
+        'forecast_total_week, departments in each store in forecast_store_department_week.',
+      sql,
+      defaults: { 7: LEVEL },
+      steps: [{ into: { list: 'weeks' }, fields: ForecastWeek, names: { level: 'base_level' } }],
+    },
+  ],
+  analysis,
+  look: {
+    short: 'Forecast',
+    title: 'What will sales be?',
+    controls: [{ argument: 'store' }, { argument: 'department' }],
+    rows: 'weeks',
+    sentence:
+      '**{first.forecast}** are expected in the week of {first.week}: with 80 % probability {first.low80} to ' +
+      '{first.high80}. Until {last.week}, **{total}** are expected.',
+    empty: '{explanation}',
+    notes: ['{explanation}', 'How often it was right: [accuracy](#forecast-accuracy).'],
+    chart: {
+      kind: 'fan',
+      title: 'Sales so far, and the forecast',
+      x: 'week',
+      y: 'forecast',
+      axis: 'sales of the week',
+      bands: [
+        { low: 'low80', high: 'high80', label: '80 % interval' },
+        { low: 'low95', high: 'high95', label: '95 % interval' },
+      ],
+      before: { list: 'history', y: 'sales' },
+    },
+    table: {
+      caption: 'The forecast week by week, and its parts',
+      columns: [
+        'week',
+        'forecast',
+        { field: 'low80', head: '80 % from' },
+        { field: 'high80', head: 'to' },
+        'level',
+        'season',
+        'calendar',
+        'growth',
+      ],
+    },
+  },
+  example: `{ forecast {
+    state explanation total
+    coverage { firstWeek lastWeek weeks }
+    weeks { week forecast low high level season calendar growth }
+  } }`,
+  /**
+   * @throws AppError ARGUMENT_INVALID for weeks after the forecast, and for a store or department without history
+   */
+  async answer(args, snapshot, marts) {
+    const { store, department, from, to, horizon, level } = args;
+    const parameters = [store, department, from, to, horizon, level];
+    const [model, { isForecast, ...row }] = await Promise.all([
+      readModel(marts, snapshot),
+      marts.row(answerRow, sql, snapshot, parameters),
+    ]);
+    const { state, reason, originWeek } = model;
+    if (state !== 'NONE') {
+      requireWeeks(args, model);
+      if (!isForecast) refuseWithoutSales(args, `up to ${originWeek}`);
+    }
+    return { state, reason, explanation: explain(args, model, row), originWeek, ...row };
+  },
+});
+
+const explain = (args: ForecastArgs, model: ForecastModel, errors: ForecastAnswerRow): string =>
+  model.state === 'NONE'
+    ? explainState(model)
+    : `${explainState(model)} ${explainAccuracy(partOf(args), errors)}`;
+
+type ForecastAnswerRow = Pick<ForecastAnswer, 'wmae' | 'naiveWmae'>;
+
+/** @throws AppError ARGUMENT_INVALID */
+function requireWeeks({ horizon, from, to }: ForecastArgs, model: ForecastModel): void {
+  const { originWeek, horizon: kept } = model;
+  if (originWeek === null) return;
+  if (horizon !== undefined && horizon > kept) {
+    const advice = `ask for ${kept} at most, or set FORECAST_HORIZON`;
+    throw refusedArgument('horizon', `the forecast has ${kept} weeks, not ${horizon}: ${advice}`);
+  }
+  const last = weeksAfter(originWeek, kept);
+  for (const [name, date] of Object.entries({ from, to })) {
+    if (date === undefined || date <= last) continue;
+    throw refusedArgument(name, `the forecast ends with the week of ${last}: name no later date`);
+  }
+}
+
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+
+const weeksAfter = (week: string, count: number): string =>
+  new Date(Date.parse(week) + count * WEEK_MS).toISOString().slice(0, 10);

@@ -1,0 +1,38 @@
+import type { Analysis } from '../../serving/analysis.js';
+
+interface Lift {
+  storeWeekLift: number | null;
+}
+
+interface HolidayLifts {
+  byHoliday: readonly (Lift & { holiday: string })[];
+  byStoreType: readonly (Lift & { storeType: string })[];
+}
+
+export const analysis: Analysis<HolidayLifts> = {
+  method:
+    'The files flag each week that has a holiday; the holiday that falls in the week gives its name. The report averages the sales ' +
+    'of a store in flagged weeks and in all other weeks. The lift is the first average divided by the second, minus 1.',
+  limits: [
+    'Shopping for a holiday may fall into the week before the flagged one, as at Christmas.',
+    'A lift compares different weeks of a year, so it also contains the season.',
+    'A holiday has only one week a year: few years mean few weeks behind each figure.',
+  ],
+  chart: {
+    kind: 'bars',
+    title: 'Lift of a store’s weekly sales, by holiday and by store type',
+    x: 'group',
+    y: 'storeWeekLift',
+    axis: 'lift over ordinary weeks',
+  },
+  chartRows: ({ byHoliday, byStoreType }) =>
+    [
+      ...byHoliday
+        .map(({ holiday, storeWeekLift }) => ({ group: holiday, storeWeekLift }))
+        .sort((a, b) => (b.storeWeekLift ?? 0) - (a.storeWeekLift ?? 0)),
+      ...byStoreType.map(({ storeType, storeWeekLift }) => ({
+        group: `Type ${storeType}`,
+        storeWeekLift,
+      })),
+    ].filter(({ storeWeekLift }) => storeWeekLift !== null),
+};

@@ -1,0 +1,79 @@
+import type { LeapYearSalesAnswer } from './leap-year-sales.js';
+import type { AnswerChart } from '../../charts/answer-chart.js';
+import type { LeapYear, LeapYearStore } from './leap-year-sales.js';
+import { money } from '../../words/numbers.js';
+import { axisX, dot, link, pointerX, ruleX, ruleY, text, tip } from '@observablehq/plot';
+import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
+
+/** Maximum of store numbers that fit below the axis. */
+const LABELLED_MAX = 60;
+
+const colour = ({ storeType }: LeapYearStore) => typeColours[storeType] ?? 'var(--muted-mark)';
+
+/** Draws every store's total of the year as a lollipop, best first, and names the worst. */
+export function chartOf(year: LeapYear, width: number): Element {
+  const { stores, worst } = year;
+  const named = worst.slice(-1);
+  // Above the neighbouring stores.
+  const height = (stores[0]?.total ?? 0) * (width < NARROW ? 0.75 : 0.55);
+  const isLabelled = width >= NARROW && stores.length <= LABELLED_MAX;
+  const chart = draw(width, {
+    height: width < NARROW ? 240 : 300,
+    x: {
+      domain: stores.map(({ store }) => store),
+      label: isLabelled ? 'store, best first' : 'stores, best first',
+    },
+    y: { label: 'sales of the year', tickFormat: short, grid: true, ticks: 5 },
+    marks: [
+      axisX({ tickSize: 0, ticks: isLabelled ? undefined : [], fontSize: 10 }),
+      ruleX(stores, { x: 'store', y1: 0, y2: 'total', stroke: colour, strokeWidth: 2 }),
+      dot(stores, { x: 'store', y: 'total', r: isLabelled ? 5 : 3, fill: colour }),
+      ruleY([0]),
+      link(named, {
+        x1: 'store',
+        x2: 'store',
+        y1: height,
+        y2: 'total',
+        strokeDasharray: '2 3',
+        markerEnd: 'arrow',
+        stroke: 'var(--ink)',
+      }),
+      text(named, {
+        x: 'store',
+        y: height,
+        dy: -6,
+        dx: 8,
+        textAnchor: 'end',
+        className: 'figure',
+        text: () =>
+          worst.length === 1 ? `worst: store ${worst[0]?.store}` : `worst: ${worst.length} stores`,
+      }),
+      tip(
+        stores,
+        pointerX({
+          x: 'store',
+          y: 'total',
+          title: (each: LeapYearStore) =>
+            `Store ${each.store}, type ${each.storeType}\n${money(each.total)}\nplace ${each.rankByTotal}`,
+        }),
+      ),
+    ],
+  });
+  return withLegend(chart, typeKeys(stores.map(({ storeType }) => storeType)));
+}
+
+const lastYear = ({ years }: LeapYearSalesAnswer) => years.at(-1);
+
+export const chart: AnswerChart<LeapYearSalesAnswer, LeapYearStore> = {
+  rows: (answer) => lastYear(answer)?.stores ?? [],
+  notes(answer) {
+    const { worst, worstByWeeklyAverage } = lastYear(answer) ?? {};
+    const byAverage = worstByWeeklyAverage?.[0]?.store;
+    if (byAverage === undefined || byAverage === worst?.[0]?.store) return [];
+    return [`By weekly average, store ${byAverage} is the worst; it sold in fewer weeks.`];
+  },
+  draw({ answer }) {
+    const year = lastYear(answer);
+    return year && ((width) => chartOf(year, width));
+  },
+};

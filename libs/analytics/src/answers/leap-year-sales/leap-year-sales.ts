@@ -1,0 +1,150 @@
+import { sqlFile } from '#platform/database/sql-file.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { EnumArg, IntArg } from '#serving/input.js';
+import {
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  DecimalOutput,
+  ObjectOutput,
+  Output,
+} from '#serving/output.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { shapeOf } from '#serving/shape.js';
+import { Coverage } from '../../serving/coverage.js';
+import { StoreType } from '../../serving/enums.js';
+import { defineAnswer } from '../../serving/answer-definition.js';
+import { analysis } from './analysis.js';
+import { sentence } from './sentence.js';
+
+const sql = sqlFile(import.meta.url, './leap-year-sales.sql');
+
+@ArgsType()
+class LeapYearSalesArgs {
+  @IntArg('Only this leap year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @IntArg('Only sales of this department; all departments when left out.')
+  department?: number;
+
+  @IntArg('Only this store in the list; its ranks are still over all stores.', { min: 1 })
+  store?: number;
+
+  @EnumArg(
+    StoreType,
+    'Only stores of this type in the list; their ranks are still over all stores.',
+  )
+  storeType?: StoreType;
+}
+
+@Output('Sales of one store in one leap year.')
+export class LeapYearStore {
+  @IntOutput('Rank by total, best first; ties share a rank.')
+  rankByTotal!: number;
+
+  @IntOutput('Rank by weekly average, best first, compared to the cent; ties share a rank.')
+  rankByWeeklyAverage!: number;
+
+  @IntOutput('Store number.')
+  store!: number;
+
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+
+  @DecimalOutput(2, 'Sales of the year.')
+  total!: number;
+
+  @DecimalOutput(2, 'Total divided by the weeks in which the store has sales.')
+  weeklyAverage!: number;
+
+  @IntOutput('Weeks in which the store has sales.')
+  weeks!: number;
+}
+
+@Output('Stores ranked within one leap year.')
+export class LeapYear {
+  @IntOutput('The year.')
+  year!: number;
+
+  @ObjectOutput(Coverage, 'Weeks of the year in the data.')
+  coverage!: Coverage;
+
+  @ListOutput(LeapYearStore, 'Store with the lowest total; all tied stores.')
+  worst!: LeapYearStore[];
+
+  @ListOutput(LeapYearStore, 'Store with the lowest weekly average; all tied stores.')
+  worstByWeeklyAverage!: LeapYearStore[];
+
+  @ListOutput(LeapYearStore, 'All selected stores, best total first.')
+  stores!: LeapYearStore[];
+}
+
+@Output('Stores ranked in each leap year of the data.')
+export class LeapYearSalesAnswer {
+  @ListOutput(LeapYear, 'Leap years of the data, earliest first.')
+  years!: LeapYear[];
+
+  @ObjectOutput(Coverage, 'Weeks that the answer covers: all whose date is in a leap year.')
+  coverage!: Coverage;
+}
+
+const answerRow = shapeOf(LeapYearSalesAnswer);
+
+export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer>({
+  name: 'leapYearSales',
+  description:
+    'Stores ranked by total and by weekly average in each leap year, with the worst store.',
+  marts: ['store_week', 'store_department_week'],
+  args: LeapYearSalesArgs,
+  result: LeapYearSalesAnswer,
+  mainPart: 'stores',
+  views: [
+    {
+      name: 'leap_year_sales',
+      comment:
+        'Stores ranked by total and by weekly average in each leap year; the worst has the ' +
+        'highest rank number.',
+      sql,
+      steps: [
+        { into: { list: 'years' }, fields: LeapYear },
+        { into: { list: 'stores' }, fields: LeapYearStore },
+      ],
+    },
+  ],
+  sentence,
+  analysis,
+  look: {
+    short: 'Leap years',
+    title: 'Which store was the worst in a leap year?',
+    controls: [{ argument: 'year', label: 'Leap year', years: 'leap' }],
+    chart: { title: 'Sales of each store in {asked.year}' },
+    table: {
+      caption: 'Stores by their sales in {asked.year}, best first',
+      columns: [
+        { field: 'store', before: 'Store' },
+        { field: 'storeType', head: 'Type' },
+        'total',
+        'weeklyAverage',
+        'weeks',
+        { field: 'rankByTotal', head: 'Place' },
+      ],
+    },
+  },
+  example: `{ leapYearSales {
+    coverage { firstWeek lastWeek weeks }
+    years { year worst { store storeType total weeklyAverage weeks } worstByWeeklyAverage { store
+      weeklyAverage } }
+  } }`,
+  /** @throws AppError ARGUMENT_INVALID when the requested year is not a leap year */
+  async answer({ year, department, store, storeType }, snapshot, marts) {
+    if (year && !isLeapYear(year)) {
+      const advice = 'use a leap year such as 2012, or leave "year" out for all leap years';
+      throw new AppError('ARGUMENT_INVALID', `${year} is not a leap year: ${advice}`);
+    }
+    return marts.row(answerRow, sql, snapshot, [year, department, store, storeType]);
+  },
+});
+
+function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}

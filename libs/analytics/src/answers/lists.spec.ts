@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { argumentsOf } from '#serving/arguments.js';
+import { columnsOf } from '#serving/columns.js';
+import type { PageArgs } from '#serving/paging/page-args.js';
+import { givesList, type ListAnswerDefinition } from '../serving/answer-definition.js';
+import { answerRegistry } from './answers.js';
+
+const lists = answerRegistry.filter(givesList);
+const screaming = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+
+/** Returns the declaration of a list, which needs no tables. */
+const listOf = (definition: ListAnswerDefinition, given: object) =>
+  definition.list(Object.assign(new definition.args(), given) as PageArgs);
+
+describe.each(lists.map((definition) => [definition.name, definition] as const))(
+  '%s',
+  (_, definition) => {
+    const columns = columnsOf(listOf(definition, {}).node).map(({ name }) => name);
+    const orders = argumentsOf(definition.args).find(({ name }) => name === 'orderBy');
+
+    it('orders by any column under its own name', () => {
+      for (const column of columns) {
+        expect(orders?.values).toContain(screaming(column));
+        expect(listOf(definition, { orderBy: screaming(column) }).order[0]).toBe(column);
+      }
+    });
+
+    it('makes every order total by the key of its rows', () => {
+      expect(definition.key).not.toEqual([]);
+      for (const orderBy of orders?.values ?? []) {
+        const { order } = listOf(definition, { orderBy });
+        expect(columns).toEqual(expect.arrayContaining(order as string[]));
+        expect(order).toEqual(expect.arrayContaining([...definition.key]));
+      }
+    });
+
+    it('passes every filter to the query', () => {
+      const filters = argumentsOf(definition.args).filter(
+        ({ name }) => !['first', 'after', 'direction', 'orderBy', 'personalData'].includes(name),
+      );
+      const given = filters.map(({ name }, index) => [name, `value ${index}`] as const);
+      const { parameters } = listOf(definition, Object.fromEntries(given));
+      expect([...parameters].sort()).toEqual(given.map(([, value]) => value).sort());
+    });
+  },
+);

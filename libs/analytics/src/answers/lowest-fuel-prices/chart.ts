@@ -1,0 +1,97 @@
+import type { LowestFuelPriceConnection } from './lowest-fuel-prices.js';
+import { PRICE_DIGITS } from './sentence.js';
+import type { AnswerChart } from '../../charts/answer-chart.js';
+import type { LowestFuelPrice } from './lowest-fuel-prices.js';
+import { longDate, day } from '../../words/dates.js';
+import { counted, decimal } from '../../words/numbers.js';
+import { stores, capitalised } from '../../words/sentences.js';
+import { areaY, dot, line, pointerX, rectX, text, tip } from '@observablehq/plot';
+import { draw, NARROW, withLegend } from '../../charts/draw.js';
+
+const TIED = 'var(--type-b)';
+
+/** Draws the lowest price by week, up to the next higher one, and the ties; weeks without sales are shaded. */
+export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Element {
+  const date = ({ week }: LowestFuelPrice) => day(week);
+  const cheapest = weeks.reduce((least, week) => (week.price < least.price ? week : least));
+  const price = (week: LowestFuelPrice) => decimal(week.price, PRICE_DIGITS);
+  const afterSales = weeks.findIndex((_, index) =>
+    weeks.slice(index).every(({ hasSales }) => !hasSales),
+  );
+  const isLate = weeks.indexOf(cheapest) > weeks.length / 2;
+  const shaded = afterSales < 0 ? [] : weeks.slice(afterSales);
+  const [from, to] = [shaded[0], shaded.at(-1)];
+  const tied = weeks.filter((week) => week.tied);
+  const chart = draw(width, {
+    height: width < NARROW ? 230 : 280,
+    x: { type: 'utc', label: null, ticks: width < NARROW ? 4 : 8 },
+    y: { label: 'lowest price', grid: true, ticks: 5, nice: true },
+    marks: [
+      ...(from && to
+        ? [
+            rectX([{}], { x1: day(from.week), x2: day(to.week), fill: 'var(--shade)' }),
+            text([from], {
+              x: date,
+              frameAnchor: 'bottom',
+              textAnchor: 'start',
+              dx: 6,
+              dy: -6,
+              className: 'aside',
+              text: () => (width < NARROW ? 'no sales' : 'prices without sales'),
+            }),
+          ]
+        : []),
+      areaY(weeks, {
+        x: date,
+        y1: 'price',
+        y2: (week: LowestFuelPrice) => week.nextPrice ?? week.price,
+        curve: 'step',
+        fill: 'var(--accent-mark)',
+        fillOpacity: 0.22,
+      }),
+      line(weeks, {
+        x: date,
+        y: 'price',
+        curve: 'step',
+        stroke: 'var(--accent-mark)',
+        strokeWidth: 1.8,
+      }),
+      dot(tied, { x: date, y: 'price', r: width < NARROW ? 1.7 : 2.4, fill: TIED }),
+      dot([cheapest], { x: date, y: 'price', r: 4.5, fill: 'var(--accent-mark)' }),
+      text([cheapest], {
+        x: date,
+        y: 'price',
+        dx: isLate ? -9 : 9,
+        textAnchor: isLate ? 'end' : 'start',
+        text: price,
+        className: 'figure',
+      }),
+      tip(
+        weeks,
+        pointerX({
+          x: date,
+          y: 'price',
+          title: (week: LowestFuelPrice) =>
+            `${longDate(week.week)}\n${price(week)}\n${capitalised(stores(week.stores))}`,
+        }),
+      ),
+    ],
+  });
+  return withLegend(chart, [
+    { label: 'lowest price', colour: 'var(--accent-mark)' },
+    {
+      label: 'up to the next price',
+      colour: 'color-mix(in srgb, var(--accent-mark) 30%, transparent)',
+    },
+    ...(tied.length > 0
+      ? [{ label: `several stores, ${counted(tied.length, 'week')}`, colour: TIED }]
+      : []),
+  ]);
+}
+
+export const chart: AnswerChart<LowestFuelPriceConnection, LowestFuelPrice> = {
+  draw:
+    ({ rows }) =>
+    (width) =>
+      chartOf(rows, width),
+};

@@ -1,0 +1,135 @@
+import { sqlFile } from '#platform/database/sql-file.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import {
+  BooleanOutput,
+  DateOutput,
+  IntListOutput,
+  DecimalOutput,
+  Output,
+} from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { connectionOf } from '../../serving/connection.js';
+import { weeksOfList } from '../../serving/coverage.js';
+import { StoreType } from '../../serving/enums.js';
+import { defineList } from '../../serving/answer-definition.js';
+import { analysis } from './analysis.js';
+import { sentence } from './sentence.js';
+
+const sql = sqlFile(import.meta.url, './lowest-fuel-prices.sql');
+
+const LowestFuelPricesOrder = namedEnum('LowestFuelPricesOrder', 'Order of the weeks.', {
+  WEEK: 'By week date.',
+  PRICE: 'By the lowest price of the week.',
+  STORES: 'By number of stores with the lowest price, then by their numbers.',
+  TIED: 'Weeks with one store first, then weeks with several.',
+  NEXT_PRICE: 'By the next higher price of the week.',
+  HAS_SALES: 'Weeks without sales first, then weeks with sales.',
+});
+
+@ArgsType()
+export class LowestFuelPricesArgs extends PageArgs {
+  @IntArg('Only weeks in which this store has the lowest price.', { min: 1 })
+  store?: number;
+
+  @EnumArg(
+    StoreType,
+    'Only weeks in which a store of this type has the lowest price; a store without sales has ' +
+      'no type.',
+  )
+  storeType?: StoreType;
+
+  @IntArg('Only weeks whose date is in this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @DateArg('First week date to include.')
+  from?: string;
+
+  @DateArg('Last week date to include.')
+  to?: string;
+
+  @EnumArg(LowestFuelPricesOrder, 'Order of the weeks.', LowestFuelPricesOrder.WEEK)
+  orderBy: keyof typeof LowestFuelPricesOrder = 'WEEK';
+}
+
+@Output('The lowest fuel price of one week.')
+export class LowestFuelPrice {
+  @DateOutput('Week date.')
+  week!: string;
+
+  @DecimalOutput(3, 'Lowest fuel price among the stores that week.')
+  price!: number;
+
+  @IntListOutput('Number of the store with the lowest price; all tied stores.')
+  stores!: number[];
+
+  @BooleanOutput('True when several stores have the lowest price.')
+  tied!: boolean;
+
+  @DecimalOutput(3, 'Next higher price that week; null when all stores have the same price.', {
+    nullable: true,
+  })
+  nextPrice!: number | null;
+
+  @BooleanOutput('True when the week has sales; fuel prices continue after the last sales.')
+  hasSales!: boolean;
+}
+
+@Output('Lowest fuel prices by week, for every week with a price.')
+export class LowestFuelPriceConnection extends connectionOf(LowestFuelPrice) {}
+
+export const lowestFuelPrices = defineList({
+  name: 'lowestFuelPrices',
+  description: 'Store or stores with the lowest fuel price in each week that has a price.',
+  marts: ['store_week', 'fuel_price_week'],
+  args: LowestFuelPricesArgs,
+  row: LowestFuelPrice,
+  pages: LowestFuelPriceConnection,
+  sql,
+  coverageSql: weeksOfList,
+  parameters: ['store', 'storeType', 'year', 'from', 'to'],
+  key: ['week'],
+  views: [
+    {
+      name: 'lowest_fuel_prices',
+      comment:
+        'Lowest fuel price in each week: one row per week. lowest_fuel_prices_by_store has the store or stores.',
+      sql,
+      steps: [{ fields: LowestFuelPrice }],
+    },
+    {
+      name: 'lowest_fuel_prices_by_store',
+      comment:
+        'Store or stores with the lowest fuel price in each week: one row per week and store, so a tied week has several.',
+      sql,
+      steps: [
+        { fields: LowestFuelPrice },
+        {
+          into: { list: 'stores' },
+          column: 'store',
+          comment: 'Number of a store with the lowest price of the week.',
+        },
+      ],
+    },
+  ],
+  sentence,
+  analysis,
+  look: {
+    short: 'Fuel prices',
+    title: 'Where is fuel cheapest each week?',
+    controls: [{ argument: 'year' }],
+    notes: ['The band is between the lowest and the next higher price.'],
+    chart: { title: 'Lowest fuel price among the stores, by week' },
+    table: {
+      caption: 'The lowest fuel price of each week, latest first',
+      columns: ['week', { field: 'price', digits: 3 }, { field: 'nextPrice', digits: 3 }, 'stores'],
+      isLatestFirst: true,
+    },
+  },
+  example: `{ lowestFuelPrices(first: 5) {
+    totalCount
+    coverage { firstWeek lastWeek weeks }
+    nodes { week price stores tied nextPrice hasSales }
+  } }`,
+});

@@ -1,0 +1,171 @@
+import { dot, line, lineY, pointer, text, tip } from '@observablehq/plot';
+import type { DepartmentMonth, DepartmentMonthConnection } from './monthly-department-sales.js';
+import { monthAndYear, monthOf, monthsBefore, shortMonth, yearOf } from '../../words/dates.js';
+import { money } from '../../words/numbers.js';
+import { draw, NARROW, short, withLegend } from '../../charts/draw.js';
+import { stacked } from '../../charts/stacked.js';
+import { type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
+
+interface Asked {
+  department?: number;
+}
+
+/** Colours of the latest years, from the last one back. */
+const colours = ['var(--accent-mark)', 'var(--type-b)', 'var(--type-c)'];
+/** Months of the sparklines. */
+const MONTHS = 12;
+const SPARK_HEIGHT = 42;
+
+/** Draws the weekly average by month, one line per year. */
+function years(months: readonly DepartmentMonth[], width: number): Element {
+  const lastYear = yearOf(months.at(-1)?.month ?? '0');
+  const colour = ({ month }: DepartmentMonth) =>
+    colours[lastYear - yearOf(month)] ?? 'var(--muted-mark)';
+  const place = {
+    x: ({ month }: DepartmentMonth) => monthOf(month),
+    y: 'weeklyAverage',
+  } as const;
+  return draw(width, {
+    height: width < NARROW ? 250 : 300,
+    x: {
+      label: null,
+      domain: [1, 12],
+      ticks: Array.from({ length: 12 }, (_, i) => i + 1),
+      tickFormat: (month: number) => shortMonth(month).slice(0, width < NARROW ? 1 : 3),
+    },
+    y: { label: 'average week', tickFormat: short, grid: true, ticks: 5 },
+    marks: [
+      lineY(months, {
+        ...place,
+        z: ({ month }: DepartmentMonth) => yearOf(month),
+        stroke: colour,
+        strokeWidth: 2,
+      }),
+      dot(months, { ...place, r: 3, fill: colour }),
+      tip(
+        months,
+        pointer({
+          ...place,
+          title: (each: DepartmentMonth) =>
+            `${monthAndYear(each.month)}\n${money(each.weeklyAverage)} a week\n${money(each.total)} in all`,
+        }),
+      ),
+    ],
+  });
+}
+
+/** A month of a department, as a point of its sparkline. */
+interface Point {
+  department: number;
+  index: number;
+  /** The weekly average, between the least and the most of the department. */
+  height: number;
+}
+
+/** Returns the sparklines' points, by department. */
+export function pointsOf(months: readonly DepartmentMonth[]): Point[][] {
+  const departments = [...new Set(months.map(({ department }) => department))].sort(
+    (a, b) => a - b,
+  );
+  const dates = [...new Set(months.map(({ month }) => month))].sort();
+  return departments
+    .map((department) => months.filter((each) => each.department === department))
+    .filter((of) => of.length > 1)
+    .map((of) => {
+      const values = of.map(({ weeklyAverage }) => weeklyAverage);
+      const [least, most] = [Math.min(...values), Math.max(...values)];
+      return of
+        .toSorted((a, b) => (a.month < b.month ? -1 : 1))
+        .map(({ department, month, weeklyAverage }) => ({
+          department,
+          index: dates.indexOf(month),
+          height: (weeklyAverage - least) / (most - least || 1),
+        }));
+    });
+}
+
+const OF_ALL = 'Every department in the last 12 months, each on its own scale';
+
+/** Draws a small line for each department, the chosen one in colour; heights are not comparable. */
+function sparklines(departments: readonly Point[][], chosen: number | undefined, width: number) {
+  const isNarrow = width < NARROW;
+  const columns = Math.max(Math.floor(width / (isNarrow ? 47 : 62)), 1);
+  const cell = width / columns;
+  const rows = Math.ceil(departments.length / columns);
+  const placed = departments.flatMap((points, index) =>
+    points.map((point) => ({
+      ...point,
+      x: (index % columns) * cell + 4 + (point.index / (MONTHS - 1)) * (cell - 16),
+      y: Math.floor(index / columns) * SPARK_HEIGHT + 38 - point.height * 20,
+    })),
+  );
+  const isChosen = ({ department }: Point) => department === chosen;
+  return draw(width, {
+    height: rows * SPARK_HEIGHT + 30,
+    marginLeft: 0,
+    marginRight: 0,
+    marginTop: 30,
+    marginBottom: 0,
+    x: { axis: null, domain: [0, width] },
+    y: { axis: null, domain: [rows * SPARK_HEIGHT, 0] },
+    marks: [
+      text([isNarrow ? 'Every department, last 12 months' : OF_ALL], {
+        frameAnchor: 'top-left',
+        textAnchor: 'start',
+        dy: -28,
+        fill: 'var(--ink)',
+        fontWeight: 600,
+      }),
+      line(placed, {
+        x: 'x',
+        y: 'y',
+        z: 'department',
+        stroke: (point: Point) => (isChosen(point) ? 'var(--accent-mark)' : 'var(--ink-soft)'),
+        strokeWidth: (point: Point) => (isChosen(point) ? 2.5 : 1.2),
+      }),
+      text(departments.keys(), {
+        x: (index: number) => (index % columns) * cell + 4,
+        y: (index: number) => Math.floor(index / columns) * SPARK_HEIGHT + 8,
+        textAnchor: 'start',
+        fontSize: 10,
+        text: (index: number) => String(departments[index]?.[0]?.department),
+      }),
+    ],
+  });
+}
+
+/** Draws a department's years, and below them every department. */
+export function chartOf(
+  months: readonly DepartmentMonth[],
+  all: readonly Point[][],
+  chosen: number | undefined,
+  width: number,
+): Element {
+  const charts = [
+    years(months, width),
+    ...(all.length > 1 ? [sparklines(all, chosen, width)] : []),
+  ];
+  const shown = [...new Set(months.map(({ month }) => yearOf(month)))].reverse();
+  const keys = shown.slice(0, colours.length).map((year, index) => ({
+    label: String(year),
+    colour: colours[index] ?? 'var(--muted-mark)',
+  }));
+  const earlier = { label: 'earlier', colour: 'var(--muted-mark)' };
+  const legend = shown.length > keys.length ? [...keys, earlier] : keys;
+  return withLegend(stacked(charts, width), legend);
+}
+
+export const chart: AnswerChart<DepartmentMonthConnection, DepartmentMonth, Asked> = {
+  more: async (get, asked, { lastWeek }) => [
+    await get({
+      ...asked,
+      department: undefined,
+      from: monthsBefore(lastWeek, MONTHS - 1),
+      first: ROWS_MAX,
+    }),
+  ],
+  draw({ rows, more: [all], asked }) {
+    const departments = pointsOf(all?.nodes ?? []);
+    return (width) => chartOf(rows, departments, asked.department, width);
+  },
+};

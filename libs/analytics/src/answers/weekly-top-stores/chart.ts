@@ -1,0 +1,102 @@
+import { barX, pointer, text, tip } from '@observablehq/plot';
+import type {
+  TopStoreWins,
+  WeeklyTopStore,
+  WeeklyTopStoreConnection,
+} from './weekly-top-stores.js';
+import { day, longDate } from '../../words/dates.js';
+import { change, counted, money } from '../../words/numbers.js';
+import { capitalised, stores as storesIn } from '../../words/sentences.js';
+import { draw, NARROW, shade, shadeKeys, withLegend } from '../../charts/draw.js';
+import type { AnswerChart } from '../../charts/answer-chart.js';
+
+const HALF_WEEK_MS = 3.5 * 24 * 3600 * 1000;
+/** Stores with a row; the others share one. */
+const ROWS = 12;
+const OTHERS = 'Others';
+
+/** A week in the row of one of its winners. */
+interface Cell {
+  row: string;
+  week: WeeklyTopStore;
+  margin: number;
+}
+
+/** Returns a cell for each week and winner; a tied week has several. */
+export function cellsOf(weeks: readonly WeeklyTopStore[], wins: readonly TopStoreWins[]) {
+  const named = wins.slice(0, ROWS).map(({ store }) => store);
+  const cells = weeks.flatMap((week): Cell[] => {
+    const rows = week.stores.map(({ store }) =>
+      named.includes(store) ? `Store ${store}` : OTHERS,
+    );
+    return [...new Set(rows)].map((row) => ({ row, week, margin: week.marginRatio ?? 0 }));
+  });
+  return { cells, rows: [...named.map((store) => `Store ${store}`), OTHERS] };
+}
+
+/** Draws a heat map: each week in the row of its winner, darker with a larger margin. */
+export function chartOf(
+  weeks: readonly WeeklyTopStore[],
+  wins: readonly TopStoreWins[],
+  width: number,
+): Element {
+  const { cells, rows } = cellsOf(weeks, wins);
+  const shown = rows.filter((row) => cells.some((cell) => cell.row === row));
+  const most = Math.max(...cells.map(({ margin }) => margin), 0.001);
+  const time = ({ week }: Cell) => day(week.week).getTime();
+  const isNarrow = width < NARROW;
+  const counts = shown.map((row) => ({ row, weeks: cells.filter((c) => c.row === row).length }));
+  const chart = draw(width, {
+    height: 64 + shown.length * 32,
+    marginLeft: 66,
+    marginRight: isNarrow ? 40 : 84,
+    x: { type: 'utc', label: null, ticks: isNarrow ? 3 : 8 },
+    y: { label: null, tickSize: 0, domain: shown, padding: 0.16 },
+    marks: [
+      barX(shown, {
+        x1: () => Math.min(...cells.map(time)) - HALF_WEEK_MS,
+        x2: () => Math.max(...cells.map(time)) + HALF_WEEK_MS,
+        y: (row: string) => row,
+        fill: 'var(--shade)',
+      }),
+      barX(cells, {
+        x1: (cell: Cell) => time(cell) - HALF_WEEK_MS,
+        x2: (cell: Cell) => time(cell) + HALF_WEEK_MS,
+        y: 'row',
+        fill: ({ margin }: Cell) => shade(margin / most),
+        shapeRendering: 'crispEdges',
+      }),
+      text(counts, {
+        frameAnchor: 'right',
+        y: 'row',
+        dx: isNarrow ? 36 : 78,
+        textAnchor: 'end',
+        className: 'figure',
+        text: (each: { weeks: number }) =>
+          isNarrow ? String(each.weeks) : counted(each.weeks, 'week'),
+      }),
+      tip(
+        cells,
+        pointer({
+          x: time,
+          y: 'row',
+          title: ({ week }: Cell) =>
+            [
+              longDate(week.week),
+              capitalised(storesIn(week.stores.map(({ store }) => store))),
+              money(week.sales),
+              ...(week.margin === null ? [] : [`${money(week.margin)} ahead`]),
+            ].join('\n'),
+        }),
+      ),
+    ],
+  });
+  return withLegend(chart, shadeKeys(['margin 0 %', `margin ${change(most)}`]));
+}
+
+export const chart: AnswerChart<WeeklyTopStoreConnection, WeeklyTopStore> = {
+  draw:
+    ({ answer: { wins }, rows }) =>
+    (width) =>
+      chartOf(rows, wins, width),
+};

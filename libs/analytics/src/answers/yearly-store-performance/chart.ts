@@ -1,0 +1,99 @@
+import { dot, lineY, pointer, text, tip } from '@observablehq/plot';
+import type { StoreYear, StoreYearConnection } from './yearly-store-performance.js';
+import { change, money } from '../../words/numbers.js';
+import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
+import { type AnswerChart, ROWS_MAX } from '../../charts/answer-chart.js';
+
+interface Asked {
+  year?: number;
+}
+
+const colour = ({ storeType }: StoreYear) => typeColours[storeType] ?? 'var(--muted-mark)';
+
+const title = (each: StoreYear) =>
+  [
+    `Store ${each.store}, type ${each.storeType}, ${each.year}`,
+    `${money(each.weeklyAverage)} a week`,
+    ...(each.likeForLikeGrowth === null ? [] : [`${change(each.likeForLikeGrowth)} like for like`]),
+  ].join('\n');
+
+/** Draws the average week of each store as a slope from year to year; the chosen year is strong. */
+export function chartOf(all: readonly StoreYear[], chosen: number | undefined, width: number) {
+  const years = [...new Set(all.map(({ year }) => year))].sort((a, b) => a - b);
+  const place = { x: 'year', y: 'weeklyAverage' } as const;
+  const named = outstanding(all.filter(({ year }) => year === years.at(-1)));
+  const isOutstanding = ({ store }: StoreYear) => named.some((each) => each.store === store);
+  const isChosen = ({ year }: StoreYear) => chosen === undefined || year === chosen;
+  const chart = draw(width, {
+    height: width < NARROW ? 340 : 440,
+    marginRight: 74,
+    x: {
+      type: 'point',
+      domain: years,
+      label: null,
+      tickFormat: (year: number) => (year === chosen ? `▸ ${year}` : String(year)),
+      tickSize: 0,
+      padding: 0.12,
+    },
+    y: { label: 'average week', tickFormat: short, grid: true, ticks: 6 },
+    marks: [
+      lineY(
+        all.toSorted((a, b) => a.year - b.year),
+        {
+          ...place,
+          z: 'store',
+          stroke: colour,
+          strokeWidth: (each: StoreYear) => (isOutstanding(each) ? 2.4 : 1.1),
+          strokeOpacity: (each: StoreYear) => (isOutstanding(each) ? 1 : 0.5),
+        },
+      ),
+      dot(all, {
+        ...place,
+        r: (each: StoreYear) => (isChosen(each) ? 4 : 2.5),
+        fill: colour,
+        fillOpacity: (each: StoreYear) => (isChosen(each) ? 1 : 0.6),
+      }),
+      text(named, {
+        ...place,
+        dx: 8,
+        textAnchor: 'start',
+        lineAnchor: 'middle',
+        className: 'figure',
+        text: ({ store }: StoreYear) => `Store ${store}`,
+      }),
+      tip(all, pointer({ ...place, title })),
+    ],
+  });
+  return withLegend(chart, typeKeys(all.map(({ storeType }) => storeType)));
+}
+
+/** Labels of neighbours would cover each other. */
+const APART = 0.05;
+
+/** Returns the stores that readers look for: most and least sales, most and least growth. */
+function outstanding(stores: readonly StoreYear[]): StoreYear[] {
+  const bySize = stores.toSorted((a, b) => a.weeklyAverage - b.weeklyAverage);
+  const byGrowth = stores
+    .filter(({ likeForLikeGrowth }) => likeForLikeGrowth !== null)
+    .sort((a, b) => (a.likeForLikeGrowth ?? 0) - (b.likeForLikeGrowth ?? 0));
+  const most = bySize.at(-1)?.weeklyAverage ?? 0;
+  const named: StoreYear[] = [];
+  for (const store of [bySize.at(-1), bySize[0], byGrowth.at(-1), byGrowth[0]]) {
+    if (store === undefined) continue;
+    const isNear = named.some(
+      (each) => Math.abs(each.weeklyAverage - store.weeklyAverage) < APART * most,
+    );
+    if (!isNear) named.push(store);
+  }
+  return named;
+}
+
+export const chart: AnswerChart<StoreYearConnection, StoreYear, Asked> = {
+  more: async (get, asked) => [
+    await get({ ...asked, year: undefined, orderBy: 'YEAR', direction: 'DESC', first: ROWS_MAX }),
+  ],
+  draw({ rows, more: [ofAll], asked }) {
+    const all = ofAll?.nodes ?? rows;
+    return (width) => chartOf(all, asked.year, width);
+  },
+};

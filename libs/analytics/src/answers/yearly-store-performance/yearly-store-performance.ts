@@ -1,0 +1,222 @@
+import { sqlFile } from '#platform/database/sql-file.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import {
+  DateOutput,
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  DecimalOutput,
+  Output,
+} from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
+import { ArgsType } from '#serving/schema-decorators.js';
+import { connectionOf } from '../../serving/connection.js';
+import { StoreType } from '../../serving/enums.js';
+import { defineList } from '../../serving/answer-definition.js';
+import { analysis } from './analysis.js';
+import { sentence } from './sentence.js';
+
+const sql = sqlFile(import.meta.url, './yearly-store-performance.sql');
+const yearsSql = sqlFile(import.meta.url, './years.sql');
+
+const YearlyStorePerformanceOrder = namedEnum(
+  'YearlyStorePerformanceOrder',
+  'Order of the stores and years.',
+  {
+    YEAR: 'By year, then rank.',
+    STORE: 'By store number, then year.',
+    STORE_TYPE: 'By store type, then year.',
+    TOTAL: 'By total sales.',
+    WEEKLY_AVERAGE: 'By average weekly sales, comparable for partial years.',
+    WEEKS: 'By number of weeks with sales in the year.',
+    RANK: 'By rank within the year.',
+    LIKE_FOR_LIKE_GROWTH: 'By like-for-like growth; stores without growth last.',
+    LIKE_FOR_LIKE_WEEKS: 'By number of weeks in like-for-like growth.',
+    GROWTH: 'As LIKE_FOR_LIKE_GROWTH.',
+  },
+);
+
+@ArgsType()
+export class YearlyStorePerformanceArgs extends PageArgs {
+  @IntArg('Only weeks whose date is in this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @IntArg('Only this store; its rank is still over all stores.', { min: 1 })
+  store?: number;
+
+  @EnumArg(StoreType, 'Only stores of this type; their ranks are still over all stores.')
+  storeType?: StoreType;
+
+  @IntArg('Only sales of this department; all departments when left out.')
+  department?: number;
+
+  @DateArg('First year to include: the whole year of this date.')
+  from?: string;
+
+  @DateArg('Last year to include: the whole year of this date.')
+  to?: string;
+
+  @EnumArg(
+    YearlyStorePerformanceOrder,
+    'Order of the stores and years.',
+    YearlyStorePerformanceOrder.YEAR,
+  )
+  orderBy: keyof typeof YearlyStorePerformanceOrder = 'YEAR';
+}
+
+@Output('Sales of one store in one year.')
+export class StoreYear {
+  @IntOutput('Calendar year of the week dates.')
+  year!: number;
+
+  @IntOutput('Store number.')
+  store!: number;
+
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+
+  @DecimalOutput(2, 'Sales of the year.')
+  total!: number;
+
+  @DecimalOutput(2, "Average weekly sales, over the store's weeks with sales.")
+  weeklyAverage!: number;
+
+  @IntOutput("Number of the store's weeks with sales in the year; a partial year has fewer.")
+  weeks!: number;
+
+  @IntOutput('Rank by total among all stores of the year; ties share a rank.')
+  rank!: number;
+
+  @DecimalOutput(
+    6,
+    'Growth over the previous year, as a ratio, only for weeks in which the store also sold 364 ' +
+      'days earlier; null without such weeks.',
+    { nullable: true },
+  )
+  likeForLikeGrowth!: number | null;
+
+  @IntOutput('Number of weeks in like-for-like growth.')
+  likeForLikeWeeks!: number;
+}
+
+@Output('A best or worst store of a year.')
+class StoreOfYear {
+  @IntOutput('Store number.')
+  store!: number;
+
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+}
+
+@Output('Sales of the whole chain in one year.')
+class ChainYear {
+  @IntOutput('Calendar year of the week dates.')
+  year!: number;
+
+  @DateOutput('First week date with sales in the year.')
+  firstWeek!: string;
+
+  @DateOutput('Last week date with sales in the year.')
+  lastWeek!: string;
+
+  @IntOutput('Number of distinct weeks; a partial year has fewer.')
+  weeks!: number;
+
+  @DecimalOutput(2, 'Sales of the year.')
+  total!: number;
+
+  @ListOutput(StoreOfYear, 'Store with the highest total; all tied stores.')
+  best!: StoreOfYear[];
+
+  @DecimalOutput(2, 'Total of that store.')
+  bestTotal!: number;
+
+  @ListOutput(StoreOfYear, 'Store with the lowest total; all tied stores.')
+  worst!: StoreOfYear[];
+
+  @DecimalOutput(2, 'Total of that store.')
+  worstTotal!: number;
+
+  @DecimalOutput(
+    6,
+    'Growth over the previous year, as a ratio, only for store-weeks in which the store also ' +
+      'sold 364 days earlier; null without such weeks.',
+    { nullable: true },
+  )
+  likeForLikeGrowth!: number | null;
+
+  @IntOutput('Number of distinct weeks in like-for-like growth.')
+  likeForLikeWeeks!: number;
+}
+
+@Output('Stores by year, with a summary of the chain for each year.')
+export class StoreYearConnection extends connectionOf(StoreYear) {
+  @ListOutput(
+    ChainYear,
+    'The whole chain by year; the filters on store and store type do not apply.',
+  )
+  years!: ChainYear[];
+}
+
+export const yearlyStorePerformance = defineList({
+  name: 'yearlyStorePerformance',
+  description:
+    'Total, weekly average, rank and like-for-like growth of each store in each year, with the ' +
+    'best and the worst store of the year.',
+  marts: ['store_week', 'store_department_week'],
+  args: YearlyStorePerformanceArgs,
+  row: StoreYear,
+  pages: StoreYearConnection,
+  sql,
+  coverageSql: sqlFile(import.meta.url, './coverage.sql'),
+  extraSql: { years: yearsSql },
+  parameters: ['department', 'year', 'from', 'to', 'store', 'storeType'],
+  key: ['year', 'store'],
+  orders: { YEAR: ['year', 'rank'], GROWTH: ['likeForLikeGrowth'] },
+  views: [
+    {
+      name: 'yearly_store_performance',
+      comment: 'Total, weekly average, rank and like-for-like growth of each store in each year.',
+      sql,
+      steps: [{ fields: StoreYear }],
+    },
+    {
+      name: 'yearly_chain_performance',
+      comment:
+        'Sales of the whole chain in each year, with the best and the worst total of a store.',
+      sql: yearsSql,
+      steps: [{ fields: ChainYear }],
+    },
+  ],
+  sentence,
+  analysis,
+  look: {
+    short: 'Stores by year',
+    title: 'How much did each store sell in a year?',
+    controls: [{ argument: 'year', years: 'one' }],
+    notes: [
+      'Like-for-like growth counts only weeks in which the store also sold 364 days earlier.',
+      'The first and the last year may lack weeks of high sales, which lowers their average week.',
+    ],
+    chart: { title: 'The average week of each store, from year to year' },
+    table: {
+      caption: 'Stores in {asked.year}, by their sales',
+      columns: [
+        { field: 'store', before: 'Store' },
+        { field: 'storeType', head: 'Type' },
+        'total',
+        'weeklyAverage',
+        { field: 'likeForLikeGrowth', head: 'Like for like' },
+        'weeks',
+        { field: 'rank', head: 'Place' },
+      ],
+    },
+  },
+  example: `query ($year: Int = 2011) { yearlyStorePerformance(year: $year, first: 5) {
+    totalCount
+    coverage { firstWeek lastWeek weeks }
+    nodes { year rank store type: storeType total weeklyAverage weeks likeForLike: likeForLikeGrowth
+      }
+  } }`,
+});

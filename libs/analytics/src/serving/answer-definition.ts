@@ -1,0 +1,286 @@
+import type { Type } from '@nestjs/common';
+import { argumentsOf } from '#serving/arguments.js';
+import { columnsOf } from '#serving/columns.js';
+import { Output } from '#serving/output.js';
+import type { PageArgs } from '#serving/paging/page-args.js';
+import type { PeopleOf } from '../people/people.js';
+import type { Marts, Parameter } from '../snapshot/marts.js';
+import { type ReadSnapshot, ANSWERED_FLOW } from '../snapshot/snapshot.js';
+import { type AnswerView, snakeCase } from '../views/answer-view.js';
+import type { Analysis } from './analysis.js';
+import type { Chart } from './chart.js';
+import type { NumberKind } from './field-format.js';
+import { type Connection, connectionOf, monthConnectionOf } from './connection.js';
+import { monthsOfList } from './coverage.js';
+import { type ListQuery, readPage } from './page.js';
+
+/**
+ * How the console shows an answer: plain data, which the build passes to the page. Placeholders in texts:
+ * `{first.total}` and `{last.total}` (fields of the first and last row), `{asked.year}` (a control's value), and
+ * `{totalCount}` or another field of the answer.
+ */
+export interface Look {
+  /** The title in the list of answers. */
+  short: string;
+  /** The question, as a heading. */
+  title: string;
+  controls: readonly LookControl[];
+  /** Fixed arguments. */
+  asked?: Readonly<Record<string, string | number | boolean>>;
+  /** The list of the answer that the page shows; `nodes` when left out. */
+  rows?: string;
+  /** The answer as a sentence; `**` marks the key figures. Left out where the answer has code for it. */
+  sentence?: string;
+  /** The sentence of an answer without rows, if it differs from the usual one. */
+  empty?: string;
+  /** `[text](#path)` links to another answer. */
+  notes?: readonly string[];
+  /** Without a kind, the page has its own code for the chart. */
+  chart: Chart | { title: string };
+  table: LookTable;
+}
+
+/**
+ * An argument that the reader sets. If a list lacks `month` or `week`, they set `from` and `to`. A year is one of the
+ * data, of its leap years, or all of them.
+ */
+interface LookControl {
+  argument: string;
+  initial?: string;
+  label?: string;
+  /** Shown while the argument is empty. */
+  placeholder?: string;
+  step?: number;
+  /** The years to choose from; the latest is the initial one. */
+  years?: 'one' | 'leap';
+}
+
+interface LookTable {
+  caption: string;
+  columns: readonly (string | LookColumn)[];
+  /** Shows the last row first. */
+  isLatestFirst?: boolean;
+  /** Shows the columns of the only row below each other. */
+  isUpright?: boolean;
+}
+
+/** A column that needs more than its field's name. */
+export interface LookColumn {
+  /** `withOffers.averageSales` is a field of an object. */
+  field: string;
+  /** The words of the field when left out. */
+  head?: string;
+  /** Prefix of each value: `Store`. */
+  before?: string;
+  /** The kind of its numbers, unless the field's name decides it. */
+  as?: NumberKind;
+  /** Number of decimals, unless those of money apply. */
+  digits?: number;
+}
+
+/** A business question: takes checked arguments and one snapshot, and returns the answer. */
+export interface AnswerDefinition<Args extends object = never, Answer extends object = object> {
+  /** GraphQL field; REST operation id. */
+  name: string;
+  /** REST path below `/v1/`; also the name of its folder. */
+  path: string;
+  /** One sentence of description in GraphQL and OpenAPI. */
+  description: string;
+  args: Type<object>;
+  result: Type<object>;
+  /**
+   * The part of an answer that an export without a part returns: a list of it, or `figures`, its single figures. The
+   * first list when left out.
+   */
+  mainPart?: string;
+  /** Every mart of the flow that its SQL reads, which gives the lineage of an answer. */
+  marts: readonly string[];
+  flow: string;
+  /** Another flow that it also reads, while that flow has a snapshot, and the marts of it. */
+  beside?: { flow: string; marts: readonly string[] };
+  /** The people in the rows, if its arguments have a `PersonalDataArg`. */
+  people?: AboutPeople;
+  /** An example query in GraphQL; docs and pages lay it out. `npm start` sets `$week`, `$month`, `$year` and `$firstMonth`. */
+  example: string;
+  /** How the console shows it; left out, it has no page there. */
+  look?: Look;
+  /** What its report has besides the answer; left out, it has no report. */
+  analysis?: Analysis<NoInfer<Answer>>;
+  /**
+   * Returns the answer as a sentence, where the template of `look` cannot express it; undefined for a question that it
+   * cannot describe. It is in `sentence.ts`, which the page loads too.
+   */
+  sentence?(answer: NoInfer<Answer>, asked: NoInfer<Args>): string | undefined;
+  /** Class of the rows, if the answer is a list. */
+  row?: Type<object>;
+  /** The answer as views of schema `bi`; none for an answer that only code computes. */
+  views: readonly AnswerView[];
+  answer(args: Args, snapshot: ReadSnapshot, marts: Marts): Promise<Answer>;
+}
+
+/** A question whose answer is a list: pages and exports read its one query. */
+export interface ListAnswerDefinition<
+  Args extends object = never,
+  Answer extends object = object,
+> extends AnswerDefinition<Args, Answer> {
+  /** Fields that identify a row; they make every order total. */
+  key: readonly string[];
+  list(args: PageArgs): ListQuery<object>;
+}
+
+/** Declares that the rows of a list are about people. */
+export interface AboutPeople {
+  of: PeopleOf;
+  /** Class of the rows: its fields of `PersonalOutput` can hold personal data. */
+  node: Type<object>;
+  /** Field of a row that holds the person's number. */
+  number: string;
+}
+
+/** Answers a question of the registry. @param args checked by the argument class of the answer */
+export const answerOf = (
+  definition: AnswerDefinition,
+  args: object,
+  snapshot: ReadSnapshot,
+  marts: Marts,
+): Promise<object> => definition.answer(args as never, snapshot, marts);
+
+/** Returns whether the answer is a list, which can be paged and exported. */
+export const givesList = (definition: AnswerDefinition): definition is ListAnswerDefinition =>
+  'list' in definition;
+
+/** `basketSize` as its REST path: `basket-size`. */
+const pathOf = (name: string) => snakeCase(name).replaceAll('_', '-');
+
+type Given<Declared extends AnswerDefinition> = Omit<
+  Declared,
+  'path' | 'flow' | 'look' | 'analysis'
+> & { flow?: string };
+
+/** An answer with a page in the console has a report too. */
+type Presentation<Answer extends object> =
+  { look: Look; analysis: Analysis<Answer> } | { look?: undefined; analysis?: undefined };
+
+/** Declares a question whose answer code computes. */
+export function defineAnswer<Args extends object, Answer extends object>(
+  declared: Given<AnswerDefinition<Args, Answer>> & Presentation<NoInfer<Answer>>,
+): AnswerDefinition<Args, Answer> {
+  return { flow: ANSWERED_FLOW, ...declared, path: pathOf(declared.name) };
+}
+
+interface ListDeclaration<
+  Args extends PageArgs,
+  Row extends object,
+  Pages extends Connection<Row, object>,
+> extends Omit<
+  Given<AnswerDefinition<Args>>,
+  'args' | 'result' | 'row' | 'sentence' | 'answer' | 'views'
+> {
+  args: Type<Args>;
+  /** Class of the rows. */
+  row: Type<Row>;
+  /** A description of the list in one sentence; or the class of its pages, if they have more than rows. */
+  pages: string | Type<Pages>;
+  /** Query of the list: `$1` is the snapshot. */
+  sql: string;
+  /** Arguments that the query takes, from `$2` on. */
+  parameters: readonly (keyof Args & string)[];
+  sentence?(answer: NoInfer<Pages>, asked: NoInfer<Args>): string | undefined;
+  /** Query of the weeks that the list covers; by default those of its rows' months. */
+  coverageSql?: string;
+  /** Extra queries by the fields of the page that hold their rows, the same for every page; they may read `list`. */
+  extraSql?: Readonly<Record<string, string>>;
+  key: readonly (keyof Row & string)[];
+  /** Columns of an `orderBy` value that is no column name, or that needs further columns. */
+  orders?: Readonly<Record<string, readonly (keyof Row & string)[]>>;
+  /** Views, if they differ from the whole list. */
+  views?: readonly AnswerView[];
+  /** Comment of the view, if it differs from the description. */
+  viewComment?: string;
+}
+
+/** Declares a question whose answer is a list: one query, for pages and whole lists. */
+export function defineList<
+  Args extends PageArgs,
+  Row extends object,
+  Pages extends Connection<Row, object>,
+>({
+  row,
+  pages,
+  sql,
+  parameters,
+  coverageSql = monthsOfList,
+  extraSql = {},
+  key,
+  orders = {},
+  viewComment,
+  ...declared
+}: ListDeclaration<Args, Row, Pages> & Presentation<object>): ListAnswerDefinition<Args, Pages> {
+  const { name, description, flow = ANSWERED_FLOW } = declared;
+  const columns = columnsOf(row).map((column) => column.name);
+  const isByMonth = coverageSql === monthsOfList;
+  const result =
+    typeof pages === 'string'
+      ? (pagesOf(
+          name,
+          pages,
+          isByMonth ? monthConnectionOf(row) : connectionOf(row),
+        ) as Type<Pages>)
+      : pages;
+  const orderOf = (orderBy: string): readonly string[] => {
+    const column = columns.find((each) => snakeCase(each).toUpperCase() === orderBy);
+    const chosen = orders[orderBy] ?? (column === undefined ? [] : [column]);
+    return [...new Set([...chosen, ...key])];
+  };
+  const list = (args: PageArgs & { orderBy?: string }): ListQuery<Row> => ({
+    name,
+    node: row,
+    sql,
+    coverageSql,
+    parameters: parameters.map((each) => (args as unknown as Record<string, Parameter>)[each]),
+    order: orderOf(args.orderBy ?? ''),
+  });
+  const whole: AnswerView = {
+    name: snakeCase(name),
+    comment: viewComment ?? description,
+    flow,
+    sql,
+    steps: [{ fields: row }],
+  };
+  const defaults = defaultsOf(declared.args, parameters);
+  return {
+    ...declared,
+    views: (declared.views ?? [whole]).map((view) =>
+      view.sql === sql ? { defaults, ...view } : view,
+    ),
+    flow,
+    path: pathOf(name),
+    result,
+    row,
+    key,
+    list,
+    answer: (args, snapshot, marts) =>
+      readPage(marts, snapshot, args, list(args), result, extraSql),
+  };
+}
+
+/** Returns the defaults of the parameters of a list's query by their number, `$2` being the first. */
+function defaultsOf(args: Type<object>, parameters: readonly string[]): AnswerView['defaults'] {
+  const given = new Map(argumentsOf(args).map((each) => [each.name, each.default]));
+  return Object.fromEntries(
+    parameters.flatMap((name, index) => {
+      const value = given.get(name);
+      return typeof value === 'number' || typeof value === 'boolean' ? [[index + 2, value]] : [];
+    }),
+  );
+}
+
+/** The class of a list's pages: `BasketSizeConnection`. */
+function pagesOf(name: string, about: string, base: Type<object>): Type<object> {
+  class ListConnection extends base {}
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Connection`;
+  // OpenAPI refers to a class by its own name until its libraries are loaded.
+  Object.defineProperty(ListConnection, 'name', { value: type });
+  Output(about, type)(ListConnection);
+  return ListConnection;
+}

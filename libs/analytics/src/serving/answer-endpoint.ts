@@ -1,0 +1,176 @@
+import type { Type } from '@nestjs/common';
+import { ApiExtraModels, ApiHeader, ApiQuery, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { GraphQLResolveInfo } from 'graphql';
+import { AppError } from '#platform/errors/app-error.js';
+import { markAnswer } from '#serving/bytes/answer-mark.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import type { Endpoint, GraphqlCall, RestCall } from '#serving/endpoint/endpoint.js';
+import {
+  type ExportArgs,
+  type PartArgs,
+  withExport,
+  withFile,
+  withoutExport,
+  withPart,
+} from '#serving/export/export-args.js';
+import { describeExport, describeStretches } from '#serving/export/export-description.js';
+import type { PageArgs } from '#serving/paging/page-args.js';
+import { rowsOnce } from '#serving/paging/rows-once.js';
+import { asksForPersonalData, personalFieldsOf } from '#serving/personal.js';
+import { Marts } from '../snapshot/marts.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import { answerTool } from './answer-tool.js';
+import { AnswerParts, type Parts, partsOf } from './answer-parts.js';
+import type { Answered } from './answers.js';
+import { ListExports } from './list-exports.js';
+import { PersonalAnswers } from './personal-answers.js';
+import { RestExports } from './rest-exports.js';
+import { selectedFields } from './selected-fields.js';
+import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from './snapshot-headers.js';
+import { snapshotHeaders } from './snapshot-headers.js';
+import { givesList, type AnswerDefinition } from './answer-definition.js';
+
+/** State that the fields of one GraphQL request share. */
+export interface RequestContext {
+  req: FastifyRequest;
+  /** Returns the published snapshot of a flow, read once, so that all fields of a request use the same. */
+  currentSnapshot(flow?: string): Promise<Snapshot>;
+  /** Snapshots the fields were answered from, by the field's name or alias in the response. */
+  usedSnapshots: Map<string, Snapshot>;
+  /** Whether a field also read published data outside its snapshot. */
+  readsPublished: boolean;
+  /**
+   * Counts the bytes that the answers of its fields were computed from.
+   * @throws AppError ANSWER_TOO_LARGE when the fields together exceed the limit of one answer
+   */
+  countBytes(bytes: number): void;
+}
+
+const id = { required: false, schema: { type: 'string' as const, pattern: '^\\d{1,18}$' } };
+
+/** Describes for OpenAPI how to choose the snapshot of a question. */
+export const describeSnapshot = (
+  description = 'Number of a retained snapshot to answer from; the published one when left out.',
+): readonly MethodDecorator[] => [
+  ApiQuery({ name: 'snapshot', description, ...id }),
+  ApiHeader({ name: 'X-Snapshot-Id', description: 'The same as `snapshot`.', ...id }),
+];
+
+/** Returns an answer as an endpoint: a GraphQL query with a snapshot, and `GET /v1/<path>`. */
+export function answerEndpoint(definition: AnswerDefinition): Endpoint<RequestContext> {
+  const { name, path, description: summary, args, result } = definition;
+  const parts = partsOf(definition);
+  const query = argumentsOf(args, givesList(definition), name, parts);
+  return {
+    name,
+    kind: 'query',
+    summary,
+    graphql: { args, result, resolve: (call) => resolve(definition, call) },
+    rest: [
+      {
+        tag: 'answers',
+        method: 'GET',
+        path,
+        query,
+        describe: [
+          ...describeSnapshot(),
+          ApiExtraModels(result),
+          describeExport({ $ref: getSchemaPath(result) }),
+          describeStretches(),
+        ],
+        handle: (call) => handle(definition, query, parts, call),
+      },
+    ],
+    tool: answerTool(definition),
+  };
+}
+
+async function resolve(
+  definition: AnswerDefinition,
+  { args: given, context, info, get }: GraphqlCall<RequestContext>,
+): Promise<object> {
+  const { args, flow, beside, people } = definition;
+  const checked = await checkedArguments(args, given);
+  if (people && !asksForPersonalData(checked)) refuseUnasked(people.node, info);
+  const current = await context.currentSnapshot(flow);
+  const answered = await get(PersonalAnswers).answer(definition, checked, current, context.req);
+  noteAnswer(context, info, answered);
+  context.readsPublished ||= beside !== undefined;
+  return answered.answer;
+}
+
+/** Records the snapshot of a field, and counts its bytes. @throws AppError ANSWER_TOO_LARGE */
+export function noteAnswer(
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+  { bytes, snapshot }: Answered,
+): void {
+  context.countBytes(bytes);
+  context.usedSnapshots.set(String(info.path.key), snapshot);
+}
+
+/**
+ * Rejects a query that selects fields of people without the argument for personal data.
+ * @param node class of the rows of a page
+ * @throws AppError ARGUMENT_INVALID naming the fields
+ */
+function refuseUnasked(node: Type<object>, info: GraphQLResolveInfo): void {
+  const rows = [['nodes'], ['edges', 'node']].map((path) => selectedFields(info, path));
+  const fields = personalFieldsOf(node).filter((name) => rows.some((row) => row.has(name)));
+  if (fields.length === 0) return;
+  const [are, them] = fields.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  const names = fields.join(', ');
+  const advice = `set personalData: true, which needs the role personal-data, or leave ${them} out`;
+  const problem = `must be true where ${names} ${are} selected`;
+  throw new AppError('ARGUMENT_INVALID', `${names} ${are} personal data: ${advice}`, {
+    problems: [{ argument: 'personalData', problem }],
+  });
+}
+
+async function handle(
+  definition: AnswerDefinition,
+  args: Type<object>,
+  parts: Parts,
+  { request, reply, get }: RestCall,
+): Promise<unknown> {
+  const { flow, beside } = definition;
+  const given = request.query as object;
+  const checked = await checkedArguments(args, withoutSnapshot(given));
+  const asked = snapshotAskedFor(request);
+  const current = await get(Marts).snapshot(asked, flow);
+  const question = withoutExport(checked);
+  const exported = checked as ExportArgs & Partial<PartArgs> & Pick<PageArgs, 'after'>;
+  const { part = parts.main, skip } = exported;
+  const source = (of: Snapshot) =>
+    givesList(definition) && part === parts.main
+      ? get(ListExports).source(definition, question as PageArgs, of, skip)
+      : get(AnswerParts).source(definition, question, of, { part, asker: request });
+  const wanted = { ...exported, part: part === parts.main ? undefined : part, source };
+  const sent = await get(RestExports).send(wanted, { asked, current }, request, reply);
+  if (sent) return sent;
+  const { answer, snapshot } = await get(PersonalAnswers).answer(
+    definition,
+    question,
+    current,
+    request,
+  );
+  holdSnapshot(asked, snapshot);
+  reply.headers(snapshotHeaders(snapshot));
+  // It reads the other flow from what is published.
+  const isImmutable = !beside && (asked !== undefined || 'after' in given);
+  markAnswer(request, { isImmutable });
+  return rowsOnce(answer);
+}
+
+/** Adds the arguments of REST for files, and the part for an answer with several. */
+function argumentsOf(
+  args: Type<object>,
+  isList: boolean,
+  name: string,
+  { names, main }: Parts,
+): Type<object> {
+  const exported = isList ? withExport(args) : withFile(args);
+  if (names.length === 1) return exported;
+  return withPart(exported, `${name.charAt(0).toUpperCase()}${name.slice(1)}Part`, names, main);
+}
