@@ -24,9 +24,10 @@ class SumMethod implements ForecastMethod {
     let rows = 0;
     let sum = 0;
     for await (const batch of history) {
-      const weeks = batch.flatMap(([, , own]) => own?.split(',') ?? []);
-      rows += weeks.length;
-      for (const week of weeks) sum += Number(week.split(' ')[1]);
+      const cells = batch.flatMap(([, , own]) => own?.split(',') ?? []);
+      const sales = cells.filter((_, at) => at % 3 === 1);
+      rows += sales.length;
+      for (const each of sales) sum += Number(each);
     }
     this.computed.push({ rows, kept: kept.map(({ digest }) => digest) });
     if (this.failure) throw this.failure;

@@ -54,8 +54,8 @@ export class PanelBuilder {
   private readonly holidays: boolean[] = [];
 
   add({ store, department, week, sales, isHoliday }: PanelRow): void {
-    const date = this.numberOf(week);
-    this.rowsOf(store, department).sales.set(date, sales);
+    const date = this.internDate(week);
+    this.openSeries(store, department).sales.set(date, sales);
     if (isHoliday) this.holidays[date] = true;
   }
 
@@ -73,7 +73,7 @@ export class PanelBuilder {
     /** Position of the week by number of the date; undefined for one that is left out. */
     const positions: (number | undefined)[] = [];
     for (const date of dates) {
-      const [number, position] = [this.numberOf(date), weeksBetween(first, date)];
+      const [number, position] = [this.internDate(date), weeksBetween(first, date)];
       positions[number] = position;
       holidays[position] = Number(this.holidays[number]);
     }
@@ -94,7 +94,8 @@ export class PanelBuilder {
     return { weeks, holidays, series, departments: rangesOf(series), values, present };
   }
 
-  private numberOf(date: string): number {
+  /** Returns the number of a date, which it gets when it first comes. */
+  private internDate(date: string): number {
     const known = this.numbers.get(date);
     if (known !== undefined) return known;
     const number = this.dates.push(date) - 1;
@@ -103,7 +104,7 @@ export class PanelBuilder {
     return number;
   }
 
-  private rowsOf(store: number, department: number): SeriesRows {
+  private openSeries(store: number, department: number): SeriesRows {
     let stores = this.rows.get(department);
     if (!stores) this.rows.set(department, (stores = new Map<number, SeriesRows>()));
     let entry = stores.get(store);
@@ -127,7 +128,7 @@ export class PanelBuilder {
       for (const date of sales.keys()) rows[date]!++;
     }
     const count = (own: readonly string[]) =>
-      own.reduce((sum, date) => sum + rows[this.numberOf(date)]!, 0);
+      own.reduce((sum, date) => sum + rows[this.internDate(date)]!, 0);
     return [...byWeekday.values()].reduce((best, own) => (count(own) > count(best) ? own : best));
   }
 }

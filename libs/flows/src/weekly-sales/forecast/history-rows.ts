@@ -24,15 +24,17 @@ export function addHistory(builder: PanelBuilder, rows: readonly HistoryRow[]): 
 
 /** Returns whether rows of `history.sql` have the weeks that a forecast needs, from the first and last of each row. */
 export function isLongEnough(rows: readonly HistoryRow[]): boolean {
-  const dates = rows.flatMap(([, , weeks]) => (weeks ? [firstDate(weeks), lastDate(weeks)] : []));
+  const dates = rows.flatMap(([, , weeks]) =>
+    weeks ? [readFirstDate(weeks), readLastDate(weeks)] : [],
+  );
   const [first = '', last = ''] = [dates.sort()[0], dates.at(-1)];
   return first !== '' && suffice(first, last);
 }
 
 const DATE_LENGTH = 'yyyy-mm-dd'.length;
-const firstDate = (weeks: string) => weeks.slice(0, DATE_LENGTH);
+const readFirstDate = (weeks: string) => weeks.slice(0, DATE_LENGTH);
 
-function lastDate(weeks: string): string {
+function readLastDate(weeks: string): string {
   const end = weeks.lastIndexOf(',', weeks.lastIndexOf(',') - 1);
   return weeks.slice(end - DATE_LENGTH, end);
 }
