@@ -27,7 +27,6 @@ const FREEZING_TRIES = 3;
 const GROWTH_MAX = 12;
 /** PostgreSQL may keep so many bytes of its log, whatever is sent. */
 const WAL_BYTES = 2 * 1024 ** 3;
-const LOOK_MS = 200;
 const RETRIED = [429, 503];
 /** Sales of a file, so that there is a snapshot before the first event. */
 const FILE_LINES = retailLines(3, 20);
