@@ -16,7 +16,8 @@ export function awkwardRetailFiles(contract: Contract, seed: number): AwkwardFil
     const { [`${dataset}.csv` as keyof typeof retailDimensions]: content } = retailDimensions;
     // Rows in two files: the second has all of them.
     const [header = '', first = ''] = content.split('\n');
-    return [`${header}\n${first}\n`, content].map((text) => ({ content: text, extras: [] }));
+    const whole = dataset === 'products' ? content + unseenNames(first) : content;
+    return [`${header}\n${first}\n`, whole].map((text) => ({ content: text, extras: [] }));
   }
   return Array.from({ length: FILES }, (_, file) => {
     const random = randomFor(seed, dataset, file);
@@ -36,4 +37,12 @@ export function awkwardRetailFiles(contract: Contract, seed: number): AwkwardFil
     });
     return { content: [header.join(','), ...rows, ''].join('\n'), extras };
   });
+}
+
+/** Returns products whose names have characters that nobody sees: those of control are refused, as the name is the key. */
+function unseenNames(product: string): string {
+  const [, name = '', ...others] = product.split(',');
+  return ['\u0001', '\u001f', '\u007f', '\u0085', '\u009f', '\u00a0', '\u200b']
+    .map((sign, index) => `${[900 + index, name + sign, ...others].join(',')}\n`)
+    .join('');
 }
