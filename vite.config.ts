@@ -114,6 +114,12 @@ export default defineConfig({
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
       },
       output: {
+        // The file of a chart has the name of its answer.
+        chunkFileNames: ({ facadeModuleId }) => {
+          const [, answer = '[name]'] =
+            /answers.([^\\/]+).chart\.ts$/.exec(facadeModuleId ?? '') ?? [];
+          return `assets/${answer}-[hash].js`;
+        },
         // A browser asks for six files at once, and each has its own delay.
         codeSplitting: {
           includeDependenciesRecursively: false,
