@@ -1,4 +1,4 @@
-import type { Parameters } from './ask.js';
+import type { Parameters } from '#analytics/charts/answer-chart.js';
 
 type Scalar = string | number | boolean | null;
 

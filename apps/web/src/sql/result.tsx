@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { count, counted } from '#analytics/words/numbers.js';
-import { type Parameters, pathOf } from '../data/ask.js';
+import type { Parameters } from '#analytics/charts/answer-chart.js';
+import { pathOf } from '../data/ask.js';
 import { csvNotations } from '../data/csv.js';
 import { Empty } from '../parts/empty.js';
 import { byteSizeText } from '../words/byte-sizes.js';
