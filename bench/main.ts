@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises';
 import { writeSample } from '#sample/write-sample.js';
 import { openBenchState } from './bench-state.js';
 import type { Closers } from './closers.js';
-import { compareFiles } from './files/compare-files.js';
 import { describeMachine } from './machine.js';
 import { MemoryWatch, treeOf } from './memory.js';
 import { type BenchOptions, parseOptions, USAGE } from './options.js';
@@ -32,11 +31,6 @@ await runBench(async () => {
   const options = parseOptions(process.argv.slice(2));
   if (!options) {
     console.log(USAGE);
-    return true;
-  }
-  const { files } = options;
-  if (files !== undefined) {
-    console.log(await withClosers((closers) => compareFiles(files, closers)));
     return true;
   }
   const figures = await withClosers((closers) => measure(options, closers));

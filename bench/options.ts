@@ -7,31 +7,23 @@ export interface BenchOptions {
   /** File for the figures as JSON. */
   json?: string;
   rounds: number;
-  /** Only compare one sales file with this number of files of the same rows. */
-  files?: number;
 }
 
 export const USAGE = `npm run bench -- [--data DIR] [--json FILE] [--rounds N]
-npm run bench -- --files N
-npm run bench -- api, catalogue, cloud, engines, exports, scale or stream
+npm run bench -- api, cloud, exports, scale or stream
 
   --data DIR   sales, features and stores files to run over (default: the generated sample)
   --json FILE  also write the figures to FILE
-  --rounds N   rounds of the floor and the pipeline, 1 to 50 (default 5)
-  --files N    only compare the sample's sales in one file with the same rows in N, 2 to 100000`;
+  --rounds N   rounds of the floor and the pipeline, 1 to 50 (default 5)`;
 
 /** @returns undefined when only help was requested @throws AppError USAGE */
 export function parseOptions(args: string[]): BenchOptions | undefined {
-  const { help, rounds, files, ...given } = parseStrictly(args);
+  const { help, rounds, ...given } = parseStrictly(args);
   if (help) return undefined;
   if (!/^([1-9]|[1-4]\d|50)$/.test(rounds)) {
     throw new AppError('USAGE', `--rounds is "${rounds}": give a whole number from 1 to 50`);
   }
-  if (files === undefined) return { ...given, rounds: Number(rounds) };
-  if (!/^([2-9]|[1-9]\d{1,4}|100000)$/.test(files)) {
-    throw new AppError('USAGE', `--files is "${files}": give a whole number from 2 to 100000`);
-  }
-  return { ...given, rounds: Number(rounds), files: Number(files) };
+  return { ...given, rounds: Number(rounds) };
 }
 
 function parseStrictly(args: string[]) {
@@ -42,7 +34,6 @@ function parseStrictly(args: string[]) {
         data: { type: 'string' },
         json: { type: 'string' },
         rounds: { type: 'string', default: '5' },
-        files: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     }).values;

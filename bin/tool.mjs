@@ -11,8 +11,6 @@ const SCRIPTS = ['build-loader', 'cloud', 'infra', 'release', 'rooms'];
 const SOURCES = {
   attacks: 'test/attacks/main.ts',
   backtest: 'bench/forecast/main.ts',
-  'bench console': 'bench/console/main.ts',
-  'bench engines': 'bench/engines/main.ts',
   'bench stream': 'bench/stream/main.ts',
   chaos: 'test/chaos/main.ts',
   lanes: 'test/lanes/main.ts',
@@ -25,10 +23,8 @@ const SOURCES = {
 const BUILT = {
   bench: 'bench/main.js',
   'bench api': 'bench/api/main.js',
-  'bench catalogue': 'bench/catalogue/main.js',
   'bench exports': 'bench/exports/main.js',
   'bench scale': 'bench/scale/main.js',
-  'bench tables': 'bench/tables/main.js',
   docs: 'apps/api/src/write-docs.cli.js',
 };
 

@@ -13,17 +13,15 @@ const SHARES: readonly { side: SideName; floor: SideName; share: number }[] = [
   { side: 'graphqlGet', floor: 'bareGet', share: 0.8 },
   { side: 'graphqlPost', floor: 'bareGet', share: 0.5 },
 ];
-const COMPUTED: readonly SideName[] = ['restNew', 'graphqlGetNew', 'graphqlPostNew'];
 const STEADILY: readonly SideName[] = [
   ...(['rest', 'restGzip', 'restUnchanged', 'graphqlGet', 'graphqlPost'] as const),
-  ...COMPUTED,
+  ...(['restNew', 'graphqlGetNew', 'graphqlPostNew'] as const),
 ];
 
 /** Returns each goal of the API, met or not, with its figures. */
 export function verdictsOf({ sides, soak }: ApiFigures): Verdict[] {
   return [
     ...SHARES.map(({ side, floor, share }) => shareVerdict(sides[side], sides[floor], share)),
-    ...COMPUTED.map((side) => computedVerdict(sides[side], sides.mercuriusSql)),
     ...STEADILY.map((side) => steadyVerdict(sides[side])),
     ...(soak && soak.minutes >= SOAK_MINUTES ? [soakVerdict(soak.growth)] : []),
   ];
@@ -43,12 +41,6 @@ function shareVerdict(side: SideFigures, floor: SideFigures, share: number): Ver
   const reached = shareOf(side, floor);
   const text = `${side.title}: ${percent(reached)} of "${floor.title}", at least ${percent(share)}`;
   return { text, isMet: reached >= share };
-}
-
-function computedVerdict(side: SideFigures, peer: SideFigures): Verdict {
-  const [ours, theirs] = [side, peer].map((each) => Math.round(each.requestsPerSecond));
-  const text = `${side.title}: ${ours} requests/s, at least the ${theirs} of "${peer.title}"`;
-  return { text, isMet: side.requestsPerSecond >= peer.requestsPerSecond };
 }
 
 function steadyVerdict({ title, steadyP99 }: SideFigures): Verdict {

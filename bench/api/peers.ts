@@ -1,9 +1,4 @@
-import { ApolloServer } from '@apollo/server';
-import fastifyApollo from '@as-integrations/fastify';
 import fastify, { type FastifyInstance } from 'fastify';
-import mercurius from 'mercurius';
-import { answerFromSql } from './peer-sql.js';
-import { type Answer, resolversFor, type TopStores, TYPE_DEFS } from './peer-schema.js';
 import { GRAPHQL_PATH, REST_PATH } from './question.js';
 
 /** The data for a peer's answers. */
@@ -13,14 +8,11 @@ export interface PeerSetup {
   graphql: string;
   /** The headers of our REST answer, except those that every Node.js server sets. */
   headers: Record<string, string>;
-  /** `postgres://…` of the warehouse, and its published snapshot. */
-  warehouseUrl: string;
-  snapshotId: string;
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Servers to compare with, each in its simplest form. */
+/** Servers to compare with: Fastify alone. */
 export const peers = {
   /** The floor: the same bytes, precomputed; POST requests parse their JSON. */
   bare({ rest, graphql }: PeerSetup): Promise<FastifyInstance> {
@@ -40,63 +32,6 @@ export const peers = {
     });
     return server;
   },
-
-  /** Mercurius with compiled queries, on rows in memory. */
-  async mercurius(setup: PeerSetup): Promise<FastifyInstance> {
-    const answer = staticAnswer(setup);
-    const server = fastify();
-    await server.register(mercurius, {
-      schema: TYPE_DEFS,
-      resolvers: resolversFor(() => answer),
-      jit: 1,
-    });
-    return server;
-  },
-
-  /** Mercurius with compiled queries, with our SQL on PostgreSQL. */
-  async mercuriusSql({ warehouseUrl, snapshotId }: PeerSetup): Promise<FastifyInstance> {
-    const sql = answerFromSql(warehouseUrl, snapshotId);
-    const server = fastify();
-    await server.register(mercurius, {
-      schema: TYPE_DEFS,
-      resolvers: resolversFor(sql.answer),
-      jit: 1,
-    });
-    server.addHook('onClose', sql.close);
-    return server;
-  },
-
-  /** Apollo Server on rows in memory. */
-  apollo(setup: PeerSetup): Promise<FastifyInstance> {
-    const answer = staticAnswer(setup);
-    return overApollo(() => answer);
-  },
-
-  /** Apollo Server alone, with our SQL on PostgreSQL. */
-  async apolloSql({ warehouseUrl, snapshotId }: PeerSetup): Promise<FastifyInstance> {
-    const sql = answerFromSql(warehouseUrl, snapshotId);
-    const server = await overApollo(sql.answer);
-    server.addHook('onClose', sql.close);
-    return server;
-  },
 };
 
-async function overApollo(answer: Answer): Promise<FastifyInstance> {
-  const apollo = new ApolloServer({
-    typeDefs: TYPE_DEFS,
-    resolvers: resolversFor(answer),
-    // As in our API, which answers a plain GET.
-    csrfPrevention: false,
-  });
-  await apollo.start();
-  const server = fastify();
-  await server.register(fastifyApollo(apollo));
-  return server;
-}
-
 export type PeerName = keyof typeof peers;
-
-function staticAnswer({ graphql }: PeerSetup): TopStores {
-  const { data } = JSON.parse(graphql) as { data: { weeklyTopStores: TopStores } };
-  return data.weeklyTopStores;
-}

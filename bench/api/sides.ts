@@ -33,10 +33,6 @@ const KINDS = {
   restNew: 'REST, computed each time',
   graphqlGetNew: 'GraphQL by GET, computed each time',
   graphqlPostNew: 'GraphQL by POST, computed each time',
-  mercurius: 'Mercurius with JIT, rows in memory',
-  mercuriusSql: 'Mercurius with JIT, the same SQL',
-  apollo: 'Apollo Server, rows in memory',
-  apolloSql: 'Apollo Server, the same SQL',
 } as const;
 
 export type SideName = keyof typeof KINDS;
@@ -76,9 +72,5 @@ export function sidesOf(etag: string): Record<SideName, Side> {
     restNew: side('restNew', 'api', overRest, { isNew }),
     graphqlGetNew: side('graphqlGetNew', 'api', overGraphqlGet, { isNew }),
     graphqlPostNew: side('graphqlPostNew', 'api', overGraphqlPost, { isNew }),
-    mercurius: side('mercurius', 'mercurius', overGraphqlPost),
-    mercuriusSql: side('mercuriusSql', 'mercuriusSql', overGraphqlPost, { isNew }),
-    apollo: side('apollo', 'apollo', overGraphqlPost),
-    apolloSql: side('apolloSql', 'apolloSql', overGraphqlPost, { isNew }),
   };
 }

@@ -1,15 +1,12 @@
 import { parseOptions as parseBench } from '../../bench/options.js';
 import { parseOptions as parseAttacks } from '../attacks/options.js';
 import { parseOptions as parseBenchApi } from '../../bench/api/options.js';
-import { parseOptions as parseBenchCatalogue } from '../../bench/catalogue/options.js';
-import { parseOptions as parseBenchConsole } from '../../bench/console/options.js';
 import { parseOptions as parseBacktest } from '../../bench/forecast/options.js';
 import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
 import { parseOptions as parseBenchStream } from '../../bench/stream/options.js';
 import { callOf } from '../setup/programs.js';
 import { parseLauncherArguments } from '#launcher/arguments.js';
-import { parseOptions as parseMutate } from '../mutation/options.js';
 import { parseOptions as parseMonitoring } from '../../monitoring/serve/options.js';
 import { parseOptions as parseChaos } from '../chaos/options.js';
 
@@ -71,13 +68,10 @@ export const exclusions: readonly Exclusion[] = [
     parse: (args) => parseAttacks(args, 'surface'),
   },
   { command: /^npm run tool -- backtest( |$)/, why: 'takes a minute', parse: parseBacktest },
-  { command: /^npm run bench -- catalogue( |$)/, why: 'takes minutes', parse: parseBenchCatalogue },
   { command: /^npm run bench -- exports( |$)/, why: 'takes minutes', parse: parseBenchExports },
   { command: /^npm run bench -- scale( |$)/, why: 'takes minutes', parse: parseScale },
   { command: /^npm run bench -- stream( |$)/, why: 'needs Kafka', parse: parseBenchStream },
-  { command: /^npm run bench -- tables$/, why: 'takes minutes' },
   { command: /^npm run tool -- chaos( |$)/, why: 'takes an hour', parse: parseChaos },
-  { command: /^npm run tool -- mutate( |$)/, why: 'takes minutes', parse: parseMutate },
   { command: /^npm run bench(?! -- \w)/, why: 'takes minutes', parse: parseBench },
   { command: /^npx retailstream set-catalogue-schedule .* s3:/, why: 'needs a bucket' },
   { command: /^npx retailstream catalogue crawl .* s3:/, why: 'needs a bucket and a database' },
@@ -86,9 +80,7 @@ export const exclusions: readonly Exclusion[] = [
     why: 'needs a Data Catalog: its own spec runs it',
     parse: (args) => callOf(['catalogue', ...args]),
   },
-  { command: /^npm run bench -- console( |$)/, why: 'needs Chromium', parse: parseBenchConsole },
   { command: /^npm run tool -- picture( |$)/, why: 'needs Chromium' },
-  { command: /^npm run bench -- engines$/, why: 'needs Spark' },
   { command: /^npm run bench -- cloud$/, why: 'needs Spark' },
   { command: /^npm run tool -- cloud /, why: 'needs Hadoop, Spark and Redis' },
   {

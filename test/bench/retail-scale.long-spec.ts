@@ -2,11 +2,11 @@
 import { rm } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { measureSize } from '../../../bench/scale/measure-size.js';
-import { chainOf } from '../../../bench/scale/retail-mart/retail-chain.js';
-import { retailMartScale } from '../../../bench/scale/retail-mart/retail-mart-scale.js';
-import { withClosers } from '../../../bench/with-closers.js';
-import { tiny } from '../tiny-chain.js';
+import { measureSize } from '../../bench/scale/measure-size.js';
+import { chainOf } from '../../bench/scale/retail-mart/retail-chain.js';
+import { retailMartScale } from '../../bench/scale/retail-mart/retail-mart-scale.js';
+import { withClosers } from '../../bench/with-closers.js';
+import { tiny } from './tiny-chain.js';
 
 it('runs every scenario of a chain, and rebuilds only the month of one more day', async () => {
   const folder = await tempFolder('retail-measure');
