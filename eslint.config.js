@@ -15,7 +15,6 @@ export default defineConfig(
       '**/cdk.out/',
       'coverage/',
       '.retailstream/',
-      '.mutation/',
       '**/*.d.ts',
       // Compiled by its test, against types that are made there.
       'test/cluster/standards/clients/',

@@ -15,7 +15,6 @@ const SOURCES = {
   chaos: 'test/chaos/main.ts',
   lanes: 'test/lanes/main.ts',
   monitoring: 'monitoring/serve/serve.cli.ts',
-  mutate: 'test/mutation/main.ts',
   picture: 'test/cluster/page/pictures/main.ts',
   surface: 'test/attacks/surface/main.ts',
 };

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { modulesLoadedWith } from './cruise.js';
+import { modulesLoadedWith } from './loaded-modules.js';
 
 /** Folders of the catalogue that describe arguments, which GraphQL and OpenAPI have from the start. */
 const DESCRIBE_ARGUMENTS = ['libs/catalogue/src/arguments/'];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { repository } from './cruise.js';
+import { repository } from './loaded-modules.js';
 import { sources, tablesOfOps, tablesWrittenIn, writesObjects } from './written-tables.js';
 
 const ledger = 'libs/pipeline/src/ledger';

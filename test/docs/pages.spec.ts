@@ -7,8 +7,6 @@ import { anchorsOf, blocksOf, found, section } from './markdown.js';
 import { pageOf, pages, read, records, roomPages, root } from './pages.js';
 import { addedPaths } from './walkthroughs.js';
 
-const README_LINES_MAX = 160;
-
 /** Created by a command of the page that names them. */
 const MADE = new Set(['docker/.env', 'docker/source', 'infra/cdk.out']);
 const FOLDERS = 'apps|libs|bin|bench|docs|docker|infra|migrations|monitoring|test';
@@ -25,11 +23,6 @@ const targetOf = (from: string, link: string) =>
 const byPath = [...pages, ...records, ...roomPages].map((page) => [page.path, page] as const);
 
 describe('README', () => {
-  it(`has at most ${README_LINES_MAX} lines`, () => {
-    const lines = pageOf('README.md').text.trimEnd().split('\n');
-    expect(lines.length).toBeLessThanOrEqual(README_LINES_MAX);
-  });
-
   it('has the command that starts everything and the command of the tests, which .ci/run calls', () => {
     const [block] = found(section(pageOf('README.md'), 'Start'), /```sh\n([^`]*)```/g);
     expect(found(block ?? '', /^(npm \w+) +#/gm)).toEqual(['npm start', 'npm test']);

@@ -65,10 +65,8 @@ describe('MCP over HTTP', () => {
     });
   });
 
-  it('lists its tools in 8,500 tokens, each with all of its arguments', async () => {
+  it('lists each tool with all of its arguments', async () => {
     const listed = await mcp.client.listTools();
-    // A token has about four bytes.
-    expect(Buffer.byteLength(JSON.stringify(listed)) / 4).toBeLessThan(8_500);
     for (const { name, inputSchema } of listed.tools) {
       const { properties } = (await detailsOf(name)).inputSchema;
       expect(Object.keys(inputSchema.properties ?? {}), name).toEqual(Object.keys(properties));

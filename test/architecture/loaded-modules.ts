@@ -1,22 +1,9 @@
 import { join } from 'node:path';
-import { cruise, type ICruiseResult } from 'dependency-cruiser';
+import { cruise } from 'dependency-cruiser';
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 export const repository = join(import.meta.dirname, '..', '..');
-
-/** Checks a tree with the rules of this repository. */
-export async function cruiseTree(folder: string): Promise<ICruiseResult['summary']> {
-  const options = await extractDepcruiseOptions(join(repository, '.dependency-cruiser.cjs'));
-  const { output } = await cruise(
-    ['apps', 'libs', 'test', 'bench'],
-    { ...options, baseDir: folder, validate: true },
-    undefined,
-    { tsConfig: extractTSConfig(join(folder, 'tsconfig.json')) },
-  );
-  if (typeof output === 'string') throw new Error('dependency-cruiser gave text, not its result');
-  return output.summary;
-}
 
 /** Returns the modules that Node.js loads with a module: imports of types, and those made later, load nothing. */
 export async function modulesLoadedWith(entry: string): Promise<string[]> {

@@ -1,2 +1,0 @@
-/** Mutated copies of the repository, and the results of earlier runs. */
-export const WORK_FOLDER = '.mutation';
