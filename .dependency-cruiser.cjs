@@ -300,8 +300,7 @@ module.exports = {
       to: {
         path: '^libs/',
         // They import only each other.
-        pathNot:
-          '^libs/analytics/src/(words/|serving/field-format[.]ts$|use-cases/[^/]+/sentence[.]ts$)',
+        pathNot: '^libs/analytics/src/(words/|use-cases/[^/]+/sentence[.]ts$)',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -311,11 +310,11 @@ module.exports = {
         'The page loads the words and sentences of the answers: another import would reach every browser.',
       severity: 'error',
       from: {
-        path: '^libs/analytics/src/(words/|serving/field-format[.]ts$|use-cases/[^/]+/sentence[.]ts$)',
+        path: '^libs/analytics/src/(words/|use-cases/[^/]+/sentence[.]ts$)',
         pathNot: spec,
       },
       to: {
-        pathNot: '^libs/analytics/src/(words/|serving/field-format[.]ts$)',
+        pathNot: '^libs/analytics/src/words/',
         dependencyTypesNot: ['type-only'],
       },
     },

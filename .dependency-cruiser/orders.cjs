@@ -69,21 +69,134 @@ const orders = [
     path: 'libs/lake/src/%/',
     // An adapter can be replaced without looking at another, but for those it is built on.
     floors: [
-      { name: 'ports', is: 'declares interfaces' },
-      { name: 'duckdb', is: 'computes on one machine', uses: ['ports'] },
-      { name: 'spark', is: 'computes on a cluster', uses: ['ports'] },
-      { name: 'emr', is: 'finds a cluster for Spark', uses: ['ports', 'spark'] },
-      { name: 'glue', is: 'runs Spark as a Glue job', uses: ['ports', 'spark', 'emr'] },
-      { name: 'hive', is: 'registers tables in Hive', uses: ['ports'] },
-      {
-        name: 'stores',
-        is: 'stores objects in a folder or a bucket',
-        uses: ['ports', 'duckdb', 'spark'],
-      },
-      { name: 'iceberg', is: 'writes the metadata of tables over chunks', uses: ['ports'] },
-      { name: 'duckdb-query', is: 'runs queries on one machine', uses: ['ports'] },
-      { name: 'sql-services', is: 'runs queries on AWS or on a cluster', uses: ['ports', 'hive'] },
-      { name: 'transfer', is: 'copies from the warehouse', uses: ['ports', 'emr'] },
+      [
+        { name: 'ports', is: 'declares interfaces' },
+        { name: 'errors', is: 'classifies failures of engines' },
+      ],
+      [
+        { name: 'parquet', is: 'reads the columns of Parquet files' },
+        { name: 'duckdb', is: 'computes on one machine' },
+        { name: 'duckdb-query', is: 'runs queries on one machine' },
+        { name: 'spark', is: 'computes on a cluster' },
+        { name: 'iceberg', is: 'writes the metadata of tables over chunks' },
+      ],
+      [
+        { name: 'emr', is: 'finds a cluster for Spark', uses: ['ports', 'spark'] },
+        { name: 'hive', is: 'registers tables in Hive', uses: ['ports', 'parquet'] },
+        {
+          name: 'stores',
+          is: 'stores objects in a folder or a bucket',
+          uses: ['ports', 'duckdb', 'spark'],
+        },
+      ],
+      [
+        {
+          name: 'glue',
+          is: 'runs Spark as a Glue job',
+          uses: ['ports', 'parquet', 'spark', 'emr'],
+        },
+        {
+          name: 'sql-services',
+          is: 'runs queries on AWS or on a cluster',
+          uses: ['ports', 'hive'],
+        },
+        { name: 'transfer', is: 'copies from the warehouse', uses: ['ports', 'emr'] },
+      ],
+    ],
+  },
+  {
+    name: 'platform',
+    path: 'libs/platform/src/%/',
+    floors: [
+      { name: 'text', is: 'redacts and marks text' },
+      { name: 'errors', is: 'has the codes of errors' },
+      [
+        { name: 'config', is: 'reads settings' },
+        { name: 'files', is: 'writes local files' },
+      ],
+      { name: 'process', is: 'starts and ends programs' },
+      [
+        { name: 'aws', is: 'sets up clients of AWS' },
+        { name: 'http', is: 'accepts requests' },
+      ],
+      { name: 'tracing', is: 'records spans' },
+      [
+        { name: 'database', is: 'connects to PostgreSQL' },
+        { name: 'logging', is: 'writes the log' },
+      ],
+      { name: 'metrics', is: 'counts for Prometheus' },
+    ],
+  },
+  {
+    name: 'analytics',
+    path: 'libs/analytics/src/%/',
+    floors: [
+      [
+        { name: 'words', is: 'writes dates, numbers and sentences' },
+        { name: 'snapshot', is: 'reads the marts of one snapshot' },
+        { name: 'people', is: 'reads personal data' },
+        { name: 'views', is: 'declares views of schema bi' },
+      ],
+      [
+        { name: 'forecasts', is: 'reads forecasts' },
+        { name: 'serving', is: 'makes endpoints of answers' },
+      ],
+      [
+        { name: 'nodes', is: 'finds objects by global id' },
+        { name: 'sales', is: 'groups sales by any dimension' },
+        { name: 'use-cases', is: 'declares each answer' },
+      ],
+    ],
+  },
+  {
+    name: 'operations',
+    path: 'libs/operations/src/%/',
+    floors: [
+      { name: 'operation', is: 'declares operations' },
+      [
+        { name: 'catalogue', is: 'crawls, describes and queries tables' },
+        { name: 'flows', is: 'sets rules and schedules' },
+        { name: 'notifications', is: 'sets who is notified' },
+        { name: 'quarantine', is: 'corrects and replays rows' },
+        { name: 'runs', is: 'starts and shows runs' },
+      ],
+    ],
+  },
+  {
+    name: 'web',
+    path: 'apps/web/src/%/',
+    floors: [
+      [
+        { name: 'data', is: 'asks the API' },
+        { name: 'words', is: 'writes texts about the data' },
+        { name: 'charts', is: 'draws charts' },
+        { name: 'style', is: 'has colours' },
+      ],
+      [
+        { name: 'parts', is: 'has components that pages share' },
+        { name: 'explorer', is: 'shows GraphiQL' },
+      ],
+      [
+        { name: 'admin', is: 'shows keys, audit log and notifications' },
+        { name: 'files', is: 'shows delivered files' },
+        { name: 'runs', is: 'shows runs and flows' },
+        { name: 'sql', is: 'edits queries' },
+        { name: 'tables', is: 'shows tables of the lake' },
+      ],
+      [
+        { name: 'answers', is: 'shows the answers' },
+        { name: 'catalogue', is: 'shows any table' },
+        { name: 'live', is: 'shows sales as they arrive' },
+        { name: 'quarantine', is: 'shows rejected rows' },
+        { name: 'snapshots', is: 'shows snapshots' },
+      ],
+      [
+        { name: 'home', is: 'shows the first page' },
+        { name: 'recipes', is: 'shows recipes' },
+        { name: 'reports', is: 'shows reports' },
+        { name: 'palette', is: 'finds any page' },
+      ],
+      { name: 'shell', is: 'frames every page' },
     ],
   },
 ];

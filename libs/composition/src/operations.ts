@@ -1,4 +1,4 @@
-import type { Operation } from '#operations/operation.js';
+import type { Operation } from '#operations/operation/operation.js';
 import { commonOperations } from '#operations/operations.js';
 import { answerLineage } from './answer-lineage.js';
 import { saleHistory } from './sale-history.js';

@@ -5,7 +5,7 @@ import {
   NOTHING,
   type NumberKind,
   writeField,
-} from '#analytics/serving/field-format.js';
+} from '#analytics/words/field-format.js';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
 import type { LookColumn } from '#analytics/serving/use-case.js';
 import { inCells } from '#analytics/words/figures.js';
