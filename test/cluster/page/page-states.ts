@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { CONSOLE_PATHS } from '#platform/http/console-paths.js';
+import { CONSOLE_PATHS } from '#access/http/console-paths.js';
 import { type Failure, PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
 import { GRAPHQL_PATH, graphqlFailure } from '../../../apps/api/src/graphql/graphql-over-http.js';
 import { findingsOf, type Looks } from './browser.js';
