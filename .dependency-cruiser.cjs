@@ -245,6 +245,7 @@ module.exports = {
         pathNot: [
           spec,
           '^libs/(catalogue|composition/src/catalogue|operations/src/catalogue)/',
+          '^libs/composition/src/errors[.]ts$',
           '^apps/cli/src/catalogue/',
           '^apps/worker/src/catalogue-jobs[.]ts$',
         ],
