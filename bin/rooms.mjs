@@ -7,10 +7,10 @@ import { dirname, join } from 'node:path';
 const require = createRequire(import.meta.url);
 const { orders } = require('../.dependency-cruiser/orders.cjs');
 const config = require.resolve('../.dependency-cruiser.cjs');
-/** Applications are above every room, on one level. */
-const apps = ['cli', 'loader', 'launcher', 'worker', 'api'];
+/** Applications share the highest floor. */
+const apps = ['web', 'cli', 'loader', 'launcher', 'worker', 'api'];
 const ruleOfRooms = /^(libs-know-no-apps|apps-stand-alone|analytics-and-pipeline-apart)$/;
-const code = /(?<![.]spec|[.]d)[.]ts$|[.](sql|py|sh)$/;
+const code = /(?<![.]spec|[.]d)[.]tsx?$|[.](sql|py|sh)$/;
 
 const wanted = process.argv[2] ?? 'rooms';
 const order = orders.find(({ name }) => name === wanted);
@@ -34,7 +34,7 @@ function insideOf(file) {
   return file.startsWith(folder) ? file.slice(folder.length) : undefined;
 }
 
-/** The level of a place. */
+/** The place of a name in the order; places of one floor keep the order of their list. */
 function height(place) {
   // Files outside the folders combine them.
   return places.includes(place) ? places.indexOf(place) : places.length;
@@ -107,6 +107,7 @@ const lines = [
   `${name('from the top')}     files    lines`,
   ...sizes.map((size) => `${name(size.place)}  ${number(size.files)} ${number(size.lines)}`),
   '',
+  `${order.floors.length + (isRooms ? 1 : 0)} floors.`,
   against.length === 0 ? 'No import runs against the order.' : 'Against the order:',
   ...against.map(({ rule, from, to }) => `  ${rule.name}: ${from} -> ${to}`),
 ];

@@ -1,4 +1,4 @@
-// Runs on changes of libs/flows libs/analytics/src/use-cases
+// Runs on changes of libs/flows libs/analytics/src/answers
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -6,7 +6,7 @@ import { createCatalogue } from '#composition/catalogue/create-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { literal } from '#lake/ports/compute.js';
 import { FileStore } from '#lake/stores/file-store.js';
-import type { CatalogueServices } from '#operations/operation-context.js';
+import type { CatalogueServices } from '#operations/operation/operation-context.js';
 import { smallChain } from '../pipeline/small-chain.js';
 import { keyFor } from '../setup/access.js';
 import { retailMart, weeklySales } from '../setup/flow.js';

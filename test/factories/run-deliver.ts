@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { deliverCommand } from '#cli/deliver/deliver-command.js';
 import { FolderFiles } from '#intake/source/folder/folder-files.js';
 import type { Flow } from '#pipeline/flow/flow.js';
-import type { OperationServices } from '#operations/operation-context.js';
+import type { OperationServices } from '#operations/operation/operation-context.js';
 import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { BooleanArg, DateArg, EnumArg, IdArg, IntArg, ListArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { defineOperation } from '#operations/operation.js';
+import { defineOperation } from '#operations/operation/operation.js';
 import { IntOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType, InputType } from '#serving/schema-decorators.js';
 

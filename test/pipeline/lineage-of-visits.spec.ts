@@ -3,7 +3,7 @@ import { answerLineage } from '#composition/answer-lineage.js';
 import type { AnswerLineage } from '#composition/answer-lineage.model.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { checkedArguments } from '#serving/check-arguments.js';
-import type { Operation } from '#operations/operation.js';
+import type { Operation } from '#operations/operation/operation.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart, weeklySales } from '../setup/flow.js';
 import { noCatalogue } from '../setup/no-catalogue.js';

@@ -1,7 +1,7 @@
 import { AllTables } from '#catalogue/tables/stored-tables.js';
 import type { FormerTables, Relations, Tables } from '#catalogue/tables/table.js';
 import { tableUnknown } from '#catalogue/tables/names.js';
-import type { CatalogueServices } from '#operations/operation-context.js';
+import type { CatalogueServices } from '#operations/operation/operation-context.js';
 
 const refuse = () => Promise.reject(new Error('this test has no catalogue'));
 

@@ -1,5 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
-import type { OperationServices } from '#operations/operation-context.js';
+import type { OperationServices } from '#operations/operation/operation-context.js';
 
 const refuse = () => Promise.reject(new AppError('SOURCE_MISSING', 'this test has no source'));
 

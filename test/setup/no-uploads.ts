@@ -1,5 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
-import type { OperationServices } from '#operations/operation-context.js';
+import type { OperationServices } from '#operations/operation/operation-context.js';
 
 /** Receives no file, for tests without a source. */
 export const noUploads: OperationServices['uploads'] = {

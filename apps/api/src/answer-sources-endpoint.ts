@@ -5,7 +5,10 @@ import {
   AnswerSourcesFilter,
   sourcesOf,
 } from '#composition/answer-sources.js';
-import { OPERATION_SERVICES, type OperationServices } from '#operations/operation-context.js';
+import {
+  OPERATION_SERVICES,
+  type OperationServices,
+} from '#operations/operation/operation-context.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { Endpoint, Get } from '#serving/endpoint/endpoint.js';
 

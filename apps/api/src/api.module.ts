@@ -16,7 +16,10 @@ import { Marts } from '#analytics/snapshot/marts.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import { openFileWriter } from '#composition/open-file-writer.js';
-import { OPERATION_SERVICES, type OperationServices } from '#operations/operation-context.js';
+import {
+  OPERATION_SERVICES,
+  type OperationServices,
+} from '#operations/operation/operation-context.js';
 import type { FlowTables } from '#pipeline/lake-tables/declared-tables.js';
 import { registerLedgerMetrics } from '#pipeline/metrics/ledger-metrics.js';
 import { type AccessSettings, LOOPBACK_HOSTS } from '#platform/config/access-settings.js';

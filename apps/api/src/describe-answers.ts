@@ -2,6 +2,7 @@ import { parse, print } from 'graphql';
 import { dimensionNames, dimensionOf } from '#analytics/sales/registry/dimensions.js';
 import { measureNames, measureOf } from '#analytics/sales/registry/measures.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
+import { tableOf } from './markdown-table.js';
 
 /** Markers around the list of answers in the README, which `npm run docs` writes. */
 const BEGIN = '<!-- answers, written by npm run docs -->\n';
@@ -65,17 +66,6 @@ export function withAnswers(readme: string): string {
     answerRegistry.map(({ description }, index) => [links[index] ?? '', description]),
   );
   return [before, BEGIN, '\n', table, '\n', END, after].join('');
-}
-
-/** Returns a table with columns as wide as their longest cell, as Prettier formats it. */
-function tableOf(head: string[], rows: string[][]): string {
-  const widths = head.map((_, at) =>
-    Math.max(...[head, ...rows].map((row) => row[at]?.length ?? 0)),
-  );
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |\n`;
-  const rule = widths.map((width) => '-'.repeat(width));
-  return [head, rule, ...rows].map(line).join('');
 }
 
 /** Returns `weekly-top-stores` as `Weekly top stores`. */

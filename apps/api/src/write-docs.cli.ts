@@ -2,9 +2,10 @@ import 'reflect-metadata';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answersPage, withAnswers } from './describe-answers.js';
+import { withErrors } from './describe-errors.js';
 import { describeSchemas } from './describe-schemas.js';
 
-/** `npm run docs`: writes the schemas, the page of answers and their list in the README, which CI compares. */
+/** `npm run docs`: writes the schemas, the pages of answers and errors, and the list in the README, which CI compares. */
 const [, , other] = process.argv;
 const folder = other ?? 'docs';
 const { graphql, openapi } = await describeSchemas();
@@ -12,4 +13,5 @@ mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'schema.graphql'), graphql);
 writeFileSync(join(folder, 'openapi.json'), openapi);
 writeFileSync(join(folder, 'answers.md'), answersPage());
+writeFileSync(join(folder, 'errors.md'), withErrors(readFileSync('docs/errors.md', 'utf8')));
 if (other === undefined) writeFileSync('README.md', withAnswers(readFileSync('README.md', 'utf8')));

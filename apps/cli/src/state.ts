@@ -7,7 +7,7 @@ import { folderOf } from '#platform/config/service-url.js';
 import { hasCluster, runningFolders } from '#platform/database/embedded/data-folder.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ProgramIo } from '#platform/process/program.js';
-import type { OperationServices } from '#operations/operation-context.js';
+import type { OperationServices } from '#operations/operation/operation-context.js';
 import type { Call, Command } from './command.js';
 
 /**

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { CONSOLE_PAGES } from '#platform/http/console-paths.js';
+import { CONSOLE_PAGES } from '#access/http/console-paths.js';
 
 /** The path of a route, and the module that it loads. */
 const ROUTE = /^  path: '([^']+)',$.*?import\('\.\/([^']+)\.js'\)/gms;

@@ -15,7 +15,7 @@ import { quarantineSearch } from './quarantine/search.js';
 import { recipeSearch } from './recipes/search.js';
 import { flowSearch, runSearch, runsSearch } from './runs/runs-search.js';
 import { Frame } from './shell/frame.js';
-import { NotFound } from './shell/not-found.js';
+import { NotFound } from './parts/not-found.js';
 import { PageError } from './shell/page-error.js';
 import { snapshotsSearch } from './snapshots/search.js';
 import { sqlSearch } from './sql/search.js';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Compute } from '#lake/ports/compute.js';
-import type { OperationContext } from '#operations/operation-context.js';
+import type { OperationContext } from '#operations/operation/operation-context.js';
 import { resumeStream, streams } from '#operations/streams.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';

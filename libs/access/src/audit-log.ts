@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { Audit, AuditAct, AuditSession } from '#pipeline/ledger/flows/audit.js';
+import type { Audit, AuditAct, AuditSession } from '#platform/database/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { storableJson } from '#platform/text/storable-text.js';
 

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Cell } from '#lake/ports/compute.js';
 import type { QueryAnswer, QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
-import type { Audit } from '#pipeline/ledger/flows/audit.js';
+import type { Audit } from '#platform/database/audit.js';
 import type { FairQueue } from '#platform/http/fair-queue.js';
 import { OpenedPeople } from './sql/opened-people.js';
 import { addressOf } from './tables/names.js';

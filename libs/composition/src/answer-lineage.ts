@@ -2,7 +2,7 @@ import { SnapshotLineage } from '#pipeline/ledger/snapshots/snapshot-lineage.js'
 import { upstreamOf } from '#pipeline/plan/upstream.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg, IntArg, TextArg } from '#serving/input.js';
-import { defineOperation } from '#operations/operation.js';
+import { defineOperation } from '#operations/operation/operation.js';
 import { definitionNamed, flowNamed, readingOf } from './answer-reading.js';
 import { AnswerLineage } from './answer-lineage.model.js';
 import { ArgsType } from '#serving/schema-decorators.js';

@@ -1,4 +1,4 @@
-import type { OperationServices } from '#operations/operation-context.js';
+import type { OperationServices } from '#operations/operation/operation-context.js';
 import { RelationKind } from '#operations/runs/plan.js';
 import { SnapshotLineage } from '#pipeline/ledger/snapshots/snapshot-lineage.js';
 import { upstreamOf } from '#pipeline/plan/upstream.js';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockFlow } from '#pipeline/ledger/flows/lock-flow.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { checkedArguments } from '#serving/check-arguments.js';
-import type { OperationContext } from '#operations/operation-context.js';
+import type { OperationContext } from '#operations/operation/operation-context.js';
 import { runOperation } from '#operations/run-operation.js';
 import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { weeklySales } from '#test/setup/flow.js';

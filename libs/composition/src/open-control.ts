@@ -7,7 +7,7 @@ import { Uploads } from '#pipeline/runs/upload-file.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { Config } from '#platform/config/config.js';
 import { createLogger } from '#platform/logging/logger.js';
-import type { OperationServices } from '#operations/operation-context.js';
+import type { OperationServices } from '#operations/operation/operation-context.js';
 import { type RegisteredCatalogue, registerCatalogue } from './catalogue/register-catalogue.js';
 import { createChannels } from './create-channels.js';
 import { createSourceWriter } from './create-source.js';

@@ -5,7 +5,7 @@ import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
 import { referenceReasons } from '#operations/quarantine/rows.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { checkedArguments } from '#serving/check-arguments.js';
-import type { OperationContext } from '#operations/operation-context.js';
+import type { OperationContext } from '#operations/operation/operation-context.js';
 import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { keyFor } from '#test/setup/access.js';

@@ -3,7 +3,7 @@ import { DateArg, TextArg } from '#serving/input.js';
 import { Output, TextOutput } from '#serving/output.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { defineOperation } from './operation.js';
+import { defineOperation } from './operation/operation.js';
 
 @Output('A change by an administrator, or an access to personal data.', 'AuditEntry')
 class AuditEntryDetail {

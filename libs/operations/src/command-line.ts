@@ -1,5 +1,5 @@
 import { argumentsOf } from '#serving/arguments.js';
-import type { Operation } from './operation.js';
+import type { Operation } from './operation/operation.js';
 
 const kebabCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 

@@ -13,8 +13,8 @@ import {
 } from '#serving/output.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg, ReasonArg } from './arguments.js';
-import { defineOperation } from './operation.js';
+import { FlowArg, ReasonArg } from './operation/arguments.js';
+import { defineOperation } from './operation/operation.js';
 import { FileStatus, RunError } from './runs/run.model.js';
 
 @Output('A delivered source file, identified by the SHA-256 of its text.', 'SourceFile')

@@ -6,8 +6,8 @@ import { namedEnum } from '#serving/named-enum.js';
 import { BooleanOutput, EnumOutput, Output, TextOutput } from '#serving/output.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { ReasonArg } from './arguments.js';
-import { defineOperation } from './operation.js';
+import { ReasonArg } from './operation/arguments.js';
+import { defineOperation } from './operation/operation.js';
 
 const RoleName = namedEnum<Role>(
   'Role',

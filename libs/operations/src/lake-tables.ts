@@ -1,7 +1,7 @@
 import { TextArg } from '#serving/input.js';
 import { IntOutput, ListOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { defineOperation } from './operation.js';
+import { defineOperation } from './operation/operation.js';
 import { WORKSPACE } from '#pipeline/flow/zones.js';
 
 @Output('A version of an Iceberg table: its rows after a publication.')

@@ -13,7 +13,7 @@ import { resolverOf } from '#serving/endpoint/graphql-field.js';
 import { controllersOf } from '#serving/endpoint/rest-resource.js';
 import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
 import { silent } from '#test/setup/pipeline.js';
-import { OPERATION_SERVICES } from './operation-context.js';
+import { OPERATION_SERVICES } from './operation/operation-context.js';
 import { operationEndpoint, takeUploads } from './operation-endpoint.js';
 
 describe('an operation over GraphQL', () => {

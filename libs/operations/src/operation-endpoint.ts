@@ -31,7 +31,7 @@ import { resultSchemaOf, rowsOnceSchema } from '#serving/result-schema.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import { asksForPersonalData } from '#serving/personal.js';
 import { shapeOf } from '#serving/shape.js';
-import { OPERATION_SERVICES, type OperationServices } from './operation-context.js';
+import { OPERATION_SERVICES, type OperationServices } from './operation/operation-context.js';
 import {
   givesFile,
   isInGraphql,
@@ -40,7 +40,7 @@ import {
   pathArguments,
   type ResultType,
   type TextFile,
-} from './operation.js';
+} from './operation/operation.js';
 import { runOperation } from './run-operation.js';
 import '#serving/load-schema-libraries.js';
 

@@ -1,4 +1,4 @@
-import type { Operation } from './operation.js';
+import type { Operation } from './operation/operation.js';
 import { auditLog } from './audit.js';
 import {
   catalogueTable,

@@ -3,7 +3,7 @@ import { ReportRuns, type ReportRunState } from '#reports/report-runs.js';
 import { EnumArg, TextArg } from '#serving/input.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { defineOperation } from './operation.js';
+import { defineOperation } from './operation/operation.js';
 import { ReportRunDetail, runDetailOf, RunStateEnum } from './report-run.model.js';
 import { ReportNameArgs, reportsOf } from './reports.js';
 

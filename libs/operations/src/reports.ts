@@ -8,8 +8,8 @@ import { EnumOutput, ObjectOutput, Output, TextOutput } from '#serving/output.js
 import { ArgsType } from '#serving/schema-decorators.js';
 import { TextListArg } from '#serving/text-list-arg.js';
 import { MissedTimes } from './flows/flow-schedules.js';
-import type { OperationServices } from './operation-context.js';
-import { defineOperation } from './operation.js';
+import type { OperationServices } from './operation/operation-context.js';
+import { defineOperation } from './operation/operation.js';
 import { ReportRunDetail, runDetailOf } from './report-run.model.js';
 
 const ReportFormatEnum = namedEnum<ReportFormat>('ReportFormat', 'Format of a report.', {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { IdempotencyKeys } from '#access/idempotency-keys.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { withSpan } from '#platform/tracing/spans.js';
-import { givesFile, type Operation } from './operation.js';
-import type { OperationContext } from './operation-context.js';
+import { givesFile, type Operation } from './operation/operation.js';
+import type { OperationContext } from './operation/operation-context.js';
 
 /** Input of an operation besides its arguments. */
 interface RequestParts {

@@ -18,9 +18,9 @@ import {
 import { namedEnum } from '#serving/named-enum.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg, ReasonArg } from './arguments.js';
-import type { OperationContext } from './operation-context.js';
-import { defineOperation } from './operation.js';
+import { FlowArg, ReasonArg } from './operation/arguments.js';
+import type { OperationContext } from './operation/operation-context.js';
+import { defineOperation } from './operation/operation.js';
 
 const QualityAction = namedEnum('QualityAction', 'Action when a snapshot breaks a quality rule.', {
   hold: 'The quality gate holds the snapshot back.',

@@ -16,9 +16,9 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { ReasonArg } from './arguments.js';
-import { defineOperation } from './operation.js';
-import type { OperationContext } from './operation-context.js';
+import { ReasonArg } from './operation/arguments.js';
+import { defineOperation } from './operation/operation.js';
+import type { OperationContext } from './operation/operation-context.js';
 
 const StreamActivity = namedEnum('StreamActivity', 'State of a stream.', {
   reading: 'It reads events.',

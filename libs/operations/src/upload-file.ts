@@ -13,8 +13,8 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import type { OperationContext } from './operation-context.js';
-import { defineOperation } from './operation.js';
+import type { OperationContext } from './operation/operation-context.js';
+import { defineOperation } from './operation/operation.js';
 import { RunError } from './runs/run.model.js';
 
 const NextRun = namedEnum('UploadNextRun', 'Treatment of an uploaded text by the next run.', {

@@ -1,6 +1,6 @@
 import type { Kafka, Message } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { OperationContext } from '#operations/operation-context.js';
+import type { OperationContext } from '#operations/operation/operation-context.js';
 import { acceptGap, seekStream, streams } from '#operations/streams.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { streamsOf } from '#streaming/reader/stream.js';

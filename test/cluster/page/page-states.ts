@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { CONSOLE_PATHS } from '#platform/http/console-paths.js';
+import { CONSOLE_PATHS } from '#access/http/console-paths.js';
+import { httpErrors } from '#platform/http/errors.js';
 import { type Failure, PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
 import { GRAPHQL_PATH, graphqlFailure } from '../../../apps/api/src/graphql/graphql-over-http.js';
 import { findingsOf, type Looks } from './browser.js';
@@ -32,12 +33,12 @@ const FAILURE: Failure = {
 
 /** Lets the API answer each request for data with status 503 and its own body. */
 export async function failEach(page: Page): Promise<void> {
-  const { status } = problemOf(FAILURE);
+  const { status } = problemOf(FAILURE, httpErrors);
   await page.route(OF_THE_API, (route) => {
     const isGraphql = new URL(route.request().url()).pathname === GRAPHQL_PATH;
     const { type: contentType, body } = isGraphql
       ? graphqlFailure(FAILURE, 'application/json')
-      : { type: PROBLEM_MEDIA_TYPE, body: JSON.stringify(problemOf(FAILURE)) };
+      : { type: PROBLEM_MEDIA_TYPE, body: JSON.stringify(problemOf(FAILURE, httpErrors)) };
     return route.fulfill({ status, contentType, body });
   });
 }

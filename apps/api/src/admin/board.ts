@@ -14,7 +14,7 @@ import { Logger } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requireRole } from '#access/http/access-hook.js';
-import { redacted } from '#platform/logging/redact.js';
+import { redacted } from '#platform/text/redact.js';
 
 /**
  * Returns bull-board's page adapted to our policy: without foreign fonts, and without the inline styles of its loading

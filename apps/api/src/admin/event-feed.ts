@@ -20,7 +20,10 @@ import { ChangeWatch } from '#platform/database/change-watch.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { Wakers } from '#platform/process/wakers.js';
 import { IntArg, TextArg } from '#serving/input.js';
-import { OPERATION_SERVICES, type OperationServices } from '#operations/operation-context.js';
+import {
+  OPERATION_SERVICES,
+  type OperationServices,
+} from '#operations/operation/operation-context.js';
 
 /** Maximum events of one read. */
 const PAGE = 500;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyFor } from '#test/setup/access.js';
 import { operations } from '#composition/operations.js';
 import { argumentsOf } from '#serving/arguments.js';
-import { isInGraphql, type Operation } from '#operations/operation.js';
+import { isInGraphql, type Operation } from '#operations/operation/operation.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { describeSchemas } from '../describe-schemas.js';
 

@@ -9,6 +9,7 @@ import {
 import type { GqlContextType } from '@nestjs/graphql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CHALLENGE } from '#access/http/rejection.js';
+import { declaredErrors } from '#composition/errors.js';
 import { orTooSlow, toAppError } from '#platform/errors/to-app-error.js';
 import { HostRefusal } from '#platform/http/host-rule.js';
 import { BODY_BYTES_MAX } from '#platform/http/http-adapter.js';
@@ -77,7 +78,7 @@ function failureOf(thrown: unknown): { failure: Failure; internal?: Error } {
   const known = orTooSlow(thrown);
   const error = toAppError(known, 'WAREHOUSE_FAILED');
   const { code, message, retryable, problems } = error;
-  const isInternal = problemType(code).status >= 500;
+  const isInternal = problemType(code, declaredErrors).status >= 500;
   const detail =
     isInternal && error !== known ? 'the API could not answer the request: see its log' : message;
   // Overload is not logged: writing many lines would slow down the requests.
@@ -183,7 +184,7 @@ export class AppErrorFilter implements ExceptionFilter {
 }
 
 function send(failure: Failure, request: FastifyRequest, reply: FastifyReply): void {
-  const { status } = problemType(failure.code);
+  const { status } = problemType(failure.code, declaredErrors);
   const path = pathOf(request);
   if (failure.retryable && !reply.hasHeader('retry-after')) {
     reply.header('retry-after', RETRY_AFTER_SECONDS);
@@ -198,10 +199,14 @@ function send(failure: Failure, request: FastifyRequest, reply: FastifyReply): v
     return;
   }
   if (takesIceberg(path)) {
-    void reply.type('application/json').send(JSON.stringify(icebergErrorOf(failure)));
+    void reply
+      .type('application/json')
+      .send(JSON.stringify(icebergErrorOf(failure, declaredErrors)));
     return;
   }
-  void reply.type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problemOf(failure, path)));
+  void reply
+    .type(PROBLEM_MEDIA_TYPE)
+    .send(JSON.stringify(problemOf(failure, declaredErrors, path)));
 }
 
 function pathOf({ url }: FastifyRequest): string {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { snapshotHeaders } from '#analytics/serving/snapshot-headers.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
-import type { OperationServices } from '#operations/operation-context.js';
+import type { OperationServices } from '#operations/operation/operation-context.js';
 import type { FileJob, FileWriter } from '#lake/ports/file-writer.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { TextRow } from '#platform/database/rows.js';

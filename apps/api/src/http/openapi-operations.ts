@@ -3,6 +3,7 @@ import { Kind, parse, valueFromASTUntyped } from 'graphql';
 import { REQUIRED_ROLE } from '#access/http/role.guard.js';
 import type { Role } from '#access/principal.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
+import { declaredErrors } from '#composition/errors.js';
 import { operations } from '#composition/operations.js';
 import { PROBLEM_MEDIA_TYPE, problemType } from '#platform/http/problem.js';
 import { IDEMPOTENCY_KEY } from '#operations/operation-endpoint.js';
@@ -192,11 +193,14 @@ const OF_EXPORTS = ['EXPORT_TOO_LARGE', 'EXPORTS_BUSY'];
 export function describeProblems({ responses, ...operation }: DescribedOperation): void {
   const codes = problemCodesOf(operation);
   const stated = Object.keys(responses).filter((status) => status >= '400');
-  const statuses = [...stated.map(Number), ...codes.map((code) => problemType(code).status)];
+  const statuses = [
+    ...stated.map(Number),
+    ...codes.map((code) => problemType(code, declaredErrors).status),
+  ];
   for (const status of new Set(statuses)) {
     const sentences = codes
-      .filter((code) => problemType(code).status === status)
-      .map((code) => `${problemType(code).title} (\`${code}\`).`);
+      .filter((code) => problemType(code, declaredErrors).status === status)
+      .map((code) => `${problemType(code, declaredErrors).title} (\`${code}\`).`);
     const { description, ...others } = responses[String(status)] ?? {};
     const words = typeof description === 'string' && description !== '' ? [description] : [];
     responses[String(status)] = {

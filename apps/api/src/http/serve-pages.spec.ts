@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONSOLE_PAGES } from '#platform/http/console-paths.js';
+import { CONSOLE_PAGES } from '#access/http/console-paths.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { servePages } from './serve-pages.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CONSOLE_PAGES } from '#platform/http/console-paths.js';
+import { CONSOLE_PAGES } from '#access/http/console-paths.js';
 
 /** A file of the built pages, as Vite's manifest names it. */
 interface BuiltFile {

@@ -1,6 +1,6 @@
 import type { Marts } from '#analytics/snapshot/marts.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
-import { headingOf } from '#analytics/serving/field-format.js';
+import { headingOf } from '#analytics/words/field-format.js';
 import { holidayNames } from '#calendar/holidays.js';
 import type { Tool } from '#serving/endpoint/mcp-tool.js';
 import type { ObjectSchema } from '#serving/object-schema.js';

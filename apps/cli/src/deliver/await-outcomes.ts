@@ -6,7 +6,7 @@ import {
   type TextOutcome,
   watchTexts,
 } from '#pipeline/watch/watch-texts.js';
-import type { OperationServices } from '#operations/operation-context.js';
+import type { OperationServices } from '#operations/operation/operation-context.js';
 import type { Report } from '../command.js';
 import { exitCodeOf, outcomeWords } from './fate-words.js';
 import { mayBeOf } from './find-files.js';

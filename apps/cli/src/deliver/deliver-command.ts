@@ -5,7 +5,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { SourceWriter } from '#intake/source/deliver-file.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { CLI_ACTOR } from '#operations/command-output.js';
-import type { OperationServices } from '#operations/operation-context.js';
+import type { OperationServices } from '#operations/operation/operation-context.js';
 import { startRun } from '#operations/runs/control.js';
 import { type Call, type Report, reportOf } from '../command.js';
 import { type Open, servicesOf } from '../state.js';

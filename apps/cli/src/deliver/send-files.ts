@@ -5,7 +5,7 @@ import { sourceError } from '#intake/source/source-error.js';
 import { ERROR_FOLDER, markPath } from '#intake/source/source-names.js';
 import type { DeliveryOutcome } from '#pipeline/ledger/files/source-files.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { OperationServices } from '#operations/operation-context.js';
+import type { OperationServices } from '#operations/operation/operation-context.js';
 import { count, knownAs, shortDigest } from './fate-words.js';
 import type { Report } from '../command.js';
 import { type InspectedFile, mayBeOf } from './find-files.js';

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { operations } from '#composition/operations.js';
 import { type Argument, argumentsOf } from '#serving/arguments.js';
 import { commandName, commandOf, optionOf } from '#operations/command-line.js';
-import { givesFile, type Operation } from '#operations/operation.js';
+import { givesFile, type Operation } from '#operations/operation/operation.js';
 
 export type DescribedArgument = Argument & { option: string };
 

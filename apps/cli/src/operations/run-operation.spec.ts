@@ -6,7 +6,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { ledgerOf, weeklySales } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { commandName } from '#operations/command-line.js';
-import type { OperationServices } from '#operations/operation-context.js';
+import type { OperationServices } from '#operations/operation/operation-context.js';
 import { noCatalogue } from '#test/setup/no-catalogue.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';

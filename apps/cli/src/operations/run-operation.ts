@@ -5,8 +5,8 @@ import { type Argument, argumentsOf } from '#serving/arguments.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import { commandName, commandOf, optionOf } from '#operations/command-line.js';
 import { CLI, formatResult, bytesOf, writeText } from '#operations/command-output.js';
-import { givesFile, type Operation } from '#operations/operation.js';
-import type { OperationServices } from '#operations/operation-context.js';
+import { givesFile, type Operation } from '#operations/operation/operation.js';
+import type { OperationServices } from '#operations/operation/operation-context.js';
 import { type Call, show } from '../command.js';
 import { type Open, servicesOf } from '../state.js';
 

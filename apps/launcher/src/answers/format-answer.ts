@@ -4,7 +4,7 @@ import {
   type NumberKind,
   wordsOf,
   writeField,
-} from '#analytics/serving/field-format.js';
+} from '#analytics/words/field-format.js';
 import { type Column, layOut } from './columns.js';
 
 /** Any JSON value. */

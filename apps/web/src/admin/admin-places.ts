@@ -1,4 +1,4 @@
-import type { Place } from '../shell/places.js';
+import type { Place } from '../data/places.js';
 
 /** The rooms of administration. */
 export const ADMIN_PLACES: readonly Required<Place>[] = [

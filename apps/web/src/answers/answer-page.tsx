@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { Notice } from '../parts/notice.js';
 import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { NotFound } from '../shell/not-found.js';
+import { NotFound } from '../parts/not-found.js';
 import { Answer } from './answer.js';
 import { AnswerList } from './answer-list.js';
 import { answerAt, type Declared } from './declarations.js';

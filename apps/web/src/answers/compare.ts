@@ -1,4 +1,4 @@
-import { headingOf, NOTHING } from '#analytics/serving/field-format.js';
+import { headingOf, NOTHING } from '#analytics/words/field-format.js';
 import { day, monthName, monthOf } from '#analytics/words/dates.js';
 import { fieldOf, type Row } from '#analytics/words/template.js';
 import { change } from '#analytics/words/numbers.js';

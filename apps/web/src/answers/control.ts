@@ -1,4 +1,4 @@
-import { headingOf } from '#analytics/serving/field-format.js';
+import { headingOf } from '#analytics/words/field-format.js';
 import type { ShownAnswer } from '#analytics/serving/presentation.js';
 import type { Look } from '#analytics/serving/answer-definition.js';
 import type { Parameters } from '#analytics/charts/answer-chart.js';

@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { headingOf } from '#analytics/serving/field-format.js';
+import { headingOf } from '#analytics/words/field-format.js';
 import type { Parameters } from '#analytics/charts/answer-chart.js';
 import { useRole } from '../data/session.js';
 import { Facts } from '../parts/facts.js';

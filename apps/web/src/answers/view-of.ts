@@ -5,7 +5,7 @@ import {
   NOTHING,
   type NumberKind,
   writeField,
-} from '#analytics/serving/field-format.js';
+} from '#analytics/words/field-format.js';
 import {
   type AnswerChart,
   type AnyAnswer,

@@ -1,5 +1,5 @@
 import { barX, dot, lineY, pointer, ruleX, ruleY, text, tip } from '@observablehq/plot';
-import { wordsOf } from '#analytics/serving/field-format.js';
+import { wordsOf } from '#analytics/words/field-format.js';
 import type { BarsOrLine, Chart } from '#analytics/serving/chart.js';
 import { day } from '#analytics/words/dates.js';
 import { draw, NARROW, short } from '#analytics/charts/draw.js';

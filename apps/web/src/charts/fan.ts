@@ -1,5 +1,5 @@
 import { areaY, dot, lineY, pointer, ruleY, tip } from '@observablehq/plot';
-import { wordsOf } from '#analytics/serving/field-format.js';
+import { wordsOf } from '#analytics/words/field-format.js';
 import type { FanChart } from '#analytics/serving/chart.js';
 import { day } from '#analytics/words/dates.js';
 import { draw, type Key, NARROW, short, withLegend } from '#analytics/charts/draw.js';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { headingOf } from '#analytics/serving/field-format.js';
+import { headingOf } from '#analytics/words/field-format.js';
 import { AnswerSummaries } from '../answers/answer-summary.js';
 import { flows } from '../answers/declarations.js';
 import { publishedFlow } from '../answers/facts.js';

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useId, useState } from 'react';
-import { NOTHING } from '#analytics/serving/field-format.js';
+import { NOTHING } from '#analytics/words/field-format.js';
 import { count } from '#analytics/words/numbers.js';
 import type { Table } from './table-text.js';
 

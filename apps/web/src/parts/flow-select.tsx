@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import type { Flow } from '../data/api.js';
-import { allFlows } from '../runs/run-queries.js';
+import { allFlows } from '../data/all-flows.js';
 
 interface Given {
   flow: Flow;

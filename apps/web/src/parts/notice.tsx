@@ -1,5 +1,5 @@
 import { asFailure } from '../data/failure.js';
-import { SignIn } from '../shell/sign-in.js';
+import { SignIn } from './sign-in.js';
 
 interface Given {
   error: unknown;

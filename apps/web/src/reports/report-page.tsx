@@ -5,7 +5,7 @@ import { useRole } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { NotFound } from '../shell/not-found.js';
+import { NotFound } from '../parts/not-found.js';
 import { DeliverReport } from './deliver-report.js';
 import { DeliveriesOf } from './deliveries.js';
 import { analysisReports } from './queries.js';

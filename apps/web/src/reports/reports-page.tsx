@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { headingOf } from '#analytics/serving/field-format.js';
+import { headingOf } from '#analytics/words/field-format.js';
 import type { Schemas } from '../data/api.js';
 import { useRole } from '../data/session.js';
 import { Notice } from '../parts/notice.js';

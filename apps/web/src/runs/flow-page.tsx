@@ -12,7 +12,7 @@ import { FlowSchedules } from './flow-schedules.js';
 import { FlowStages } from './flow-stages.js';
 import { LastRuns } from './last-runs.js';
 import { LiveNote } from './live-note.js';
-import { allFlows } from './run-queries.js';
+import { allFlows } from '../data/all-flows.js';
 import { useLiveRuns } from './use-live-runs.js';
 import './run-page.css';
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { allFlows } from './run-queries.js';
+import { allFlows } from '../data/all-flows.js';
 import { STATUSES } from './run-words.js';
 import { type RunsSearch, runsSearch } from './runs-search.js';
 import './run-filters.css';

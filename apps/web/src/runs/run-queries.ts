@@ -9,12 +9,6 @@ const AGAIN_MS = 5_000;
 /** The longest history that the API returns at once. */
 const EVENTS_MAX = 1_000;
 
-/** The flows, with their stages and settings. */
-export const allFlows = queryOptions({
-  queryKey: ['flows'],
-  queryFn: ({ signal }) => bodyOf(api.GET('/v1/admin/flows', { signal })),
-});
-
 const listOf = ({ flow, ...page }: RunsSearch & { first: number }, signal: AbortSignal) => {
   const query = { ...page, flow: flow as Flow };
   return bodyOf(api.GET('/v1/admin/runs', { params: { query }, signal }));

@@ -6,7 +6,7 @@ import { oneOf } from '../data/search-params.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { FormField } from '../parts/form-field.js';
 import { PRIORITIES, PriorityField } from './priority-field.js';
-import { allFlows } from './run-queries.js';
+import { allFlows } from '../data/all-flows.js';
 
 /** Starts a run and opens its page. @param flow undefined: the form asks for it */
 export function StartRun({ flow }: { flow?: string | undefined }) {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { signOut, useUser } from '../data/session.js';
-import { SignIn } from './sign-in.js';
+import { SignIn } from '../parts/sign-in.js';
 
 /** Signs out a user with a session; lets a reader without one sign in. */
 export function Account() {

@@ -1,6 +1,6 @@
 import { useUser } from '../data/session.js';
 import type { Role } from '../data/roles.js';
-import { SignIn } from './sign-in.js';
+import { SignIn } from '../parts/sign-in.js';
 
 interface Given {
   role: Role | undefined;

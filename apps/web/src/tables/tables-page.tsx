@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { headingOf } from '#analytics/serving/field-format.js';
+import { headingOf } from '#analytics/words/field-format.js';
 import { namespaceOf } from '../data/flows.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { allFlows } from '../runs/run-queries.js';
+import { allFlows } from '../data/all-flows.js';
 import { TableList } from './table-list.js';
 import { lakeTables, namespaceIn, WORKSPACE } from './queries.js';
 import './tables.css';

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessSettings } from '#platform/config/access-settings.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { bearerIn, isSameSecret } from '#platform/http/bearer.js';
-import { CONSOLE_FOLDERS } from '#platform/http/console-paths.js';
+import { CONSOLE_FOLDERS } from './console-paths.js';
 import { isProbe } from '#platform/http/host-rule.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { type FairQueueLimits, FairQueue } from '#platform/http/fair-queue.js';

@@ -1,6 +1,10 @@
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
+import { databaseErrors } from '#platform/database/errors.js';
+import { mergeErrors } from '#platform/errors/error-declarations.js';
+import { httpErrors } from '#platform/http/errors.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
 import { icebergErrorOf, takesIceberg } from '#platform/http/iceberg-error.js';
+import { accessErrors } from '../errors.js';
 import type { Principal, Refusal, Role } from '../principal.js';
 
 /** The answer to a request that is not admitted. */
@@ -11,6 +15,9 @@ export interface Rejection {
   retryable: boolean;
   headers: Readonly<Record<string, string>>;
 }
+
+/** The errors of requests that are not admitted. */
+const errors = mergeErrors([httpErrors, databaseErrors, accessErrors]);
 
 /** How to authenticate, for the header WWW-Authenticate. */
 export const CHALLENGE = 'Bearer realm="retailstream"';
@@ -103,8 +110,9 @@ export function contentOf(
     };
   }
   const failure = { code, detail: message, retryable };
-  if (takesIceberg(path)) return { type: 'application/json', body: icebergErrorOf(failure) };
-  return { type: PROBLEM_MEDIA_TYPE, body: problemOf(failure, path) };
+  if (takesIceberg(path))
+    return { type: 'application/json', body: icebergErrorOf(failure, errors) };
+  return { type: PROBLEM_MEDIA_TYPE, body: problemOf(failure, errors, path) };
 }
 
 /**

@@ -9,7 +9,7 @@ import { type ReadSnapshot, ANSWERED_FLOW } from '../snapshot/snapshot.js';
 import { type AnswerView, snakeCase } from '../views/answer-view.js';
 import type { Analysis } from './analysis.js';
 import type { Chart } from './chart.js';
-import type { NumberKind } from './field-format.js';
+import type { NumberKind } from '../words/field-format.js';
 import { type Connection, connectionOf, monthConnectionOf } from './connection.js';
 import { monthsOfList } from './coverage.js';
 import { type ListQuery, readPage } from './page.js';

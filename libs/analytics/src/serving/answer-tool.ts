@@ -12,7 +12,7 @@ import { snapshotRow } from '../snapshot/snapshot.js';
 import { answerSentence } from './answer-sentence.js';
 import type { Answered } from './answers.js';
 import { Coverage, MonthCoverage } from './coverage.js';
-import { headingOf } from './field-format.js';
+import { headingOf } from '../words/field-format.js';
 import { PersonalAnswers } from './personal-answers.js';
 import type { AnswerDefinition } from './answer-definition.js';
 

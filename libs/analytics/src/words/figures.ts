@@ -1,4 +1,4 @@
-import { type FieldStyle, type NumberKind } from '../serving/field-format.js';
+import { type FieldStyle, type NumberKind } from './field-format.js';
 import { longDate, monthAndYear, monthName, shortDate } from './dates.js';
 import { amount, change, count, money, percent } from './numbers.js';
 import { listed } from './sentences.js';

@@ -1,6 +1,4 @@
-import { type Field, writeField } from '../serving/field-format.js';
-import type { ShownAnswer } from '../serving/presentation.js';
-import type { Look } from '../serving/answer-definition.js';
+import { type Field, writeField } from './field-format.js';
 import { inSentences } from './figures.js';
 import { count } from './numbers.js';
 
@@ -16,7 +14,17 @@ interface Answered {
   rows: readonly Row[];
 }
 
-type Fields = Pick<ShownAnswer, 'columns'>;
+/** The columns of the rows, with their types. */
+interface Fields {
+  columns: readonly { name: string; type: string }[];
+}
+
+/** The templates of a `look`. */
+interface Templates {
+  sentence?: string;
+  /** Of an answer without rows. */
+  empty?: string;
+}
 
 export const fieldOf = ({ columns }: Fields, name: string): Field => ({
   name,
@@ -24,7 +32,7 @@ export const fieldOf = ({ columns }: Fields, name: string): Field => ({
 });
 
 /** Returns the sentence that a `look` declares as a template. */
-export function templateSentence(look: Look, fields: Fields, answered: Answered): string {
+export function templateSentence(look: Templates, fields: Fields, answered: Answered): string {
   const { sentence = '', empty = 'The data has no rows for this question.' } = look;
   return filled(answered.rows.length === 0 ? empty : sentence, fields, answered);
 }

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { CronTimes } from '#jobs/cron-times.js';
 import { decideTimes, type ScheduleTable } from '#jobs/scheduler.js';
-import type { Audit } from '#pipeline/ledger/flows/audit.js';
+import type { Audit } from '#platform/database/audit.js';
 import { queryRows, hasRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { PlacedFile } from '../tables/place.js';

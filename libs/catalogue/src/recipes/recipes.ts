@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { Audit } from '#pipeline/ledger/flows/audit.js';
+import type { Audit } from '#platform/database/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Tables } from '../tables/table.js';

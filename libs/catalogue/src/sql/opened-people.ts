@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Cell } from '#lake/ports/compute.js';
 import { openCells } from '#personal/person-keys.js';
-import type { Audit } from '#pipeline/ledger/flows/audit.js';
+import type { Audit } from '#platform/database/audit.js';
 import { addressOf } from '../tables/names.js';
 import type { CatalogueTable } from '../tables/table.js';
 

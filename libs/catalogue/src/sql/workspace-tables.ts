@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import type { FieldIds } from '#lake/ports/table-format.js';
 import { WORKSPACE } from '#pipeline/flow/zones.js';
-import type { Audit } from '#pipeline/ledger/flows/audit.js';
+import type { Audit } from '#platform/database/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { TableColumn, WrittenTable } from '../tables/table.js';

@@ -4,7 +4,7 @@ import { createLake } from '#lake/create-lake.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
 import type { Logger } from '#platform/logging/logger.js';
-import type { CatalogueServices } from '#operations/operation-context.js';
+import type { CatalogueServices } from '#operations/operation/operation-context.js';
 import { plainUrl } from '../plain-url.js';
 import type { CatalogueWork } from './create-catalogue-work.js';
 import { ErasedCopies } from './erased-copies.js';

@@ -6,7 +6,7 @@ import {
 } from '../ports/table-registry.js';
 import type { Cell } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
-import { parquetColumns } from '../parquet-columns.js';
+import { parquetColumns } from '../parquet/parquet-columns.js';
 import type { Glue } from './create-glue.js';
 
 /** A registry that also updates the Data Catalog's tables of what a Glue job wrote. */

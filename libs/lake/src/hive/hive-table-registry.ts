@@ -7,7 +7,7 @@ import {
 } from '../ports/table-registry.js';
 import type { Cell } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
-import { parquetColumns } from '../parquet-columns.js';
+import { parquetColumns } from '../parquet/parquet-columns.js';
 import { HiveServer } from './hive-server.js';
 import { identifier, type HiveAddress, type HiveSettings } from './hive-settings.js';
 import { addPartitionsSql, createTableSql, pointViewSql, publishedAs } from './table-sql.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Column } from '../parquet-columns.js';
+import type { Column } from '../parquet/parquet-columns.js';
 import {
   NO_VALUE,
   type Partition,

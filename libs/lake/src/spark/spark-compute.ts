@@ -20,7 +20,7 @@ import type {
   TextFile,
   TextSource,
 } from '../ports/compute.js';
-import { computeFailure } from '../compute-failure.js';
+import { computeFailure } from '../errors/compute-failure.js';
 import {
   foldersToRead,
   type Partition,

@@ -5,9 +5,9 @@ import { BooleanArg, TextArg } from '#serving/input.js';
 import { BooleanOutput, EnumOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { TextListArg } from '#serving/text-list-arg.js';
-import { ReasonArg } from '../arguments.js';
-import type { OperationContext } from '../operation-context.js';
-import { defineOperation } from '../operation.js';
+import { ReasonArg } from '../operation/arguments.js';
+import type { OperationContext } from '../operation/operation-context.js';
+import { defineOperation } from '../operation/operation.js';
 import { CatalogueJobKind, locationsOf } from './jobs.js';
 import { recipesOf } from './recipes.js';
 

@@ -6,9 +6,9 @@ import { namedEnum } from '#serving/named-enum.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { TextListArg } from '#serving/text-list-arg.js';
-import { ReasonArg } from '../arguments.js';
-import type { OperationContext } from '../operation-context.js';
-import { defineOperation } from '../operation.js';
+import { ReasonArg } from '../operation/arguments.js';
+import type { OperationContext } from '../operation/operation-context.js';
+import { defineOperation } from '../operation/operation.js';
 import { recipesOf } from './recipes.js';
 import { TableArgs } from './tables.js';
 

@@ -5,7 +5,7 @@ import { IntArg, TextArg } from '#serving/input.js';
 import { BooleanOutput, EnumOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { defineOperation } from '../operation.js';
+import { defineOperation } from '../operation/operation.js';
 
 const QueryStatus = namedEnum<PastQuery['status']>('SqlQueryStatus', 'State of a SQL query.', {
   running: 'It is running.',

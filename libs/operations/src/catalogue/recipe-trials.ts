@@ -13,7 +13,7 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { defineOperation } from '../operation.js';
+import { defineOperation } from '../operation/operation.js';
 
 /** A recipe that need not be published. */
 @ArgsType()

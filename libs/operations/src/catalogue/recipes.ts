@@ -4,8 +4,8 @@ import { IdArg, IntArg, ObjectArg } from '#serving/input.js';
 import { givenSchemaOf } from '#serving/result-schema.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import type { OperationContext } from '../operation-context.js';
-import { defineOperation } from '../operation.js';
+import type { OperationContext } from '../operation/operation-context.js';
+import { defineOperation } from '../operation/operation.js';
 
 /** Returns the recipes; loads their code at the first call. */
 export async function recipesOf({

@@ -5,8 +5,8 @@ import { AppError } from '#platform/errors/app-error.js';
 import { IdArg, IntArg, ObjectArg, TextArg } from '#serving/input.js';
 import { BooleanOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import type { OperationContext } from '../operation-context.js';
-import { defineOperation } from '../operation.js';
+import type { OperationContext } from '../operation/operation-context.js';
+import { defineOperation } from '../operation/operation.js';
 
 @Output('A saved SQL query.', 'SavedSqlQuery')
 class SavedQueryInfo {

@@ -5,7 +5,7 @@ import { IntArg } from '#serving/input.js';
 import { BooleanOutput, IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { PersonalDataArg } from '#serving/personal.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { defineOperation } from '../operation.js';
+import { defineOperation } from '../operation/operation.js';
 import { TableArgs } from './tables.js';
 
 @Output('A source or a result of a table.', 'CatalogueLineageStep')

@@ -7,7 +7,7 @@ import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { withCursor } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { TextListArg } from '#serving/text-list-arg.js';
-import { defineOperation } from '../operation.js';
+import { defineOperation } from '../operation/operation.js';
 import {
   ColumnInfo,
   columnInfoOf,

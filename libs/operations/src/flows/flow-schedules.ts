@@ -5,8 +5,8 @@ import { BooleanArg, EnumArg, IntArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { BooleanOutput, EnumOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg, PriorityArg, ReasonArg, RunPriority } from '../arguments.js';
-import { defineOperation } from '../operation.js';
+import { FlowArg, PriorityArg, ReasonArg, RunPriority } from '../operation/arguments.js';
+import { defineOperation } from '../operation/operation.js';
 
 export const MissedTimes = namedEnum(
   'MissedTimes',

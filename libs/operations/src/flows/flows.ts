@@ -13,8 +13,8 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg, ReasonArg } from '../arguments.js';
-import { defineOperation } from '../operation.js';
+import { FlowArg, ReasonArg } from '../operation/arguments.js';
+import { defineOperation } from '../operation/operation.js';
 
 const FlowConcurrency = namedEnum(
   'FlowConcurrency',

@@ -8,8 +8,8 @@ import { givenSchemaOf } from '#serving/result-schema.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { EnumOutput, IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg } from '../arguments.js';
-import { defineOperation } from '../operation.js';
+import { FlowArg } from '../operation/arguments.js';
+import { defineOperation } from '../operation/operation.js';
 import { FlowArgs } from './flows.js';
 
 const FlowRulesFrom = namedEnum('FlowRulesFrom', "Origin of a part of a flow's rules.", {

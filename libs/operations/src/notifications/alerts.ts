@@ -11,8 +11,8 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg } from '../arguments.js';
-import { defineOperation } from '../operation.js';
+import { FlowArg } from '../operation/arguments.js';
+import { defineOperation } from '../operation/operation.js';
 
 @Output('An alert of a flow: a check of its newest weeks.', 'BusinessAlert')
 class AlertDetail {

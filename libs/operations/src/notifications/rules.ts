@@ -7,9 +7,9 @@ import { EnumArg, IdArg, NumberArg, TextArg } from '#serving/input.js';
 import { EnumOutput, NumberOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { TextListArg } from '#serving/text-list-arg.js';
-import { FlowArg } from '../arguments.js';
-import type { OperationServices } from '../operation-context.js';
-import { defineOperation } from '../operation.js';
+import { FlowArg } from '../operation/arguments.js';
+import type { OperationServices } from '../operation/operation-context.js';
+import { defineOperation } from '../operation/operation.js';
 import { ChannelEnum, messageOf, NotificationDetail } from './sent-notifications.js';
 
 @Output(

@@ -10,7 +10,7 @@ import { namedEnum } from '#serving/named-enum.js';
 import { EnumOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { defineOperation } from '../operation.js';
+import { defineOperation } from '../operation/operation.js';
 
 const described: Record<ChannelName, string> = {
   webhook: 'JSON to a URL, signed according to Standard Webhooks.',

@@ -6,8 +6,8 @@ import type { Queryable } from '#platform/database/rows.js';
 import { IntArg, ListArg, TextArg } from '#serving/input.js';
 import { BooleanOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType, InputType } from '#serving/schema-decorators.js';
-import { FlowArg } from '../arguments.js';
-import { defineOperation } from '../operation.js';
+import { FlowArg } from '../operation/arguments.js';
+import { defineOperation } from '../operation/operation.js';
 
 @InputType({ description: 'The corrected text of a quarantined row.' })
 export class CorrectionInput {

@@ -22,9 +22,9 @@ import { IntOutput, Output } from '#serving/output.js';
 import { withCursor } from '#serving/paging/page-args.js';
 import { pageOf } from '#serving/paging/page-of.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg } from '../arguments.js';
-import type { OperationContext } from '../operation-context.js';
-import { defineOperation } from '../operation.js';
+import { FlowArg } from '../operation/arguments.js';
+import type { OperationContext } from '../operation/operation-context.js';
+import { defineOperation } from '../operation/operation.js';
 import { detailOf, QuarantinedRowDetail } from './row.model.js';
 
 @Output('Quarantined rows, by dataset, file and line.', 'QuarantineConnection')

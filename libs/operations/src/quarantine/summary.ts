@@ -1,7 +1,7 @@
 import { type QuarantinedFile, summarise } from '#pipeline/quarantine/quarantined-files.js';
 import { remedyFor, ruleBroken } from '#pipeline/quarantine/reasons.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
-import { defineOperation } from '../operation.js';
+import { defineOperation } from '../operation/operation.js';
 import { QuarantineArgs } from './rows.js';
 
 @Output('Number of quarantined rows for one reason.', 'QuarantineReasonCount')

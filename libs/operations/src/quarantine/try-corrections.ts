@@ -7,8 +7,8 @@ import { ListArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { EnumOutput, IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg } from '../arguments.js';
-import { defineOperation } from '../operation.js';
+import { FlowArg } from '../operation/arguments.js';
+import { defineOperation } from '../operation/operation.js';
 import { CorrectionInput } from './replay-rows.js';
 
 @ArgsType()

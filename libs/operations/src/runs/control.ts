@@ -2,8 +2,8 @@ import * as engine from '#pipeline/runs/cancel-and-retry.js';
 import { backfill as startBackfill, startRun as requestRun } from '#pipeline/runs/start-run.js';
 import { BooleanArg, DateArg, TextArg } from '#serving/input.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg, PriorityArg, ReasonArg, type RunPriority } from '../arguments.js';
-import { defineOperation } from '../operation.js';
+import { FlowArg, PriorityArg, ReasonArg, type RunPriority } from '../operation/arguments.js';
+import { defineOperation } from '../operation/operation.js';
 import { RunSummary } from './run.model.js';
 import { keptSummary, ledgerOfRun, RunActArgs, summaryOf } from './runs.js';
 

@@ -4,7 +4,7 @@ import { namedEnum } from '#serving/named-enum.js';
 import { Output, TextOutput } from '#serving/output.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { defineOperation } from '../operation.js';
+import { defineOperation } from '../operation/operation.js';
 
 const RunLogLevel = namedEnum('RunLogLevel', 'Severity of a log line.', {
   error: 'Something failed.',

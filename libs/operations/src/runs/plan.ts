@@ -13,8 +13,8 @@ import {
 } from '#serving/output.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg } from '../arguments.js';
-import { defineOperation } from '../operation.js';
+import { FlowArg } from '../operation/arguments.js';
+import { defineOperation } from '../operation/operation.js';
 import { RowsToldBy } from './run-plan.model.js';
 import { RunError } from './run.model.js';
 

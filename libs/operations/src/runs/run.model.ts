@@ -1,6 +1,6 @@
 import type { Run, StageRun } from '#pipeline/ledger/runs/run.entity.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { RunPriority } from '../arguments.js';
+import { RunPriority } from '../operation/arguments.js';
 import { RelationOutcome, RunVersion } from './run-plan.model.js';
 import {
   BooleanOutput,

@@ -11,9 +11,9 @@ import { EnumArg, IdArg, IntArg } from '#serving/input.js';
 import { IntOutput, Output, TextOutput } from '#serving/output.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg, ReasonArg } from '../arguments.js';
-import type { OperationContext, OperationServices } from '../operation-context.js';
-import { defineOperation } from '../operation.js';
+import { FlowArg, ReasonArg } from '../operation/arguments.js';
+import type { OperationContext, OperationServices } from '../operation/operation-context.js';
+import { defineOperation } from '../operation/operation.js';
 import {
   ListedRun,
   RunDetail,

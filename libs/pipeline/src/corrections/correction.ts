@@ -5,7 +5,7 @@ import { isBlankRow } from '#intake/source/text/blank-row.js';
 import { DELIMITERS } from '#intake/source/text/header.js';
 import { LINE_BYTES_MAX } from '#intake/source/text/identify.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { unmarkedCell } from '../quarantine/export-csv.js';
+import { unmarkedCell } from '#platform/text/spreadsheet-cell.js';
 
 /** The corrected text of one row of a file. */
 export interface Correction {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { FlowIdentity } from '../flow/flow.js';
-import type { Audit } from './flows/audit.js';
+import type { Audit } from '#platform/database/audit.js';
 import { Backfills } from './runs/backfills.js';
 import { ChunkLedger, CoreLedger } from './snapshots/chunk-ledger.js';
 import { CleaningLedger } from './files/cleaning-ledger.js';

@@ -5,7 +5,7 @@ import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Audit } from '../ledger/flows/audit.js';
+import type { Audit } from '#platform/database/audit.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 import { openTarget } from './sealed-targets.js';
 import { Outbox } from './outbox.js';

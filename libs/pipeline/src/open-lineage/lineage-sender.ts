@@ -7,7 +7,7 @@ import { FOLDER_SETTING } from '#platform/database/embedded/data-folder.js';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { redacted } from '#platform/logging/redact.js';
+import { redacted } from '#platform/text/redact.js';
 import type { DatasetPlace } from './dataset-names.js';
 import { inputsOf, outputsOf } from './run-datasets.js';
 import { type LineageFlow, type ReaderView, stageDatasets } from './stage-datasets.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportCsv, markedCell, unmarkedCell } from './export-csv.js';
+import { exportCsv } from './export-csv.js';
 import type { QuarantinedRow } from './quarantined-row.js';
 import { correctionsIn } from '../corrections/correction.js';
 
@@ -83,11 +83,5 @@ describe('an export', () => {
     const csv = await exported([row(2, '=HYPERLINK("http://x")', '+1'), row(3, '@x', '-1')]);
     expect(csv).toContain(`'=HYPERLINK`);
     expect(csv).not.toMatch(/(^|[,"])[=+@-]/m);
-  });
-});
-
-describe('the mark of a cell', () => {
-  it.each(awkward)('is removed from its cell: %s', (text) => {
-    expect(unmarkedCell(markedCell(text))).toBe(text);
   });
 });

@@ -6,6 +6,7 @@ import type { AccessSettings } from '../config/access-settings.js';
 import { defaultLimits, type Limits } from '../config/limits.js';
 import { AppError } from '../errors/app-error.js';
 import { trusted } from './client-address.js';
+import { httpErrors } from './errors.js';
 import { codeOfStatus, type Failure, PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
 import { REQUEST_ID, requestIdOf } from './request-ids.js';
 
@@ -92,7 +93,7 @@ const unreadable: Failure = {
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (socket.writable) {
-    const problem = problemOf(failures[error.code ?? ''] ?? unreadable);
+    const problem = problemOf(failures[error.code ?? ''] ?? unreadable, httpErrors);
     const body = JSON.stringify(problem);
     socket.write(
       [
@@ -121,7 +122,7 @@ function refusePath(
 ): void {
   const code = codeOfStatus(statusCode);
   const failure = { code, detail: details[code] ?? message, retryable: false };
-  const problem = problemOf(failure, url.split('?', 1)[0]);
+  const problem = problemOf(failure, httpErrors, url.split('?', 1)[0]);
   reply.header(REQUEST_ID, id);
   void reply.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
 }

@@ -1,3 +1,4 @@
+import type { ErrorDeclarations } from '../errors/error-declarations.js';
 import { type Failure, problemType } from './problem.js';
 
 /** Whether a path belongs to the Iceberg REST catalog, whose clients read errors in its format. */
@@ -16,8 +17,11 @@ const TYPES: Readonly<Record<string, string>> = {
  * Returns the body of an error of the Iceberg REST catalog.
  * Source: https://github.com/apache/iceberg/blob/main/open-api/rest-catalog-open-api.yaml (ErrorModel)
  */
-export function icebergErrorOf({ code, detail }: Pick<Failure, 'code' | 'detail'>) {
-  const { status } = problemType(code);
+export function icebergErrorOf(
+  { code, detail }: Pick<Failure, 'code' | 'detail'>,
+  errors: ErrorDeclarations,
+) {
+  const { status } = problemType(code, errors);
   return { error: { message: detail, type: TYPES[code] ?? typeOf(status), code: status } };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { redacted } from '../logging/redact.js';
+import { redacted } from '../text/redact.js';
 
 export const REQUEST_ID = 'x-request-id';
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, pino } from 'pino';
 import { type LogIds, logIds } from './log-ids.js';
-import { redacted } from './redact.js';
+import { redacted } from '../text/redact.js';
 
 /** From the most severe; `LOG_LEVEL` names the last one that is written. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;

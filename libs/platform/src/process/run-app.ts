@@ -3,7 +3,7 @@ import { readEnvironment } from '../config/environment.js';
 import { fileUmaskOf } from '../config/file-settings.js';
 import { AppError } from '../errors/app-error.js';
 import { toAppError } from '../errors/to-app-error.js';
-import { redacted } from '../logging/redact.js';
+import { redacted } from '../text/redact.js';
 
 /** Applies FILE_UMASK: files of this process and its children get no permissions for others from now on. */
 export function keepFilesPrivate(): void {

@@ -1,6 +1,6 @@
 import { type Column, type ColumnType, isNumeric } from '#serving/columns.js';
 import type { Table } from '#serving/export/table.js';
-import { decimalsOf, headingOf, writeField } from '#analytics/serving/field-format.js';
+import { decimalsOf, headingOf, writeField } from '#analytics/words/field-format.js';
 
 export interface PrintedTable {
   /** Empty if the heading above is enough. */

@@ -4,7 +4,7 @@ import type { Legend, Section } from './report-document.js';
 import { printed, type PrintedTable } from './printed-table.js';
 import { tablesOf } from '#serving/export/tables-of.js';
 import { answerSentence } from '#analytics/serving/answer-sentence.js';
-import { headingOf } from '#analytics/serving/field-format.js';
+import { headingOf } from '#analytics/words/field-format.js';
 
 interface SectionOptions {
   /** Maximum number of rows of all tables together. */

@@ -1,4 +1,4 @@
-import { markedCell } from '#pipeline/quarantine/export-csv.js';
+import { markedCell } from '#platform/text/spreadsheet-cell.js';
 import { type Column, isNumeric } from '../columns.js';
 import { type CsvDialect, defaultDialect } from './csv-dialect.js';
 import { isTrue, type Rows } from './row-source.js';

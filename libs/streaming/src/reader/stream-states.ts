@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
-import { redacted } from '#platform/logging/redact.js';
+import { redacted } from '#platform/text/redact.js';
 import type { StreamGap } from '../ports/stream-gap.js';
 import type { Stream } from './stream.js';
 

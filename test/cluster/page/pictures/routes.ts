@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { CONSOLE_PATHS } from '#platform/http/console-paths.js';
+import { CONSOLE_PATHS } from '#access/http/console-paths.js';
 
 /** Pages whose parameter is chosen; of the others, the first link of their list is taken. */
 const EXAMPLES: Record<string, string> = {

@@ -7,7 +7,7 @@ import type { Schemas } from '../../data/api.js';
 import { Empty } from '../../parts/empty.js';
 import { Notice } from '../../parts/notice.js';
 import { Skeleton } from '../../parts/skeleton.js';
-import { allFlows } from '../../runs/run-queries.js';
+import { allFlows } from '../../data/all-flows.js';
 import { AdminHeading } from '../admin-heading.js';
 import { SecretOnce } from '../secret-once.js';
 import { Messages } from './messages.js';

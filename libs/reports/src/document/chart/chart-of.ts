@@ -1,5 +1,5 @@
 import type { PrintedChart } from '#analytics/serving/chart.js';
-import { writeField } from '#analytics/serving/field-format.js';
+import { writeField } from '#analytics/words/field-format.js';
 import { shownOf } from '#analytics/serving/presentation.js';
 import type { AnswerDefinition } from '#analytics/serving/answer-definition.js';
 import { inCells } from '#analytics/words/figures.js';

@@ -1,4 +1,4 @@
-import { wordsOf } from '#analytics/serving/field-format.js';
+import { wordsOf } from '#analytics/words/field-format.js';
 import type { BarsOrLine } from '#analytics/serving/chart.js';
 import { colours, type Drawing, labelWidth, type Shape } from './drawing.js';
 import { frameOf, labelAt } from './plot-frame.js';

@@ -1,5 +1,5 @@
 import type { DotsChart } from '#analytics/serving/chart.js';
-import { headingOf, wordsOf } from '#analytics/serving/field-format.js';
+import { headingOf, wordsOf } from '#analytics/words/field-format.js';
 import type { Row } from '#analytics/words/template.js';
 import { colours, type Drawing, type Shape } from './drawing.js';
 import { frameOf, legendOf, NUMBERS_WIDTH, rightwardAxis, upwardAxis } from './plot-frame.js';

@@ -1,4 +1,4 @@
-import { wordsOf } from '#analytics/serving/field-format.js';
+import { wordsOf } from '#analytics/words/field-format.js';
 import type { BarsOrLine, FanChart } from '#analytics/serving/chart.js';
 import { day } from '#analytics/words/dates.js';
 import type { Row } from '#analytics/words/template.js';

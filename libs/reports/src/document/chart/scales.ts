@@ -1,4 +1,4 @@
-import { kindOf } from '#analytics/serving/field-format.js';
+import { kindOf } from '#analytics/words/field-format.js';
 import { day, shortMonth } from '#analytics/words/dates.js';
 
 /** Places values along an axis. */

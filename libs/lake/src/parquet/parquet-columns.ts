@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { type AsyncBuffer, parquetMetadataAsync, type SchemaElement } from 'hyparquet';
 import { AppError } from '#platform/errors/app-error.js';
-import type { ObjectStore, StoredObject } from './ports/object-store.js';
+import type { ObjectStore, StoredObject } from '../ports/object-store.js';
 
 /** Returns the SQL type of a column; undefined when tables do not support it. */
 function columnTypeOf(element: SchemaElement): string | undefined {

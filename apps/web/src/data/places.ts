@@ -1,5 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router';
-import type { Role } from '../data/roles.js';
+import type { Role } from './roles.js';
 
 export interface Place {
   to: LinkProps['to'];

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { PageHeading } from '../parts/page-heading.js';
-import { PageTitle } from '../parts/page-title.js';
+import { PageHeading } from './page-heading.js';
+import { PageTitle } from './page-title.js';
 
 /** An address that no page has. */
 export function NotFound() {
