@@ -144,6 +144,7 @@ const orders = [
         { name: 'forecasts', is: 'reads forecasts' },
         { name: 'serving', is: 'makes endpoints of answers' },
       ],
+      { name: 'charts', is: 'draws answers' },
       [
         { name: 'nodes', is: 'finds objects by global id' },
         { name: 'sales', is: 'groups sales by any dimension' },
