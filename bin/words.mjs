@@ -1,5 +1,6 @@
-// `npm run lint -- words`: holds docs/style.md's words in all that people read: README and docs, and the texts in the
-// code, which are errors, descriptions, log lines, pages and reports, and the comments of SQL and Python.
+// `npm run lint -- words`, or `node bin/words.mjs FILE…`: holds docs/style.md's words in all that people read: README
+// and docs, and the texts in the code, which are errors, descriptions, log lines, pages and reports, and the comments
+// of SQL and Python.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -75,8 +76,11 @@ const listed = spawnSync('git', ['ls-files', 'apps', 'libs', 'bin', 'monitoring'
   cwd: root,
   encoding: 'utf8',
 });
+/** Files to check; all by default. */
+const asked = process.argv.slice(2);
 const sources = listed.stdout
   .split('\n')
+  .filter((path) => asked.length === 0 || asked.includes(path))
   .filter(
     (path) => /\.(ts|tsx|mjs|sql|py)$/.test(path) && !/\.spec\.tsx?$|^bin\/words\.mjs$/.test(path),
   );
@@ -88,9 +92,9 @@ for (const path of sources) {
 }
 const packages = TEXTLINT.flatMap((name) => ['-p', name]);
 const rules = '"$(dirname "$(command -v textlint)")/.."';
-const asked = process.argv.slice(2);
 const pages =
-  asked.length > 0 ? asked.map((path) => join(folder, path)) : ['README.md', 'docs', folder];
+  asked.length > 0 ? asked.filter((path) => path.endsWith('.md')) : ['README.md', 'docs'];
+if (sources.length > 0) pages.push(folder);
 const command = `textlint --format unix --rules-base-directory ${rules} ${pages.map((path) => `"${path}"`).join(' ')}`;
 const { status, stdout, stderr } = spawnSync('npx', ['--yes', ...packages, '-c', command], {
   cwd: root,
