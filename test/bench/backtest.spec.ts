@@ -28,7 +28,7 @@ describe.skipIf(!existsSync(folder))('the forecast of a real chain', () => {
   it('beats the seasonal naive method by a fifth, with intervals that hold', async () => {
     const panel = await readPanel(folder);
     expect(panel.series).toHaveLength(3331);
-    const { accuracy } = runWindow(panel, 'B', false);
+    const { accuracy } = runWindow(panel, 'B');
     // Naive by another program over the same rows.
     expect(accuracy.naiveWmae).toBeCloseTo(2009.6, 1);
     expect(accuracy.wmae).toBeLessThan(1600);

@@ -3,8 +3,6 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  type ParsedLocation,
-  redirect,
 } from '@tanstack/react-router';
 import { auditSearch, erasuresSearch, keysSearch, notificationsSearch } from './admin/search.js';
 import { answerSearch } from './answers/values.js';

@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Contract, ContractColumn } from '#intake/contracts/contract.js';
 import { type Random, randomFor } from '#sample/random.js';
 
-const ROWS = 3_000;
+const ROWS = 800;
 export const FILES = 6;
 /** Unannounced columns in some files. */
 export const EXTRAS = ['Region', 'Note "it"'];

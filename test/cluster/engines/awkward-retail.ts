@@ -7,7 +7,7 @@ import {
 } from '#test/factories/retail-files.js';
 import { type AwkwardFile, EXTRAS, FILES, oddCell } from './awkward-files.js';
 
-const ROWS = 1_500;
+const ROWS = 400;
 
 /** Messy files of a dataset of point-of-sale data: good rows, odd cells, equal rows, unknown numbers. */
 export function awkwardRetailFiles(contract: Contract, seed: number): AwkwardFile[] {

@@ -15,14 +15,13 @@ export interface Engines {
   close(): Promise<void>;
 }
 
-/** @param compiles whether Spark compiles its plans as on a cluster, which pays off for many rows */
-export async function openEngines(compiles = false): Promise<Engines> {
+export async function openEngines(): Promise<Engines> {
   const folder = await tempFolder('engines');
   const lake = new FileSparkLake(join(folder, 'lake'));
   const noTable = () => Promise.reject(new Error('no table here'));
   const setup = { memory: '512MB', threads: 2, spillFolder: join(folder, 'spill') };
   const duckdb = new DuckdbCompute(lake, { locate: noTable }, new DuckdbChild(setup));
-  const warm = await startWarmSpark((key) => lake.url(key), compiles);
+  const warm = await startWarmSpark((key) => lake.url(key));
   return {
     lake,
     duckdb,

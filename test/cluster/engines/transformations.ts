@@ -140,9 +140,7 @@ function cleaningJobs(
         ...pastSources({ former, replaced }),
       ],
       models: [
-        ...cleaningSteps(contract, { former, replaced }).map((step) =>
-          written(asInARun(step), prefix, `${dataset}_${step.name}`),
-        ),
+        ...cleaningSteps(contract, { former, replaced }).map(asInARun),
         ...resultsOf(flow, contract).map((model) => written({ ...model, isView: true }, prefix)),
       ],
     },
@@ -187,11 +185,10 @@ export function transformationsOf(flow: Flow): Transformation[] {
   const sqlIn = (folder: string, name: string) => `flows/src/${flow.name}/${folder}/${name}.sql`;
   return [
     ...contracts.flatMap((contract) =>
-      [
-        `${contract.dataset}_batches`,
-        ...cleaningSteps(contract).map(({ name }) => `${contract.dataset}_${name}`),
-        ...resultsOf(flow, contract).map(({ name }) => name),
-      ].map((model) => ({ file: 'intake/src/contracts/cleaning-sql.ts', model })),
+      // Between the steps is nothing that these would not show.
+      [`${contract.dataset}_batches`, ...resultsOf(flow, contract).map(({ name }) => name)].map(
+        (model) => ({ file: 'intake/src/contracts/cleaning-sql.ts', model }),
+      ),
     ),
     ...referringOf(flow).flatMap(({ name }) =>
       [orphansOf(name), name, orphanRows(name)].map((model) => ({

@@ -28,27 +28,17 @@ const SETTINGS = [
   'spark.sql.shuffle.partitions 4',
   // Without checksum files.
   'spark.hadoop.fs.file.impl org.apache.hadoop.fs.RawLocalFileSystem',
-];
-
-/** For the few rows of tests, compiling takes longer than interpreting. */
-const INTERPRETED = [
+  // For the few rows of tests, compiling takes longer than interpreting.
   `spark.driver.defaultJavaOptions ${SHORT_LIVED.join(' ')}`,
   'spark.sql.codegen.wholeStage false',
   'spark.sql.codegen.factoryMode NO_CODEGEN',
 ];
 
-/**
- * Starts a warm Spark on local files.
- * @param compiles whether it compiles plans like a cluster's Spark, for many rows
- */
-export async function startWarmSpark(
-  urlOf: (key: string) => string,
-  compiles = false,
-): Promise<WarmSpark> {
+/** Starts a warm Spark on local files. */
+export async function startWarmSpark(urlOf: (key: string) => string): Promise<WarmSpark> {
   const { python, sparkHome } = await ensureToolchain();
   const conf = await tempFolder('spark-conf');
-  const settings = compiles ? SETTINGS : [...SETTINGS, ...INTERPRETED];
-  await writeFile(join(conf, 'spark-defaults.conf'), settings.join('\n'));
+  await writeFile(join(conf, 'spark-defaults.conf'), SETTINGS.join('\n'));
   const env = {
     PATH: readEnvironment()['PATH'] ?? '',
     SPARK_HOME: sparkHome,

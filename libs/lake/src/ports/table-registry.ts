@@ -1,5 +1,4 @@
 import type { Cell } from './compute.js';
-import type { ObjectStore } from './object-store.js';
 
 /** Tables over the lake's Parquet that users and stages query by name. */
 export interface TableRegistry {
@@ -24,7 +23,7 @@ export interface RegisteredTable {
   rows: number;
 }
 
-interface TableFolder {
+export interface TableFolder {
   /** Ends in `/`; with `partitionBy`, in `<column>=<value>/` with a URL-encoded value. */
   prefix: string;
   /**

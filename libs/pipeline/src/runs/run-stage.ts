@@ -3,7 +3,7 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { type Note, withSpan } from '#platform/tracing/spans.js';
 import { type Claim, superseded } from '../ledger/runs/stage-ledger.js';
 import type { RunJob } from '../queue/run-queue.js';
-import { lastStage, type StageCounts, type StageId, stageOf } from '../flow/flow.js';
+import { type Flow, lastStage, type StageCounts, type StageId, stageOf } from '../flow/flow.js';
 import { stages } from '../stages/stages.js';
 import type { VersionSources } from '../flow/versions.js';
 import type { StageContext } from '../stages/stage-context.js';
@@ -22,6 +22,8 @@ type RunServices = Omit<
 >;
 
 export interface StageServices extends Omit<RunServices, 'ledger' | 'plan' | 'qualityRules'> {
+  /** Flows that read the same source. */
+  otherFlows: readonly Flow[];
   ledger: Ledger;
   /** Rules as declared in the file, in force while none are set in the database. */
   qualityRules: readonly unknown[];

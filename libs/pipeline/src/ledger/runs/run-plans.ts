@@ -223,7 +223,7 @@ export type PinnedPlan = z.output<typeof pinnedPlan>;
 const pinnedRow = z.object({ pinned: pinnedPlan.nullable() });
 
 /** Input of a pinned plan. */
-export interface PinnedFrom {
+interface PinnedFrom {
   /** Source folder as a URL. */
   source: string;
   otherFlows: readonly Pick<Flow, 'name' | 'processed'>[];

@@ -89,17 +89,6 @@ export class SnapshotLedger {
     return row.id;
   }
 
-  /** Returns the run of a snapshot; undefined for an unknown snapshot. */
-  async runOf(snapshotId: number): Promise<number | undefined> {
-    const [row] = await queryRows(
-      this.warehouse,
-      runRow,
-      'SELECT run_id::integer AS run FROM ops.snapshots WHERE snapshot_id = $1 AND flow = $2',
-      [snapshotId, this.flow],
-    );
-    return row?.run;
-  }
-
   /** Returns run and time of a published snapshot, in milliseconds since 1970. */
   async publication(
     session: QueryRunner,
