@@ -245,7 +245,7 @@ module.exports = {
         pathNot: [
           spec,
           '^libs/(catalogue|composition/src/catalogue|operations/src/catalogue)/',
-          '^apps/cli/src/catalogue/',
+          '^libs/catalogue/src/cli/',
           '^apps/worker/src/catalogue-jobs[.]ts$',
         ],
       },
@@ -259,12 +259,12 @@ module.exports = {
         path: '^(apps|libs)/',
         pathNot: [
           spec,
-          '^libs/composition/src/catalogue/create-',
-          '^libs/composition/src/catalogue/open-',
+          '^libs/catalogue/src/composition/create-',
+          '^libs/catalogue/src/composition/open-',
         ],
       },
       to: {
-        path: '^libs/composition/src/catalogue/(create|open)-',
+        path: '^libs/catalogue/src/composition/(create|open)-',
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },
@@ -276,7 +276,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^libs/operations/src/',
-        pathNot: [spec, '^libs/operations/src/catalogue/table-info[.]ts$'],
+        pathNot: [spec, '^libs/catalogue/src/operations/table-info[.]ts$'],
       },
       to: {
         path: '^libs/(catalogue/|operations/src/catalogue/table-info[.]ts$)',

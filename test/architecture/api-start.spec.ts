@@ -16,7 +16,7 @@ it('starts the API without the code of the catalogue, except what describes argu
   );
   expect(others).toEqual([]);
   // The walk follows imports through every room.
-  expect(loaded).toContain('libs/operations/src/catalogue/tables.ts');
+  expect(loaded).toContain('libs/catalogue/src/operations/tables.ts');
   expect(catalogue).toContain('libs/catalogue/src/arguments/recipe-data.ts');
 });
 

@@ -14,7 +14,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
 import { retailMart, weeklySales } from './flow.js';
-import { noCatalogue } from './no-catalogue.js';
+import { noCatalogue } from '../../libs/catalogue/test/setup/no-catalogue.js';
 import { noChannels } from './no-channels.js';
 import { noLake } from './no-lake.js';
 import { noDryRuns } from './no-dry-runs.js';

@@ -49,7 +49,7 @@ import { AllowedMethods, AppErrorFilter } from './http/app-error.filter.js';
 import { IcebergController } from './iceberg/iceberg.controller.js';
 import { LakeCatalog } from './iceberg/lake-catalog.js';
 import { ALLOWED_PAGES, type AllowedPages, McpController } from './mcp/mcp.controller.js';
-import { SqlQuestions } from './sql/sql-questions.js';
+import { SqlQuestions } from '#catalogue/api/sql-questions.js';
 
 /** Metrics of the API itself, besides those of its parts. */
 @Injectable()

@@ -8,7 +8,7 @@ import { answerSourcesEndpoint } from './answer-sources-endpoint.js';
 import { liveSalesEndpoint, liveSalesSubscription } from './events/live-sales-endpoint.js';
 import { publicationsEndpoint } from './publications-endpoint.js';
 import { reportEndpoints } from './report-endpoints.js';
-import { sqlEndpoints } from './sql/sql-endpoints.js';
+import { sqlEndpoints } from '#catalogue/api/sql-endpoints.js';
 
 /** All endpoints of REST, GraphQL and MCP. */
 export const endpoints = [

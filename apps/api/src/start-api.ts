@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Queue } from 'bullmq';
 import type { DataSource } from 'typeorm';
-import { clearScratch } from '#composition/catalogue/scratch-folders.js';
+import { clearScratch } from '#composition/scratch-folders.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { API_LIMITS } from '#composition/dry-runs.js';
 import { createEventAppender } from '#composition/event-sources.js';

@@ -1,5 +1,5 @@
-import { type Command, declare } from './command.js';
-import { catalogueCommands } from './catalogue/catalogue-commands.js';
+import { type Command, declare } from '#platform/process/command.js';
+import { catalogueCommands } from '#catalogue/cli/catalogue-commands.js';
 
 const OWNER =
   'It connects as the owner: to MIGRATION_URL, else to WAREHOUSE_URL. Without either, it uses the\n' +
@@ -213,7 +213,7 @@ Kafka checks nothing: the worker quarantines what breaks the contract. There, gi
       },
       { flags: '--out <file>', about: 'writes the rows to a file instead of the screen' },
     ],
-    load: async () => (await import('./catalogue/sql-command.js')).sqlCommand,
+    load: async () => (await import('#catalogue/cli/sql-command.js')).sqlCommand,
   }),
   ...catalogueCommands,
   declare({

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
+import type { OpenCatalogue } from '#catalogue/composition/open-catalogue.js';
 import { plainUrl } from '#composition/plain-url.js';
 import { readConfig } from '#composition/read-config.js';
 import type { Config } from '#platform/config/config.js';
@@ -8,7 +8,7 @@ import { hasCluster, runningFolders } from '#platform/database/embedded/data-fol
 import { AppError } from '#platform/errors/app-error.js';
 import type { ProgramIo } from '#platform/process/program.js';
 import type { OperationServices } from '#operations/operation-context.js';
-import type { Call, Command } from './command.js';
+import type { Call, Command } from '#platform/process/command.js';
 
 /**
  * Reads the settings of a command's state: `--state DIR`, else STATE_DIR, else `.retailstream`. Prints the state on
@@ -84,7 +84,7 @@ export const catalogueOf =
   (call: Pick<Call, 'config'>, name = 'catalogue'): Open<OpenCatalogue> =>
   async (work) => {
     const config = call.config();
-    const { openCatalogue } = await import('#composition/catalogue/open-catalogue.js');
+    const { openCatalogue } = await import('#catalogue/composition/open-catalogue.js');
     const catalogue = await openCatalogue(config, `retailstream-${name}`);
     return work(catalogue).finally(() => catalogue.close());
   };

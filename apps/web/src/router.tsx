@@ -6,19 +6,19 @@ import {
 } from '@tanstack/react-router';
 import { auditSearch, erasuresSearch, keysSearch, notificationsSearch } from './admin/search.js';
 import { answerSearch } from './answers/values.js';
-import { catalogueSearch, tableSearch } from './catalogue/search.js';
+import { catalogueSearch, tableSearch } from '#catalogue/console/tables/search.js';
 import type { Role } from './data/roles.js';
 import { parseSearch, stringifySearch } from './data/search-params.js';
 import { fileSearch, filesSearch } from './files/search.js';
 import { Skeleton } from './parts/skeleton.js';
 import { quarantineSearch } from './quarantine/search.js';
-import { recipeSearch } from './recipes/search.js';
+import { recipeSearch } from '#catalogue/console/recipes/search.js';
 import { flowSearch, runSearch, runsSearch } from './runs/runs-search.js';
 import { Frame } from './shell/frame.js';
 import { NotFound } from './shell/not-found.js';
 import { PageError } from './shell/page-error.js';
 import { snapshotsSearch } from './snapshots/search.js';
-import { sqlSearch } from './sql/search.js';
+import { sqlSearch } from '#catalogue/console/sql/search.js';
 import { versionsSearch } from './tables/search.js';
 
 interface Context {
@@ -135,7 +135,7 @@ const recipes = createRoute({
   getParentRoute: () => root,
   path: '/recipes',
   staticData: { title: 'Recipes', role: 'analyst' },
-  component: lazyRouteComponent(() => import('./recipes/recipes-page.js'), 'RecipesPage'),
+  component: lazyRouteComponent(() => import('#catalogue/console/recipes/recipes-page.js'), 'RecipesPage'),
 });
 
 const recipe = createRoute({
@@ -143,7 +143,7 @@ const recipe = createRoute({
   path: '/recipes/$name',
   staticData: { role: 'analyst' },
   validateSearch: recipeSearch,
-  component: lazyRouteComponent(() => import('./recipes/recipe-page.js'), 'RecipePage'),
+  component: lazyRouteComponent(() => import('#catalogue/console/recipes/recipe-page.js'), 'RecipePage'),
 });
 
 const snapshots = createRoute({
@@ -166,7 +166,7 @@ const catalogue = createRoute({
   path: '/catalogue',
   staticData: { title: 'Catalogue', role: 'analyst' },
   validateSearch: catalogueSearch,
-  component: lazyRouteComponent(() => import('./catalogue/catalogue-page.js'), 'CataloguePage'),
+  component: lazyRouteComponent(() => import('#catalogue/console/tables/catalogue-page.js'), 'CataloguePage'),
 });
 
 const table = createRoute({
@@ -174,7 +174,7 @@ const table = createRoute({
   path: '/catalogue/$address',
   staticData: { role: 'analyst' },
   validateSearch: tableSearch,
-  component: lazyRouteComponent(() => import('./catalogue/table-page.js'), 'TablePage'),
+  component: lazyRouteComponent(() => import('#catalogue/console/tables/table-page.js'), 'TablePage'),
 });
 
 const lakeTables = createRoute({
@@ -239,7 +239,7 @@ const sql = createRoute({
   path: '/sql',
   staticData: { title: 'SQL', role: 'analyst' },
   validateSearch: sqlSearch,
-  component: lazyRouteComponent(() => import('./sql/sql-page.js'), 'SqlPage'),
+  component: lazyRouteComponent(() => import('#catalogue/console/sql/sql-page.js'), 'SqlPage'),
 });
 
 /** Every page of the console: each is loaded when it is opened. `console-paths.ts` lists the paths for the API. */

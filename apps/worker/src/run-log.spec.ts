@@ -18,7 +18,7 @@ import { weeklySales } from '#test/setup/flow.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { deliver } from '#test/setup/source-files.js';
 import { BrokenCompute } from '#test/setup/stand-in-compute.js';
-import { noCatalogueWork } from '#test/setup/no-catalogue-work.js';
+import { noCatalogueWork } from '../../../libs/catalogue/test/setup/no-catalogue-work.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
 import { WorkerModule } from './worker.module.js';

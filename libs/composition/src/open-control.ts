@@ -8,7 +8,7 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { Config } from '#platform/config/config.js';
 import { createLogger } from '#platform/logging/logger.js';
 import type { OperationServices } from '#operations/operation-context.js';
-import { type RegisteredCatalogue, registerCatalogue } from './catalogue/register-catalogue.js';
+import { type RegisteredCatalogue, registerCatalogue } from '#catalogue/composition/register-catalogue.js';
 import { createChannels } from './create-channels.js';
 import { createSourceWriter } from './create-source.js';
 import { createRunQueue } from './create-run-queue.js';

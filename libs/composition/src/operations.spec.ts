@@ -10,7 +10,7 @@ import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-ma
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { keyFor } from '#test/setup/access.js';
 import { EmailChannel } from '#notify/channels/email-channel.js';
-import { noCatalogue } from '#test/setup/no-catalogue.js';
+import { noCatalogue } from '../../catalogue/test/setup/no-catalogue.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';

@@ -5,8 +5,8 @@ import {
   catalogueTables,
   describeTable,
   tableVersions,
-} from './catalogue/tables.js';
-import { tableLineage, tableProfile, tableSample } from './catalogue/table-contents.js';
+} from '#catalogue/operations/tables.js';
+import { tableLineage, tableProfile, tableSample } from '#catalogue/operations/table-contents.js';
 import { restoreFile, sourceFile, sourceFiles, withdrawFile } from './files.js';
 import { flowRules, flowRulesHistory, setFlowRules } from './flows/rules.js';
 import { flows, pauseFlow, resumeFlow, setFlow } from './flows/flows.js';
@@ -17,12 +17,12 @@ import {
   crawlTables,
   profileTable,
   runRecipe,
-} from './catalogue/jobs.js';
+} from '#catalogue/operations/jobs.js';
 import {
   catalogueSchedules,
   removeCatalogueSchedule,
   setCatalogueSchedule,
-} from './catalogue/job-schedules.js';
+} from '#catalogue/operations/job-schedules.js';
 import { createKey, keys, revokeKey } from './keys.js';
 import { alerts, tryAlert } from './notifications/alerts.js';
 import {
@@ -39,21 +39,21 @@ import { tryCorrections } from './quarantine/try-corrections.js';
 import { uploadFile } from './upload-file.js';
 import { lakeTables } from './lake-tables.js';
 import { erasePerson, erasures } from './people.js';
-import { publishRecipe, recipe, recipePyspark, recipes } from './catalogue/recipes.js';
-import { checkRecipe, previewRecipe } from './catalogue/recipe-trials.js';
+import { publishRecipe, recipe, recipePyspark, recipes } from '#catalogue/operations/recipes.js';
+import { checkRecipe, previewRecipe } from '#catalogue/operations/recipe-trials.js';
 import { backfill, cancelRun, retryRun, startRun } from './runs/control.js';
 import { planRun } from './runs/plan.js';
 import { run, runEvents, runs } from './runs/runs.js';
 import { runLog } from './runs/log.js';
 import { removeSchedule, schedules, scheduleTimes, setSchedule } from './flows/flow-schedules.js';
-import { queries } from './catalogue/queries.js';
+import { queries } from '#catalogue/operations/queries.js';
 import {
   changeSavedQuery,
   removeSavedQuery,
   savedQueries,
   savedQuery,
   saveQuery,
-} from './catalogue/saved-queries.js';
+} from '#catalogue/operations/saved-queries.js';
 import { acceptGap, pauseStream, resumeStream, seekStream, streams } from './streams.js';
 import { publishSnapshot, snapshot, snapshotChanges, snapshots } from './snapshots.js';
 import { removeReport, reports, setReport } from './reports.js';

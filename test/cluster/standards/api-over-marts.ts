@@ -1,5 +1,5 @@
 import { sourcesOf } from '#test/factories/load-marts.js';
-import { openAskedTables } from '#test/setup/asked-tables.js';
+import { openAskedTables } from '../../../libs/catalogue/test/setup/asked-tables.js';
 import { openChannels } from '#test/setup/channels.js';
 import { openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { keyFor } from '#test/setup/access.js';

@@ -7,7 +7,7 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import { CLI_ACTOR } from '#operations/command-output.js';
 import type { OperationServices } from '#operations/operation-context.js';
 import { startRun } from '#operations/runs/control.js';
-import { type Call, type Report, reportOf } from '../command.js';
+import { type Call, type Report, reportOf } from '#platform/process/command.js';
 import { type Open, servicesOf } from '../state.js';
 import { awaitOutcomes } from './await-outcomes.js';
 import { findFiles, inspectAll, type InspectedFile } from './find-files.js';

@@ -13,7 +13,7 @@ import type { OperationServices } from '#operations/operation-context.js';
 import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
 import { callOf, ioOf, runHere } from '#test/setup/programs.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import type { Call } from '../command.js';
+import type { Call } from '#platform/process/command.js';
 import { allCommands, readCall } from '../retailstream.js';
 import { describeOperation } from './describe-operations.js';
 import { commandFor } from './operation-commands.js';

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Command, type CommandOption, declare } from '../command.js';
+import { type Command, type CommandOption, declare } from '#platform/process/command.js';
 import type { DescribedArgument, OperationDescription } from './describe-operations.js';
 
 const VALUES = {

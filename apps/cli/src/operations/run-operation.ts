@@ -7,7 +7,7 @@ import { commandName, commandOf, optionOf } from '#operations/command-line.js';
 import { CLI, formatResult, bytesOf, writeText } from '#operations/command-output.js';
 import { givesFile, type Operation } from '#operations/operation.js';
 import type { OperationServices } from '#operations/operation-context.js';
-import { type Call, show } from '../command.js';
+import { type Call, show } from '#platform/process/command.js';
 import { type Open, servicesOf } from '../state.js';
 
 /**

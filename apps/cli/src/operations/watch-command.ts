@@ -2,7 +2,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { isOver, type Run } from '#pipeline/ledger/runs/run.entity.js';
 import { showRun } from '#pipeline/watch/watch-run.js';
 import type { OperationServices } from '#operations/operation-context.js';
-import { type Call, show } from '../command.js';
+import { type Call, show } from '#platform/process/command.js';
 import { type Open, servicesOf } from '../state.js';
 
 interface Watched {

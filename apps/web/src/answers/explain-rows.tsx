@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Parameters } from '../data/ask.js';
 import { namespaceOf } from '../data/flows.js';
-import { tablesWithColumns } from '../sql/queries.js';
+import { tablesWithColumns } from '#catalogue/console/sql/queries.js';
 import type { Figure } from './figure.js';
 import { answerSources } from './explain-sources.js';
 import { rowsSql } from './rows-sql.js';

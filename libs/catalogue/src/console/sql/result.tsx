@@ -1,0 +1,67 @@
+import { Link } from '@tanstack/react-router';
+import { count, counted } from '#analytics/words/numbers.js';
+import { Empty } from '#web/parts/empty.js';
+import { byteSizeText } from '#web/words/byte-sizes.js';
+import { milliseconds } from '#web/words/durations.js';
+import type { SqlAnswer } from './queries.js';
+import { ResultGrid } from './result-grid.js';
+
+interface Given {
+  answer: SqlAnswer;
+  /** Whether personal data is unmasked, which no file contains. */
+  isOpen: boolean;
+}
+
+/** An answer: its figures, its files and its rows. */
+export function Result({ answer, isOpen }: Given) {
+  const { queryId, columns, rows, totalCount, written } = answer;
+  const file = (format: string) => `/v1/sql/${queryId}/export?format=${format}`;
+  return (
+    <section className="sql-result" aria-label="Answer">
+      <div className="result-bar">
+        <p role="status">{factsOf(answer).join(' · ')}</p>
+        {written === null && !isOpen && (
+          <p className="buttons">
+            <a className="button" href={file('csv')} download>
+              CSV
+            </a>
+            <a className="button" href={file('parquet')} download>
+              Parquet
+            </a>
+          </p>
+        )}
+      </div>
+      {written !== null && (
+        <p>
+          Wrote {counted(written.rows, 'row')} into{' '}
+          <Link to="/catalogue/$address" params={{ address: written.table }}>
+            {written.table}
+          </Link>
+          .
+        </p>
+      )}
+      {totalCount > rows.length && (
+        <p className="aside">
+          The page shows the first {count(rows.length)} rows; the files have all.
+        </p>
+      )}
+      {rows.length === 0 ? (
+        <Empty title="The query returned no rows." />
+      ) : (
+        <ResultGrid key={queryId} columns={columns} rows={rows} />
+      )}
+    </section>
+  );
+}
+
+function factsOf(answer: SqlAnswer): string[] {
+  const { totalCount, isCut, snapshots, bytesScanned, costUsd, ms, fromStore } = answer;
+  return [
+    isCut ? `the first ${counted(totalCount, 'row')}` : counted(totalCount, 'row'),
+    ...snapshots.map(({ database, tag }) => `${database} of ${tag}`),
+    ...(ms === null ? [] : [milliseconds(ms)]),
+    ...(bytesScanned === null ? [] : [`${byteSizeText(bytesScanned)} read`]),
+    costUsd === null ? 'no cost' : `about ${costUsd.toFixed(4)} US dollars`,
+    ...(fromStore === true ? ['stored answer'] : []),
+  ];
+}
