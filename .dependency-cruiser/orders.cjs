@@ -18,7 +18,6 @@ const orders = [
       { name: 'access', is: 'decides who may do what' },
       { name: 'serving', is: 'makes every interface from one declaration' },
       { name: 'forecast', is: 'forecasts time series', uses: ['platform'] },
-      { name: 'catalogue', is: 'crawls, profiles and queries any table' },
       { name: 'analytics', is: 'answers from the published tables' },
       { name: 'reports', is: 'sends answers as documents' },
       { name: 'operations', is: 'does what operators ask of any flow' },
@@ -26,6 +25,7 @@ const orders = [
       { name: 'composition', is: 'picks adapters by URL' },
       // The generator must not borrow from the code that its files test.
       { name: 'sample', is: 'generates files', uses: ['platform'] },
+      { name: 'catalogue', is: 'crawls, profiles and queries any table, as a guest' },
     ],
   },
   {

@@ -3,8 +3,8 @@ import { keyFor } from '#test/setup/access.js';
 import { askingOf } from '#test/setup/access-api.js';
 import { auditEntries } from '#test/setup/audit.js';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';
-import { noCatalogue } from './setup/no-catalogue.js';
-import { type OpenApi, openApi } from '#test/setup/served-api.js';
+import { noCatalogue, openCatalogueApi } from './setup/no-catalogue.js';
+import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 const BASE = '/v1/admin/catalogue';
@@ -26,7 +26,7 @@ describe('catalogue jobs', () => {
        VALUES ('pos', 'tills', 'crawl', 'file:/data/in', '{"format": "parquet"}', '[]', 0, 0)`,
     );
     const tables = new StoredTables(warehouse);
-    api = await openApi(warehouse, { catalogue: { ...noCatalogue, places, tables } });
+    api = await openCatalogueApi(warehouse, { catalogue: { ...noCatalogue, places, tables } });
     analyst = await keyFor(warehouse, 'analyst');
     operator = await keyFor(warehouse, 'operator');
   });

@@ -12,8 +12,8 @@ import { ErasedCopies } from '#composition/erased-copies.js';
 import { clearScratch, ownFolder } from '#composition/scratch-folders.js';
 import { keyFor } from '#test/setup/access.js';
 import { askingOf } from '#test/setup/access-api.js';
-import { noCatalogue } from './setup/no-catalogue.js';
-import { type OpenApi, openApi } from '#test/setup/served-api.js';
+import { noCatalogue, openCatalogueApi } from './setup/no-catalogue.js';
+import type { OpenApi } from '#test/setup/served-api.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
@@ -199,7 +199,7 @@ describe('the catalogue', () => {
 
   beforeAll(async () => {
     const tables = new StoredTables(database.warehouse);
-    api = await openApi(database.warehouse, { catalogue: { ...noCatalogue, tables } });
+    api = await openCatalogueApi(database.warehouse, { catalogue: { ...noCatalogue, tables } });
   });
   afterAll(() => api.close());
 

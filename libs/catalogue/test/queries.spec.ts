@@ -3,7 +3,8 @@ import { QueryHistory } from '#catalogue/sql/query-history.js';
 import { keyFor } from '#test/setup/access.js';
 import { askingOf } from '#test/setup/access-api.js';
 import { auditEntries } from '#test/setup/audit.js';
-import { type OpenApi, openApi } from '#test/setup/served-api.js';
+import type { OpenApi } from '#test/setup/served-api.js';
+import { openCatalogueApi } from './setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 const QUERIES = '/v1/admin/sql/queries';
@@ -19,7 +20,7 @@ const { get, post, graphql } = askingOf(() => api);
 beforeAll(async () => {
   database = await createTestWarehouse();
   const { warehouse } = database;
-  api = await openApi(warehouse);
+  api = await openCatalogueApi(warehouse);
   keys = {
     viewer: await keyFor(warehouse, 'viewer'),
     ann: await keyFor(warehouse, 'analyst'),

@@ -3,8 +3,8 @@ import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { keyFor } from '#test/setup/access.js';
 import { askingOf } from '#test/setup/access-api.js';
 import { auditEntries } from '#test/setup/audit.js';
-import { noCatalogue } from './setup/no-catalogue.js';
-import { type OpenApi, openApi } from '#test/setup/served-api.js';
+import { noCatalogue, openCatalogueApi } from './setup/no-catalogue.js';
+import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 const RECIPES = '/v1/admin/recipes';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   database = await createTestWarehouse();
   const { warehouse } = database;
   const catalogue = { ...noCatalogue, tables: new StoredTables(warehouse) };
-  api = await openApi(warehouse, { catalogue });
+  api = await openCatalogueApi(warehouse, { catalogue });
   analyst = await keyFor(warehouse, 'analyst');
   operator = await keyFor(warehouse, 'operator');
   const column = {

@@ -14,6 +14,7 @@ import {
   createCatalogueWork,
 } from '#catalogue/composition/create-catalogue-work.js';
 import { placesThatSay } from '#test/setup/everything-kept.js';
+import { joinWork } from './setup/join-work.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { silent } from '#test/setup/pipeline.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
@@ -37,7 +38,7 @@ describe('a recipe with a salt', () => {
     worker = await openTestWorker({}, [], { RECIPE_SALTS: places }, (config, warehouse) => {
       catalogue = createCatalogue(config, [weeklySales], warehouse);
       work = createCatalogueWork(config, warehouse, silent, catalogue);
-      return work;
+      return joinWork({ config, warehouse }, work);
     });
     audit = new AuditLog(worker.database.warehouse);
     const asked = { database: 'drop', askedBy: 'key 3' };

@@ -4,8 +4,8 @@ import { Profiles } from '#catalogue/profile/profiles.js';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { keyFor } from '#test/setup/access.js';
 import { askingOf } from '#test/setup/access-api.js';
-import { noCatalogue } from './setup/no-catalogue.js';
-import { type OpenApi, openApi } from '#test/setup/served-api.js';
+import { noCatalogue, openCatalogueApi } from './setup/no-catalogue.js';
+import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 const BASE = '/v1/admin/catalogue/tables';
@@ -88,7 +88,7 @@ const setColumns = (isPersonal: boolean) => {
 beforeAll(async () => {
   database = await createTestWarehouse();
   const { warehouse } = database;
-  api = await openApi(warehouse, {
+  api = await openCatalogueApi(warehouse, {
     catalogue: { ...noCatalogue, tables: new StoredTables(warehouse) },
   });
   analyst = await keyFor(warehouse, 'analyst');

@@ -6,18 +6,13 @@ import { profileTable } from '#catalogue/profile/profile-table.js';
 import { Profiles } from '#catalogue/profile/profiles.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
 import { draftContractCommand } from '#catalogue/cli/table-commands.js';
-import type { Call } from '#platform/process/command.js';
-import type { Open } from '#cli/state.js';
+import type { Call, Open } from '#platform/process/command.js';
 import { describeCommand } from '#catalogue/cli/table-commands.js';
 import { searchCommand, tableCommand, tablesCommand } from '#catalogue/cli/table-commands.js';
 import type { OpenCatalogue } from '#catalogue/composition/open-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { parseContract } from '#intake/contracts/contract.js';
-import {
-  type CatalogueFixture,
-  crawled,
-  openCatalogueFixture,
-} from './setup/catalogue-fixture.js';
+import { type CatalogueFixture, crawled, openCatalogueFixture } from './setup/catalogue-fixture.js';
 import { callOf } from '#test/setup/programs.js';
 import { askingOf } from '#test/setup/access-api.js';
 import { auditEntries } from '#test/setup/audit.js';

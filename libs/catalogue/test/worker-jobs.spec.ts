@@ -15,6 +15,7 @@ import {
   type CatalogueWork,
   createCatalogueWork,
 } from '#catalogue/composition/create-catalogue-work.js';
+import { joinWork } from './setup/join-work.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { silent } from '#test/setup/pipeline.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
@@ -38,10 +39,10 @@ describe('a worker', () => {
   beforeAll(async () => {
     let shared: CatalogueWork | undefined;
     worker = await openTestWorker({}, [], {}, (config, warehouse) => {
-      if (shared) return shared;
+      if (shared) return joinWork({ config, warehouse }, shared);
       catalogue = createCatalogue(config, [weeklySales], warehouse);
-      work = createCatalogueWork(config, warehouse, silent, catalogue);
-      return (shared = work);
+      shared = work = createCatalogueWork(config, warehouse, silent, catalogue);
+      return joinWork({ config, warehouse }, work);
     });
     folder = join(worker.folder, '..', 'drop');
     await mkdir(folder);

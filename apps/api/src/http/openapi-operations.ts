@@ -3,7 +3,7 @@ import { Kind, parse, valueFromASTUntyped } from 'graphql';
 import { REQUIRED_ROLE } from '#access/http/role.guard.js';
 import type { Role } from '#access/principal.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
-import { operations } from '#composition/operations.js';
+import { operations } from '../guests.js';
 import { PROBLEM_MEDIA_TYPE, problemType } from '#platform/http/problem.js';
 import { IDEMPOTENCY_KEY } from '#operations/operation-endpoint.js';
 import { needed } from '#serving/endpoint/endpoint.js';

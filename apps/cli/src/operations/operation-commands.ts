@@ -23,7 +23,7 @@ export async function operationCommands(): Promise<Command[]> {
     return descriptions.map(commandFor);
   }
   const { describeOperations } = await import('./describe-operations.js');
-  return describeOperations().map(commandFor);
+  return (await describeOperations()).map(commandFor);
 }
 
 export function commandFor(operation: OperationDescription): Command {

@@ -6,7 +6,7 @@ import { isEnough } from '../data/roles.js';
 import { useUser } from '../data/session.js';
 import { deliveredFiles } from '../files/queries.js';
 import { allFlows, runsPage } from '../runs/run-queries.js';
-import { PLACES } from '../shell/places.js';
+import { hasPlace, PLACES } from '../shell/places.js';
 import { timeInZone } from '../words/times.js';
 import { type Entry, type Group, matching, runIn } from './entries.js';
 
@@ -41,7 +41,7 @@ export function useEntries(text: string): { groups: Group[]; failure: Error | un
   });
   const tables = useQuery({
     ...tablesWith(text.trim()),
-    ...(!isEnough(role, 'analyst') && { queryFn: skipToken }),
+    ...(!(hasPlace('/catalogue') && isEnough(role, 'analyst')) && { queryFn: skipToken }),
   });
   const run = isOperator ? runIn(text) : undefined;
   const groups: Group[] = matching(

@@ -12,7 +12,8 @@ import { retailDimensions, TRANSACTIONS_HEADER } from '#test/factories/retail-fi
 import { keyFor } from '#test/setup/access.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
-import { openApi, type OpenApi } from '#test/setup/served-api.js';
+import type { OpenApi } from '#test/setup/served-api.js';
+import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 
 const TOTAL = 'SELECT sum(weekly_sales) AS total FROM weekly_sales.store_week';
@@ -58,7 +59,7 @@ describe('SQL as of a kept snapshot', () => {
     openSql = (relations = catalogue.relations) =>
       createAskSql(config, { ...catalogue, relations, warehouse, lake, lakeUrl });
     asksql = openSql();
-    api = await openApi(warehouse, { asksql, catalogue });
+    api = await openCatalogueApi(warehouse, { asksql, catalogue });
     analyst = await keyFor(warehouse, 'analyst');
   });
   afterAll(async () => {

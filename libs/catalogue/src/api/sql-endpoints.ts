@@ -9,7 +9,6 @@ import { describeExport, describeStretches } from '#serving/export/export-descri
 import { Exporter } from '#serving/export/exporter.js';
 import { wantedFormat } from '#serving/export/negotiate.js';
 import { sendExport } from '#serving/export/send-export.js';
-import { ASK_SQL } from '#api/graphql/limits.js';
 import { checked, PAGE_MAX, question, wanted } from './sql-arguments.js';
 import { AskSqlArgs, CancelSqlArgs, SqlPageModel, SqlResultArgs } from './sql.models.js';
 import { type Surface, SqlQuestions } from './sql-questions.js';
@@ -28,7 +27,8 @@ const select =
 
 /** Questions in SQL: each is recorded, and may write a table, so GraphQL has it as a mutation. */
 const askSql: Endpoint<RequestContext> = {
-  name: ASK_SQL,
+  name: 'askSql',
+  oncePerRequest: true,
   kind: 'mutation',
   summary: select,
   description: `${select} A request may contain one.`,

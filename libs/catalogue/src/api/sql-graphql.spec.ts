@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyFor } from '#test/setup/access.js';
 import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
-import { openApi, type OpenApi } from '#test/setup/served-api.js';
+import type { OpenApi } from '#test/setup/served-api.js';
+import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 const ENDLESS = 'SELECT count(*) FROM range(1000000) a, range(1000000) b';
@@ -26,7 +27,7 @@ beforeAll(async () => {
     store: 'BIGINT',
     amount: 'DECIMAL(9,2)',
   });
-  api = await openApi(database.warehouse, {
+  api = await openCatalogueApi(database.warehouse, {
     asksql: asked.asksql,
     limits: { answerMaxBytes: 4_000 },
   });

@@ -5,7 +5,8 @@ import { keyFor } from '#test/setup/access.js';
 import { askingOf } from '#test/setup/access-api.js';
 import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
 import { auditEntries } from '#test/setup/audit.js';
-import { openApi, type OpenApi } from '#test/setup/served-api.js';
+import type { OpenApi } from '#test/setup/served-api.js';
+import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 const SQL = 'SELECT name, town FROM shop.people ORDER BY town';
@@ -35,7 +36,7 @@ beforeAll(async () => {
   asked = await openAskedTables(warehouse);
   const columns = { name: 'VARCHAR', town: 'VARCHAR' };
   await asked.put('people', 'name,town\nAnn,Bern\nBo,Chur\n', columns, ['name']);
-  api = await openApi(warehouse, { asksql: asked.asksql });
+  api = await openCatalogueApi(warehouse, { asksql: asked.asksql });
   keys.reader = await keyFor(warehouse, 'analyst', true);
   keys.other = await keyFor(warehouse, 'analyst', true);
   keys.analyst = await keyFor(warehouse, 'analyst');

@@ -5,7 +5,8 @@ import { keyFor } from '#test/setup/access.js';
 import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
 import { auditEntries } from '#test/setup/audit.js';
 import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
-import { openApi, type OpenApi } from '#test/setup/served-api.js';
+import type { OpenApi } from '#test/setup/served-api.js';
+import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 const script = fileURLToPath(new URL('../../../../bin/retailstream.mjs', import.meta.url));
@@ -21,7 +22,7 @@ beforeAll(async () => {
   asked = await openAskedTables(warehouse, { rows: 300 });
   const columns = { name: 'VARCHAR', amount: 'DECIMAL(9,2)' };
   await asked.put('people', 'name,amount\nAnn,2.50\nBo,0.75\n', columns, ['name']);
-  api = await openApi(warehouse, { asksql: asked.asksql });
+  api = await openCatalogueApi(warehouse, { asksql: asked.asksql });
   keys.analyst = await keyFor(warehouse, 'analyst');
   keys.reader = await keyFor(warehouse, 'analyst', true);
   keys.operator = await keyFor(warehouse, 'operator');

@@ -3,7 +3,8 @@ import type { Relations } from '../tables/table.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { keyFor } from '#test/setup/access.js';
 import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
-import { openApi, type OpenApi } from '#test/setup/served-api.js';
+import type { OpenApi } from '#test/setup/served-api.js';
+import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 const ENDLESS = 'SELECT count(*) AS n FROM range(1000000) a, range(1000000) b';
@@ -28,7 +29,7 @@ beforeAll(async () => {
     },
   };
   const catalogue = { ...asked.catalogue, relations: slow };
-  api = await openApi(database.warehouse, { asksql: asked.asksql, catalogue });
+  api = await openCatalogueApi(database.warehouse, { asksql: asked.asksql, catalogue });
   analyst = await keyFor(database.warehouse, 'analyst');
   other = await keyFor(database.warehouse, 'analyst');
 });

@@ -3,7 +3,8 @@ import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyFor } from '#test/setup/access.js';
 import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
-import { openApi, type OpenApi } from '#test/setup/served-api.js';
+import type { OpenApi } from '#test/setup/served-api.js';
+import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 let database: TestWarehouse;
@@ -26,7 +27,7 @@ beforeAll(async () => {
     store: 'BIGINT',
     amount: 'DECIMAL(9,2)',
   });
-  api = await openApi(database.warehouse, { asksql: asked.asksql });
+  api = await openCatalogueApi(database.warehouse, { asksql: asked.asksql });
   analyst = await keyFor(database.warehouse, 'analyst');
 });
 

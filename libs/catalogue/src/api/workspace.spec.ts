@@ -8,7 +8,8 @@ import { FileStore } from '#lake/stores/file-store.js';
 import { keyFor } from '#test/setup/access.js';
 import { type AskedTables, openAskedTables } from '../../test/setup/asked-tables.js';
 import { openIcebergTable } from '#test/setup/iceberg-table.js';
-import { openApi, type OpenApi } from '#test/setup/served-api.js';
+import type { OpenApi } from '#test/setup/served-api.js';
+import { openCatalogueApi } from '../../test/setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 let database: TestWarehouse;
@@ -27,7 +28,7 @@ beforeAll(async () => {
   });
   const { asksql, catalogue, folder } = asked;
   lake = new FileStore(join(folder, 'lake'));
-  api = await openApi(database.warehouse, { asksql, catalogue, lake });
+  api = await openCatalogueApi(database.warehouse, { asksql, catalogue, lake });
   analyst = await keyFor(database.warehouse, 'analyst');
   viewer = await keyFor(database.warehouse, 'viewer');
 });

@@ -23,6 +23,38 @@ const version = {
 /** Commands of the data catalogue. */
 export const catalogueCommands: readonly Command[] = [
   declare({
+    name: 'sql',
+    summary: 'Runs one SELECT over tables of the catalogue.',
+    about:
+      'Runs one SELECT over tables of the catalogue, or a CREATE TABLE workspace.x AS or INSERT ' +
+      'INTO.',
+    words: '<question>',
+    options: [
+      {
+        flags: '--param <name=value>',
+        about: 'value of $name; you can repeat this option',
+        isList: true,
+      },
+      {
+        flags: '--as-of <version>',
+        about:
+          'reads former rows of tables of flows: run-7, the number of a kept snapshot, or a time (ISO 8601)',
+      },
+      {
+        flags: '--format <format>',
+        about: 'table (the first 100 rows), csv, ndjson or json; table when left out',
+      },
+      { flags: '--sep <separator>', about: "separator of csv: ',', ';' or tab" },
+      { flags: '--decimal <mark>', about: "decimal mark of csv: '.', or ',' with ; between cells" },
+      {
+        flags: '--personal-data',
+        about: 'shows personal data, which the audit log records; masked as ••• when left out',
+      },
+      { flags: '--out <file>', about: 'writes the rows to a file instead of the screen' },
+    ],
+    load: async () => (await import('./sql-command.js')).sqlCommand,
+  }),
+  declare({
     name: 'catalogue crawl',
     summary: 'Finds tables in folders, buckets and databases.',
     about: `Finds tables in folders, s3:// prefixes and postgres:// databases: CSV, JSON, NDJSON and Parquet, also packed

@@ -4,8 +4,8 @@ import Table from 'cli-table3';
 import type { CrawlReport } from '../crawl/crawl-report.js';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
 import { PLAIN_TABLE } from '#serving/plain-table.js';
-import type { Call } from '#platform/process/command.js';
-import { catalogueOf, type Open } from '#cli/state.js';
+import type { Call, Open } from '#platform/process/command.js';
+import { catalogueOf } from './open-state.js';
 
 /** Finds tables. @returns 1 when it cannot read a location */
 export const crawlCommand = (

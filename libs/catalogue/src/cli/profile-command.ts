@@ -11,8 +11,8 @@ import { terminalProfile } from '../profile/terminal.js';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
 import { personalHeaders } from '#personal/personal-headers.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Call } from '#platform/process/command.js';
-import { catalogueOf, type Open } from '#cli/state.js';
+import type { Call, Open } from '#platform/process/command.js';
+import { catalogueOf } from './open-state.js';
 
 const WIDTH = 100;
 const MADE_BY = 'cli';

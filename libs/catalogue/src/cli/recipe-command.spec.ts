@@ -153,10 +153,6 @@ describe('retailstream catalogue recipe', () => {
     await expect(run('check', join(folder, 'none.json'))).rejects.toThrow('cannot be read');
     await expect(run('run', 'clean', '--version', '0')).rejects.toThrow('--version must be');
     await expect(run('run', 'none')).resolves.toContain('workspace.none');
-    await expect(run('list')).rejects.toThrow('is now npx retailstream recipes');
-    await expect(run('show', 'clean')).rejects.toThrow(
-      'is now npx retailstream recipe --name NAME',
-    );
     await expect(run('export', 'clean')).rejects.toThrow('--pyspark');
   });
 });

@@ -15,8 +15,8 @@ import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { CLI } from '#operations/command-output.js';
-import { type Call, show } from '#platform/process/command.js';
-import { catalogueOf, type Open } from '#cli/state.js';
+import { type Call, show, type Open } from '#platform/process/command.js';
+import { catalogueOf } from './open-state.js';
 
 const EXAMPLES = 3;
 const CELL_CHARACTERS = 30;

@@ -3,8 +3,8 @@ import { GlueRegistrations } from '../tables/glue-registrations.js';
 import type { OpenCatalogue } from '../composition/open-catalogue.js';
 import { addressOf } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Call } from '#platform/process/command.js';
-import { catalogueOf, type Open } from '#cli/state.js';
+import type { Call, Open } from '#platform/process/command.js';
+import { catalogueOf } from './open-state.js';
 
 interface RedshiftOptions {
   role?: string;

@@ -14,8 +14,8 @@ import {
 } from '#serving/export/csv-dialect.js';
 import { written } from '#serving/export/write-rows.js';
 import { CLI_ACTOR, formatResult } from '#operations/command-output.js';
-import type { Call } from '#platform/process/command.js';
-import { catalogueOf, type Open } from '#cli/state.js';
+import type { Call, Open } from '#platform/process/command.js';
+import { catalogueOf } from './open-state.js';
 
 const FORMATS = ['table', 'csv', 'ndjson', 'json'] as const;
 const TABLE_ROWS = 100;

@@ -15,7 +15,7 @@ import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { parquetColumns } from '#lake/parquet-columns.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
-import type { CatalogueServices } from '#operations/operation-context.js';
+import type { CatalogueServices } from '../operations/catalogue-services.js';
 import { createCatalogueSources } from './create-catalogue-sources.js';
 import { copiedFiles, filesInPlace } from './lake-files.js';
 import { plainUrl } from '#composition/plain-url.js';

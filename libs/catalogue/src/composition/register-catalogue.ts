@@ -1,15 +1,10 @@
-import type { DataSource } from 'typeorm';
-import type { AskSql } from '../sql/ask-sql.js';
 import { createLake } from '#lake/create-lake.js';
-import type { Flow } from '#pipeline/flow/flow.js';
+import type { GuestParts } from '#composition/guest.js';
 import type { Config } from '#platform/config/config.js';
-import type { Logger } from '#platform/logging/logger.js';
-import type { CatalogueServices } from '#operations/operation-context.js';
+import type { CatalogueServices, JoinedCatalogue } from '../operations/catalogue-services.js';
 import { plainUrl } from '#composition/plain-url.js';
 import type { CatalogueWork } from './create-catalogue-work.js';
-import { ErasedCopies } from '#composition/erased-copies.js';
 import { Salts } from './salts.js';
-import { clearScratch } from '#composition/scratch-folders.js';
 import { sqlLimits } from './sql-limits.js';
 
 export type JobWork = Pick<
@@ -23,13 +18,9 @@ export type JobWork = Pick<
  */
 export interface RegisteredCatalogue {
   /** For operations. */
-  services: CatalogueServices;
-  /** For questions in SQL. */
-  openSql(): Promise<AskSql>;
+  services: JoinedCatalogue;
   /** For jobs. */
   work: JobWork;
-  /** Copies to drop after an erasure. */
-  copies: ErasedCopies;
   /** Checks the settings for questions, and their service. @throws AppError */
   checkSql(): Promise<void>;
   /** Checks the settings for jobs too, before anything costs money. @throws AppError */
@@ -39,13 +30,13 @@ export interface RegisteredCatalogue {
 }
 
 /** Registers the catalogue with a program. */
-export function registerCatalogue(
-  config: Config,
-  flows: readonly Flow[],
-  warehouse: DataSource,
-  logger: Logger,
-): RegisteredCatalogue {
-  const copies = new ErasedCopies(warehouse, config.scratchDir);
+export function registerCatalogue({
+  config,
+  flows,
+  warehouse,
+  logger,
+  copies,
+}: GuestParts): RegisteredCatalogue {
   const catalogue = new OpenedOnce(async () => {
     const { createCatalogue } = await import('./create-catalogue.js');
     return createCatalogue(config, flows, warehouse);
@@ -61,13 +52,10 @@ export function registerCatalogue(
     const { createCatalogueWork } = await import('./create-catalogue-work.js');
     return createCatalogueWork(config, warehouse, logger, await catalogue.open(), copies);
   });
-  copies.add(() => clearScratch(config.scratchDir));
   copies.add(async () => (await catalogue.open()).cache.clear());
   return {
-    services: servicesOf(() => catalogue.open(), config),
-    openSql: () => sql.open(),
+    services: { ...servicesOf(() => catalogue.open(), config), openSql: () => sql.open() },
     work: workOf(() => work.open()),
-    copies,
     checkSql: async () => {
       sqlLimits(config.sql);
       if (config.sql.scheme !== 'duckdb') await sql.open();
@@ -78,7 +66,6 @@ export function registerCatalogue(
       await (hasService ? (await work.open()).check() : new Salts(config.recipeSalts).check());
     },
     close: async () => {
-      await copies.stop();
       await work.close();
       await sql.close();
       await catalogue.close();

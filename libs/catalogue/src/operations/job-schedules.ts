@@ -10,6 +10,7 @@ import type { OperationContext } from '#operations/operation-context.js';
 import { defineOperation } from '#operations/operation.js';
 import { CatalogueJobKind, locationsOf } from './jobs.js';
 import { recipesOf } from './recipes.js';
+import { CATALOGUE } from './catalogue-services.js';
 
 @Output(
   'A schedule of the catalogue: times, or arrivals of files, at which it crawls, runs a recipe or profiles a table.',
@@ -219,7 +220,7 @@ async function workOf(
     const message = 'locations: give only one of locations, recipe and table';
     throw new AppError('ARGUMENT_INVALID', message);
   }
-  const { places, tables } = context.catalogue;
+  const { places, tables } = context.guests.get(CATALOGUE);
   if (recipe !== undefined) {
     await (await recipesOf(context)).find(recipe);
     return { kind: 'prepare', arguments: { recipe } };

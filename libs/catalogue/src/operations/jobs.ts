@@ -11,6 +11,7 @@ import type { OperationContext } from '#operations/operation-context.js';
 import { defineOperation } from '#operations/operation.js';
 import { recipesOf } from './recipes.js';
 import { TableArgs } from './tables.js';
+import { CATALOGUE } from './catalogue-services.js';
 
 export const CatalogueJobKind = namedEnum<Job['kind']>('CatalogueJobKind', 'Kind of a job.', {
   crawl: 'Finds tables in locations.',
@@ -225,7 +226,7 @@ export const crawlTables = defineOperation({
       const rule = 'use lower-case letters, digits and _';
       throw new AppError('ARGUMENT_INVALID', `database: ${rule}`);
     }
-    const found = await locationsOf(context.catalogue.places, locations);
+    const found = await locationsOf(context.guests.get(CATALOGUE).places, locations);
     const given = { locations: found, ...(database !== undefined && { database }) };
     return askJob(context, { kind: 'crawl', arguments: given }, 'crawl-tables');
   },
@@ -299,7 +300,7 @@ export const profileTable = defineOperation({
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
   async run(context, { address }) {
     const { addressOf } = await import('../tables/names.js');
-    const table = addressOf(await context.catalogue.tables.find(address));
+    const table = addressOf(await context.guests.get(CATALOGUE).tables.find(address));
     return askJob(context, { kind: 'profile', arguments: { table } }, 'profile-table');
   },
 });

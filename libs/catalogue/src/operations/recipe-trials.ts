@@ -14,6 +14,7 @@ import {
 } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from '#operations/operation.js';
+import { CATALOGUE } from './catalogue-services.js';
 
 /** A recipe that need not be published. */
 @ArgsType()
@@ -113,7 +114,8 @@ export const checkRecipe = defineOperation({
       },
     },
   ],
-  async run({ catalogue: { tables }, mayReadPersonalData }, { recipe }) {
+  async run({ guests, mayReadPersonalData }, { recipe }) {
+    const { tables } = guests.get(CATALOGUE);
     const { checkRecipe: check } = await import('../recipes/check-recipe.js');
     const { mistakes, columns, steps } = await check(recipe, tables, mayReadPersonalData);
     return {
@@ -246,7 +248,7 @@ export const previewRecipe = defineOperation({
       },
     },
   ],
-  async run({ catalogue, actor, mayReadPersonalData = false, signal }, asked) {
+  async run({ guests, actor, mayReadPersonalData = false, signal }, asked) {
     const { readRecipe } = await import('../recipes/recipe.js');
     const { previewSample } = await import('../recipes/preview-step.js');
     const recipe = readRecipe(asked.recipe, 'recipe');
@@ -256,7 +258,7 @@ export const previewRecipe = defineOperation({
       throw new AppError('ARGUMENT_INVALID', `step: is ${step}, but the recipe has ${length}`);
     }
     const options = { step, rows, mayPick: mayReadPersonalData, actor };
-    const preview = await previewSample(catalogue, recipe, options, signal);
+    const preview = await previewSample(guests.get(CATALOGUE), recipe, options, signal);
     const { number, name, explain, sample, isCut, rowsRefused, refused } = preview;
     return {
       step: number,

@@ -6,14 +6,15 @@ import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import type { OperationContext } from '#operations/operation-context.js';
 import { defineOperation } from '#operations/operation.js';
+import { CATALOGUE } from './catalogue-services.js';
 
 /** Returns the recipes; loads their code at the first call. */
 export async function recipesOf({
   ledgers,
-  catalogue,
-}: Pick<OperationContext, 'ledgers' | 'catalogue'>): Promise<Recipes> {
+  guests,
+}: Pick<OperationContext, 'ledgers' | 'guests'>): Promise<Recipes> {
   const { Recipes } = await import('../recipes/recipes.js');
-  return new Recipes(ledgers.of().warehouse, catalogue.tables);
+  return new Recipes(ledgers.of().warehouse, guests.get(CATALOGUE).tables);
 }
 
 @Output('A published recipe: the steps that clean a table.', 'Recipe')

@@ -7,6 +7,7 @@ import { PersonalDataArg } from '#serving/personal.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from '#operations/operation.js';
 import { TableArgs } from './tables.js';
+import { CATALOGUE } from './catalogue-services.js';
 
 @Output('A source or a result of a table.', 'CatalogueLineageStep')
 class LineageStepInfo {
@@ -48,7 +49,8 @@ export const tableLineage = defineOperation({
   rest: { method: 'GET', path: 'catalogue/tables/:address/lineage', statuses: { 200: '' } },
   errors: ['TABLE_UNKNOWN'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
-  async run({ catalogue: { tables, lineage } }, { address }) {
+  async run({ guests }, { address }) {
+    const { tables, lineage } = guests.get(CATALOGUE);
     const { addressOf } = await import('../tables/names.js');
     const table = await tables.find(address);
     return { table: addressOf(table), ...(await lineage.of(table)) };
@@ -113,12 +115,12 @@ export const tableProfile = defineOperation({
     { about: 'profile of a mart', args: { address: 'weekly_sales.store_week' } },
     { about: 'a former profile', args: { address: 'weekly_sales.store_week', job: 1 } },
   ],
-  async run({ catalogue: { tables }, ledgers, mayReadPersonalData = false }, { address, job }) {
+  async run({ guests, ledgers, mayReadPersonalData = false }, { address, job }) {
+    const { tables } = guests.get(CATALOGUE);
     const table = await tables.find(address);
     const { addressOf } = await import('../tables/names.js');
     const { openColumns, Profiles } = await import('../profile/profiles.js');
-    const { withoutPersonalColumns, withoutValues } =
-      await import('../profile/table-profile.js');
+    const { withoutPersonalColumns, withoutValues } = await import('../profile/table-profile.js');
     const { driftBetween } = await import('../profile/drift.js');
     const profiles = new Profiles(ledgers.of().warehouse);
     const { id, madeAt, profile, ...kept } = await profiles.find(table, job);
@@ -204,8 +206,8 @@ export const tableSample = defineOperation({
     'BUSY',
   ],
   examples: [{ about: 'ten rows of a mart', args: { address: 'weekly_sales.store_week' } }],
-  async run({ catalogue, ledgers, actor, mayReadPersonalData = false, signal }, asked) {
-    const { tables, relations, engine, turns } = catalogue;
+  async run({ guests, ledgers, actor, mayReadPersonalData = false, signal }, asked) {
+    const { tables, relations, engine, turns } = guests.get(CATALOGUE);
     const { address, rows, personalData: isOpen } = asked;
     const table = await tables.find(address);
     if (isOpen) {

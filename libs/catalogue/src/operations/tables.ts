@@ -15,6 +15,7 @@ import {
   TableDetail,
   TablePage,
 } from './table.model.js';
+import { CATALOGUE } from './catalogue-services.js';
 
 @ArgsType()
 export class TableArgs {
@@ -62,7 +63,7 @@ export const catalogueTables = defineOperation({
     { about: 'words and a tag', args: { search: 'tag:mart week', first: 10 } },
     { about: 'with the columns of each table', args: { withColumns: true } },
   ],
-  async run({ catalogue }, { search = '', first, after, withColumns }) {
+  async run({ guests }, { search = '', first, after, withColumns }) {
     if (withColumns && first > WITH_COLUMNS_MAX) {
       const advice = `with columns, "first" must be at most ${WITH_COLUMNS_MAX}`;
       throw new AppError('ARGUMENT_INVALID', `first: ${advice}: pass "after" for the next page`);
@@ -70,7 +71,7 @@ export const catalogueTables = defineOperation({
     const { searchTables } = await import('../tables/search.js');
     const { addressOf } = await import('../tables/names.js');
     const { infoOf } = await import('./table-info.js');
-    const tables = searchTables(await catalogue.tables.list(), search);
+    const tables = searchTables(await guests.get(CATALOGUE).tables.list(), search);
     const found = tables.map((table) => ({ table, address: addressOf(table) }));
     const list = listDigest('catalogue', [search]);
     const from = after === undefined ? 0 : placeAfter(found, list, after);
@@ -115,7 +116,8 @@ export const catalogueTable = defineOperation({
   rest: { method: 'GET', path: 'catalogue/tables/:address', statuses: { 200: '' } },
   errors: ['TABLE_UNKNOWN'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
-  async run({ catalogue: { tables } }, { address }) {
+  async run({ guests }, { address }) {
+    const { tables } = guests.get(CATALOGUE);
     const { tableDetailOf } = await import('./table-info.js');
     const table = await tables.find(address);
     return tableDetailOf(table, await tables.files(table));
@@ -146,9 +148,9 @@ export const tableVersions = defineOperation({
   rest: { method: 'GET', path: 'catalogue/tables/:address/versions', statuses: { 200: '' } },
   errors: ['TABLE_UNKNOWN'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
-  async run({ catalogue, ledgers }, { address }) {
+  async run({ guests, ledgers }, { address }) {
     const { versionsOf } = await import('../tables/stored-tables.js');
-    const table = await catalogue.tables.find(address);
+    const table = await guests.get(CATALOGUE).tables.find(address);
     const versions = await versionsOf(ledgers.of().warehouse, table);
     return versions.map(({ version, madeAt, changes, columns }) => ({
       version,
@@ -198,7 +200,7 @@ export const describeTable = defineOperation({
     },
   ],
   async run(context, { address, comment, owner, tags, columns }) {
-    const { catalogue, ledgers, actor, mayReadPersonalData = false } = context;
+    const { guests, ledgers, actor, mayReadPersonalData = false } = context;
     const { warehouse, audit } = ledgers.of();
     const change = {
       ...(comment !== undefined && { comment }),
@@ -209,7 +211,7 @@ export const describeTable = defineOperation({
     };
     const { setTableNotes } = await import('../tables/table-notes.js');
     const { tableDetailOf } = await import('./table-info.js');
-    const { tables } = catalogue;
+    const { tables } = guests.get(CATALOGUE);
     const noter = { actor, mayReadPersonalData };
     const table = await setTableNotes({ warehouse, audit, tables }, address, change, noter);
     if (columns) {

@@ -3,7 +3,7 @@ import { Profiles } from '#catalogue/profile/profiles.js';
 import { profileTable } from '#catalogue/profile/profile-table.js';
 import { keyFor } from '#test/setup/access.js';
 import { openAskedTables } from '../setup/asked-tables.js';
-import { openApi } from '#test/setup/served-api.js';
+import { openCatalogueApi } from '../setup/no-catalogue.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { type Looks, openBrowser, openPage } from '#test/cluster/page/browser.js';
 
@@ -50,7 +50,10 @@ export async function openAskedConsole(): Promise<AskedConsole> {
     await profileTable(services, { address: 'shop.tills', actor: 'key 7' });
   }
   await asked.put('stores', 'id,type\n1,A\n2,B\n', { id: 'BIGINT', type: 'VARCHAR' });
-  const api = await openApi(warehouse, { asksql: asked.asksql, catalogue: asked.catalogue });
+  const api = await openCatalogueApi(warehouse, {
+    asksql: asked.asksql,
+    catalogue: asked.catalogue,
+  });
   const keys = {
     analyst: await keyFor(warehouse, 'analyst'),
     operator: await keyFor(warehouse, 'operator'),

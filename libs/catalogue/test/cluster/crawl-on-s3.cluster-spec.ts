@@ -9,13 +9,12 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
-import type { Ledgers } from '#composition/ledgers.js';
 import { SqsObjectEvents } from '#lake/stores/sqs-object-events.js';
 import { ArrivalNews } from '#pipeline/triggers/arrival-events.js';
 import { writeZip } from '../nasty-folder.js';
 import { openTestCrawler, type TestCrawler } from '../test-crawler.js';
 import { silent } from '#test/setup/pipeline.js';
-import { CatalogueArrivals } from '#catalogue/worker/catalogue-jobs.js';
+import { CatalogueArrivals } from '#catalogue/worker/catalogue-arrivals.js';
 import { refuse } from '#test/cluster/setup/faulty-s3.js';
 import { type LakeOnS3, openLakeOnS3 } from '#test/cluster/setup/lake-on-s3.js';
 import { REGION } from '#test/cluster/setup/s3.js';
@@ -171,8 +170,10 @@ it('crawls a new object as soon as the queue announces it', async () => {
   const listFiles = async function* (place: string) {
     for await (const found of test.sources.place(place).list()) if (!('why' in found)) yield found;
   };
-  const ledgers = { of: () => ({ warehouse }) } as unknown as Ledgers;
-  const arrivals = new CatalogueArrivals(ledgers, { listFiles }, { sourceSettleMs: 0 });
+  const arrivals = new CatalogueArrivals(
+    { warehouse, config: { sourceSettleMs: 0 } },
+    { listFiles },
+  );
   const heard = arrivals.heard.bind(arrivals);
   const news = new ArrivalNews({
     events,

@@ -18,7 +18,7 @@ import { createAskSql } from '#catalogue/composition/create-ask-sql.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { parseConfig } from '#platform/config/config.js';
 import { FileStore } from '#lake/stores/file-store.js';
-import type { CatalogueServices } from '#operations/operation-context.js';
+import type { CatalogueServices } from '#catalogue/operations/catalogue-services.js';
 import { literal } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { queryRows } from '#platform/database/rows.js';

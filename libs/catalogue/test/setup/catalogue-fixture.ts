@@ -6,14 +6,19 @@ import { createCatalogue } from '#catalogue/composition/create-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { literal } from '#lake/ports/compute.js';
 import { FileStore } from '#lake/stores/file-store.js';
-import type { CatalogueServices } from '#operations/operation-context.js';
+import type { CatalogueServices } from '#catalogue/operations/catalogue-services.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { keyFor } from '#test/setup/access.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
-import { type OpenApi, openApi } from '#test/setup/served-api.js';
+import type { OpenApi } from '#test/setup/served-api.js';
+import { openCatalogueApi } from './no-catalogue.js';
 import { csv, deliver } from '#test/setup/source-files.js';
-import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '#test/factories/retail-files.js';
+import {
+  retailDimensions,
+  retailLines,
+  TRANSACTIONS_HEADER,
+} from '#test/factories/retail-files.js';
 
 /** Lines of transactions that the till flow has read. */
 export const soldLines = retailLines(11, 200);
@@ -48,7 +53,7 @@ export interface CatalogueFixture {
 
 /** @param parts differences of its API from most tests */
 export async function openCatalogueFixture(
-  parts: Parameters<typeof openApi>[1] = {},
+  parts: Parameters<typeof openCatalogueApi>[1] = {},
 ): Promise<CatalogueFixture> {
   const pipeline = await openTestPipeline({}, [retailMart]);
   const { warehouse } = pipeline;
@@ -71,7 +76,7 @@ export async function openCatalogueFixture(
   const lake = new FileStore(pipeline.lake);
   const lakeUrl = `file:${pipeline.lake}`;
   const asksql = createAskSql(config, { ...catalogue, warehouse, lake, lakeUrl });
-  const api = await openApi(warehouse, { catalogue, lake, asksql, ...parts });
+  const api = await openCatalogueApi(warehouse, { catalogue, lake, asksql, ...parts });
   const crawl = () => writeCrawled(pipeline, `file:${join(state, 'drop')}`);
   await crawl();
   return {

@@ -74,3 +74,8 @@ export const reportOf =
   ({ json, io }: Pick<Call, 'json' | 'io'>): Report =>
   (event, line) =>
     void io.stdout.write(`${json ? JSON.stringify(event) : line}\n`);
+
+type Work<Opened, Result> = (opened: Opened) => Promise<Result>;
+
+/** Opens a command's services while `work` runs. */
+export type Open<Opened> = <Result>(work: Work<Opened, Result>) => Promise<Result>;

@@ -1,6 +1,6 @@
 import type { Completion } from '@codemirror/autocomplete';
 import type { SQLNamespace } from '@codemirror/lang-sql';
-import type { ListedTable } from './queries.js';
+import type { ListedTable } from '#web/data/tables-with-columns.js';
 
 type Tables = Record<string, Completion[]>;
 

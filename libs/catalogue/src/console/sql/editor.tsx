@@ -8,7 +8,7 @@ import { type RefObject, useEffect, useEffectEvent, useImperativeHandle, useRef 
 import { namespaceOf } from './completion.js';
 import { editorTheme } from './editor-theme.js';
 import { markMistake, mistake } from './mistake.js';
-import type { ListedTable } from './queries.js';
+import type { ListedTable } from '#web/data/tables-with-columns.js';
 import { typeOver } from './type-over.js';
 
 /** What the page can do with the editor. */

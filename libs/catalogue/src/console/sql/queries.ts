@@ -3,34 +3,9 @@ import { api, bodyOf, type Schemas } from '#web/data/api.js';
 
 /** Rows of an answer that the page shows. */
 export const ROWS_SHOWN = 10_000;
-/** The API returns columns of at most so many tables at once. */
-const TABLES_AT_ONCE = 100;
-/** Tables that the editor completes. */
-const TABLES = 1_000;
 const HISTORY = 20;
 /** The history is read again after this time while a query runs. */
 const AGAIN_MS = 1_000;
-
-export type ListedTable = Schemas['CatalogueTable'];
-
-/** Tables with their columns, for completion. */
-export const tablesWithColumns = queryOptions({
-  queryKey: ['catalogue', 'completion'],
-  staleTime: 60_000,
-  async queryFn({ signal }): Promise<ListedTable[]> {
-    const tables: ListedTable[] = [];
-    let after: string | undefined;
-    do {
-      const query = { withColumns: true, first: TABLES_AT_ONCE, after };
-      const page = await bodyOf(
-        api.GET('/v1/admin/catalogue/tables', { params: { query }, signal }),
-      );
-      tables.push(...page.nodes);
-      after = page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? undefined) : undefined;
-    } while (after !== undefined && tables.length < TABLES);
-    return tables;
-  },
-});
 
 export type SavedQuery = Schemas['SavedSqlQuery'];
 
