@@ -9,9 +9,7 @@ export default defineConfig(({ mode }) => ({
   ...base,
   test: {
     ...base.test,
-    include: [
-      `{libs,test}/**/*.${mode === 'long' ? 'long-cluster-spec' : 'cluster-spec'}.ts`,
-    ],
+    include: [`{libs,test}/**/*.${mode === 'long' ? 'long-cluster-spec' : 'cluster-spec'}.ts`],
     globalSetup: [
       'test/setup/memory-folder.ts',
       'test/cluster/setup/oldest-server.ts',

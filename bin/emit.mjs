@@ -8,7 +8,10 @@ const dist = join(root, 'dist');
 
 /** Whether a path from the root is a module that Node.js runs. */
 export const isModule = (file) =>
-  /\.ts$/.test(file) && !/\.(spec|d)\.ts$|^apps\/web\/|^libs\/\w+\/(test|src\/console)\/|^bench\/(cloud|engines)\//.test(file);
+  /\.ts$/.test(file) &&
+  !/\.(spec|d)\.ts$|^apps\/web\/|^libs\/\w+\/(test|src\/console)\/|^bench\/(cloud|engines)\//.test(
+    file,
+  );
 
 /** Whether a program reads the path, relative to the root, at run time. */
 export const isAsset = (file) =>

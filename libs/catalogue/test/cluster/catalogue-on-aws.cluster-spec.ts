@@ -128,7 +128,7 @@ describe('a query by Athena', () => {
     athena = aws.openWith({ SQL_URL: `athena://people?region=${REGION}&output=${output}` }).asksql;
   });
 
-  it('is sent as it was checked, and answered by page, with bytes and cost in the history', async () => {
+  it('is sent in its checked form, and answered by page, with bytes and cost in the history', async () => {
     await aws.tell('state-manager/set-transition', {
       model_name: 'athena::execution',
       transition: { progression: 'manual', times: 2 },

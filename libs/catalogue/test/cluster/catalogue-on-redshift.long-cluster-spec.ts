@@ -57,14 +57,14 @@ describe('a query by Redshift', () => {
     expect((await ask(redshift, sql, { parameters: none })).rows).toEqual([]);
   });
 
-  it('tells in one line that the workgroup cannot be reached', async () => {
-    const address = `redshift://nobody?database=dev&region=${REGION}`;
+  it('reports in one line that the workgroup cannot be reached', async () => {
+    const address = `redshift://missing?database=dev&region=${REGION}`;
     const { asksql } = aws.openWith({ SQL_URL: address });
     const asked = asksql.ask({ sql: 'SELECT store FROM shop.sales', ...who });
     await expect(asked).rejects.toMatchObject({
       code: 'AWS_NOT_FOUND',
       message:
-        'redshift-data:BatchExecuteStatement: there is no workgroup nobody in this region; ' +
+        'redshift-data:BatchExecuteStatement: there is no workgroup missing in this region; ' +
         'create it, or correct its name and region in SQL_URL',
     });
   });

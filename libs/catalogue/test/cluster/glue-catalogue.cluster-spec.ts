@@ -57,7 +57,7 @@ function sales(years: number[], folder = 'data'): HiveTable {
         { ...plain, name: 'year', type: 'BIGINT', isPartition: true },
       ],
       keys: [],
-      comment: 'What was sold',
+      comment: 'Sold pieces',
       owner: null,
       tags: [],
       version: 1,
@@ -93,7 +93,7 @@ describe('GlueTables, on moto', () => {
     const glue = tables();
     expect(await glue.register(sales(years))).toBe('created');
     expect(await found()).toMatchObject({
-      Description: 'What was sold',
+      Description: 'Sold pieces',
       TableType: 'EXTERNAL_TABLE',
       PartitionKeys: [{ Name: 'year', Type: 'bigint' }],
       StorageDescriptor: {

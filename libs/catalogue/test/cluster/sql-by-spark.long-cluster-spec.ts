@@ -103,7 +103,7 @@ describe('a query by Spark', () => {
     await personal(false);
   });
 
-  it('reads only the checked tables, whatever its words mean to Spark', async () => {
+  it('reads only the checked tables, also when its words mean others to Spark', async () => {
     for (const sql of [
       `SELECT '\\', ' FROM ${aws.database}.shop__sales -- ' AS x`,
       `SELECT 1 AS "a\` FROM ${aws.database}.shop__sales -- "`,
