@@ -32,7 +32,8 @@ module.exports = {
       name: 'libs-know-no-apps',
       comment: 'A library serves every application, so it can know none of them.',
       severity: 'error',
-      from: { path: '^libs/' },
+      // A page of a guest has a rule of its own.
+      from: { path: '^libs/', pathNot: '^libs/[^/]+/(test|src/console)/' },
       to: { path: '^apps/' },
     },
     {
@@ -162,7 +163,7 @@ module.exports = {
         path: '^(apps|libs)/',
         pathNot: [
           spec,
-          '^libs/(composition|lake|notify|streaming/src/kafka)/',
+          '^libs/(composition|lake|notify|streaming/src/kafka|catalogue/(src/composition|test))/',
           '^libs/pipeline/src/queue/bullmq/',
         ],
       },
@@ -195,6 +196,7 @@ module.exports = {
           '^libs/serving/src/(load-schema-libraries|[^/]+[.]scalar)[.]ts$',
           '^libs/serving/src/(endpoint/(graphql-field|rest-resource)|export/export-description)[.]ts$',
           '^libs/operations/src/operation-endpoint[.]ts$',
+          '^libs/catalogue/(src/api|test)/',
           '^libs/analytics/src/(nodes/|sales/(sales[.](model|openapi)|sales-endpoint)[.]ts$)',
           '^libs/analytics/src/serving/(answer-endpoint|selected-fields)[.]ts$',
           '^libs/access/src/http/',
@@ -239,52 +241,54 @@ module.exports = {
     },
     {
       name: 'catalogue-is-a-guest',
-      comment:
-        'Pipeline and answers do without the catalogue: only its registration, its operations, its commands and its jobs use it.',
+      comment: 'Each program does without the catalogue: one line of its guests.ts joins it.',
       severity: 'error',
       from: {
         path: '^(apps|libs)/',
-        pathNot: [
-          spec,
-          '^libs/(catalogue|composition/src/catalogue|operations/src/catalogue)/',
-          '^libs/composition/src/errors[.]ts$',
-          '^apps/cli/src/catalogue/',
-          '^apps/worker/src/catalogue-jobs[.]ts$',
-        ],
+        pathNot: [spec, '^libs/catalogue/', '^apps/(api|worker|cli|web)/src/guests[.]ts$'],
       },
-      to: { path: '^libs/catalogue/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^libs/catalogue/' },
+    },
+    {
+      name: 'catalogue-core-knows-no-program',
+      comment: 'Crawls, profiles, recipes and queries run in any program.',
+      severity: 'error',
+      from: {
+        path: '^libs/catalogue/src/(?!(api|cli|composition|console|operations|worker)/)',
+        pathNot: spec,
+      },
+      to: {
+        path: '^libs/(catalogue/src/(api|cli|composition|console|operations|worker)|analytics|reports|operations|flows|composition)/',
+      },
     },
     {
       name: 'catalogue-is-loaded-on-demand',
-      comment: 'A program that nobody asks about tables would load the catalogue for nothing.',
+      comment:
+        'A program that nobody asks about tables would load the catalogue for nothing: at its start it loads what describes operations, endpoints and arguments.',
       severity: 'error',
       from: {
-        path: '^(apps|libs)/',
-        pathNot: [
-          spec,
-          '^libs/composition/src/catalogue/create-',
-          '^libs/composition/src/catalogue/open-',
-        ],
+        path: '^libs/catalogue/src/(api|operations|composition/(catalogue-guest|register-catalogue))',
+        pathNot: [spec, '^libs/catalogue/src/operations/table-info[.]ts$'],
       },
       to: {
-        path: '^libs/composition/src/catalogue/(create|open)-',
+        path: '^libs/catalogue/src/(?!arguments/|api/|operations/(?!table-info[.])|composition/(catalogue-guest|register-catalogue|salts|sql-limits)[.])',
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },
     },
     {
-      name: 'operations-load-the-catalogue-on-demand',
+      name: 'console-of-a-guest-uses-the-kit',
       comment:
-        'The API starts with every operation: of the catalogue it then loads what describes arguments, and no more.',
+        'A page of a guest shows itself with the components of the console, and knows none of its pages.',
       severity: 'error',
-      from: {
-        path: '^libs/operations/src/',
-        pathNot: [spec, '^libs/operations/src/catalogue/table-info[.]ts$'],
-      },
+      from: { path: '^libs/[^/]+/src/console/', pathNot: spec },
       to: {
-        path: '^libs/(catalogue/|operations/src/catalogue/table-info[.]ts$)',
-        pathNot: '^libs/catalogue/src/arguments/',
-        dynamic: false,
+        path: '^(apps|libs)/',
+        pathNot: [
+          '^libs/[^/]+/src/console/',
+          '^apps/web/src/((data|parts|words)/|tables/use-lake-table[.]ts$|root-route[.]ts$)',
+          '^libs/analytics/src/words/',
+        ],
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -303,8 +307,10 @@ module.exports = {
       to: {
         path: '^libs/',
         // They import only each other.
-        pathNot:
+        pathNot: [
           '^libs/analytics/src/(words/|charts/|answers/[^/]+/(sentence|chart)[.]ts$)',
+          '^libs/[^/]+/src/console/',
+        ],
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -348,15 +354,18 @@ module.exports = {
       name: 'no-tests-in-production',
       comment: 'Shipped code does not depend on test code.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: spec },
-      to: { path: ['^(test|bench)/', spec] },
+      from: { path: '^(apps|libs)/', pathNot: [spec, '^libs/[^/]+/test/'] },
+      to: { path: ['^(test|bench)/', '^libs/[^/]+/test/', spec] },
     },
     {
       name: 'no-development-packages',
       comment: 'Production installs leave development packages out.',
       severity: 'error',
       // The page is bundled with its charts when it is built: at run time it needs no package at all.
-      from: { path: '^(apps|libs)/', pathNot: [spec, '^apps/web/', chart] },
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: [spec, '^apps/web/', chart, '^libs/[^/]+/(test|src/console)/'],
+      },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
         dependencyTypesNot: ['type-only'],

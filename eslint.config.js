@@ -61,7 +61,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['apps/web/**/*.tsx'],
+    files: ['apps/web/**/*.tsx', 'libs/*/src/console/**/*.tsx'],
     extends: [reactHooks.configs.flat.recommended],
   },
   {
@@ -74,6 +74,8 @@ export default defineConfig(
     ignores: [
       // Its queries are requests.
       'apps/web/**',
+      'libs/*/src/console/**',
+      'libs/*/test/**',
       '**/*.spec.ts',
       'libs/platform/src/database/**',
       // It hands on the rows of a catalog, which are not the warehouse's.
@@ -94,7 +96,12 @@ export default defineConfig(
   },
   {
     // Numeric loops over forecasts stay inside bounds that they set themselves.
-    files: ['**/*.spec.ts', 'test/**/*.ts', 'libs/forecast/src/**', 'bench/forecast/**'],
+    files: [
+      '**/*.spec.ts',
+      '{test,libs/*/test}/**/*.ts',
+      'libs/forecast/src/**',
+      'bench/forecast/**',
+    ],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
 );

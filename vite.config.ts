@@ -85,6 +85,15 @@ const together: Plugin = {
 /** Builds the console and the explorer at `/graphiql` into `dist/web`, which the API serves. */
 export default defineConfig({
   root,
+  resolve: {
+    alias: [
+      { find: /^#web\/(.*)\.js$/, replacement: `${root}/src/$1` },
+      {
+        find: /^#(\w+)\/console\/(.*)\.js$/,
+        replacement: `${resolve(import.meta.dirname, 'libs')}/$1/src/console/$2`,
+      },
+    ],
+  },
   plugins: [answers, together, compressed],
   resolve: {
     alias: [

@@ -9,7 +9,7 @@ export default defineConfig(({ mode }) => ({
   ...base,
   test: {
     ...base.test,
-    include: [mode === 'long' ? 'test/**/*.long-cluster-spec.ts' : 'test/**/*.cluster-spec.ts'],
+    include: [`{libs,test}/**/*.${mode === 'long' ? 'long-cluster-spec' : 'cluster-spec'}.ts`],
     globalSetup: [
       'test/setup/memory-folder.ts',
       'test/cluster/setup/oldest-server.ts',

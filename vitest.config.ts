@@ -10,6 +10,7 @@ export default defineConfig({
       // Vite would load the package's ESM build beside the CommonJS one that Nest loads.
       { find: /^graphql$/, replacement: 'graphql/index.js' },
       { find: /^#(api|worker|launcher|cli)\/(.*)\.js$/, replacement: `${root}apps/$1/src/$2.ts` },
+      { find: /^#web\/(.*)\.js$/, replacement: `${root}apps/web/src/$1` },
       { find: /^#(test)\/(.*)\.js$/, replacement: `${root}$1/$2.ts` },
       { find: /^#(\w+)\/(.*)\.js$/, replacement: `${root}libs/$1/src/$2.ts` },
     ],

@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     ...base.test,
     isolate: true,
-    include: ['test/**/*.long-spec.ts'],
+    include: ['{libs,test}/**/*.long-spec.ts'],
     // Files of the largest size would fill the memory that other lanes keep temporary files in.
     globalSetup: ['test/setup/warehouse-server.ts'],
     fileParallelism: false,

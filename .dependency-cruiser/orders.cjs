@@ -32,12 +32,12 @@ const orders = [
       ],
       [
         { name: 'streaming', is: 'reads events of topics, each exactly once' },
-        { name: 'catalogue', is: 'crawls, profiles and queries any table' },
         { name: 'flows', is: 'declares what the engine runs' },
         { name: 'reports', is: 'sends answers as documents' },
       ],
       { name: 'operations', is: 'does what operators ask of any flow' },
       { name: 'composition', is: 'picks adapters by URL' },
+      { name: 'catalogue', is: 'crawls, profiles and queries any table, as a guest' },
     ],
   },
   {

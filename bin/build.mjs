@@ -22,7 +22,7 @@ function dropFormerMigrations() {
 async function describeOperations() {
   const folder = 'apps/cli/src/operations';
   const { describeOperations } = await import(join(root, 'dist', folder, 'describe-operations.js'));
-  write(`${folder}/operations.json`, JSON.stringify(describeOperations()));
+  write(`${folder}/operations.json`, JSON.stringify(await describeOperations()));
 }
 
 /** Files below the folders, relative to the root. */

@@ -12,7 +12,9 @@ const CHARTS = /^libs\/analytics\/src\/(charts|answers\/[^/]+\/chart\.)/;
 /** Whether a path from the root is a module that Node.js runs. */
 export const isModule = (file) =>
   /\.ts$/.test(file) &&
-  !/\.(spec|d)\.ts$|^apps\/web\/|^bench\/(cloud|engines)\//.test(file) &&
+  !/\.(spec|d)\.ts$|^apps\/web\/|^libs\/\w+\/(test|src\/console)\/|^bench\/(cloud|engines)\//.test(
+    file,
+  ) &&
   !CHARTS.test(file);
 
 /** Whether a program reads the path, relative to the root, at run time. */

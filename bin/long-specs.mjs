@@ -7,7 +7,7 @@ import { root } from './prepare.mjs';
 /** Takes more than ten minutes, and a shorter spec covers the same code. Only the whole lane runs them. */
 const WHOLE = [
   'test/bench/scale.long-spec.ts',
-  'test/catalogue/personal/recipe-chains.long-spec.ts',
+  'libs/catalogue/test/personal/recipe-chains.long-spec.ts',
   'test/chaos/chaos.long-spec.ts',
   'test/cluster/kafka/killed-readers.long-spec.ts',
   'test/pipeline/awkward-events.long-spec.ts',
@@ -18,8 +18,12 @@ const TOUCHED_AT_MOST = 2;
 
 /** Returns one spec in turn and some that recent commits touched, and prints which others they touched. */
 export function specsInTurn() {
-  const specs = readdirSync(join(root, 'test'), { recursive: true })
-    .map((name) => `test/${name.replaceAll('\\', '/')}`)
+  const specs = ['libs', 'test']
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true }).map((name) =>
+        join(folder, name).replaceAll('\\', '/'),
+      ),
+    )
     .filter((name) => /[.]long(-cluster)?-spec[.]ts$/.test(name) && !WHOLE.includes(name))
     .sort();
   const turn = countCommits();

@@ -1,5 +1,5 @@
 import { commands } from '#cli/commands.js';
-import { operations } from '#composition/operations.js';
+import { operations } from '#api/guests.js';
 import { commandName } from '#operations/command-line.js';
 import { runHere } from '../setup/programs.js';
 import { wordsOf } from './commands.js';

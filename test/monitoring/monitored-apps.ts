@@ -10,7 +10,6 @@ import { ensureMarts } from '#pipeline/ledger/snapshots/mart-tables.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { createWorker } from '#worker/start-worker.js';
 import { smallChain } from '../pipeline/small-chain.js';
-import { noCatalogueWork } from '#test/setup/no-catalogue-work.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { silent } from '../setup/pipeline.js';
 import { openApi } from '../setup/served-api.js';
@@ -64,7 +63,6 @@ export async function openMonitoredApps(deliverTo = deliverSmallChain): Promise<
       warehouse,
       services,
       channels: noChannels,
-      catalogue: noCatalogueWork,
       events,
       ...access,
     };

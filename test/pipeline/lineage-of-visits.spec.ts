@@ -6,7 +6,7 @@ import { checkedArguments } from '#serving/check-arguments.js';
 import type { Operation } from '#operations/operation/operation.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart, weeklySales } from '../setup/flow.js';
-import { noCatalogue } from '../setup/no-catalogue.js';
+import { Guests } from '#operations/guests.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
 import { noEngine } from '../setup/no-engine.js';
@@ -40,7 +40,7 @@ const ask = async (args: object): Promise<AnswerLineage> => {
     dryRuns: noDryRuns,
     openEngine: noEngine,
     uploads: noUploads,
-    catalogue: noCatalogue,
+    guests: new Guests(),
   };
   const checked = await checkedArguments(operation.args, args);
   return (await operation.run({ ...services, actor: 'cli' }, checked)) as AnswerLineage;

@@ -1,6 +1,6 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { Call } from '#cli/command.js';
+import type { Call } from '#platform/process/command.js';
 import { commands } from '#cli/commands.js';
 import { allCommands, programFor, readCall } from '#cli/retailstream.js';
 import type { Config } from '#platform/config/config.js';

@@ -2,7 +2,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import type { ApiParts } from '#api/api.module.js';
-import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import { createApi } from '#api/create-app.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { createWarehouse } from '#platform/database/data-source.js';
@@ -11,10 +10,10 @@ import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
 import { streamsOf } from '#streaming/reader/stream.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { Ledgers } from '#composition/ledgers.js';
+import { Guests } from '#operations/guests.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
 import { retailMart, weeklySales } from './flow.js';
-import { noCatalogue } from './no-catalogue.js';
 import { noChannels } from './no-channels.js';
 import { noLake } from './no-lake.js';
 import { noDryRuns } from './no-dry-runs.js';
@@ -42,8 +41,6 @@ export interface ServedApi extends OpenApi {
 
 /** Differences from most tests: both flows, no queue, no lake, anonymous reading, any free port. */
 interface ApiOptions extends Partial<ApiParts> {
-  /** Answers SQL questions; default: refuses all. */
-  asksql?: AskSql;
   limits?: Partial<Limits>;
   port?: number;
 }
@@ -56,7 +53,7 @@ interface ServeOptions extends ApiOptions {
 /** Opens the API over a warehouse that tests may share. */
 export async function openApi(
   warehouse: DataSource,
-  { limits, port = 0, asksql, ...parts }: ApiOptions = {},
+  { limits, port = 0, ...parts }: ApiOptions = {},
 ): Promise<OpenApi> {
   const flows = [weeklySales, retailMart];
   const ledgers = new Ledgers(warehouse, flows);
@@ -70,11 +67,10 @@ export async function openApi(
     dryRuns: noDryRuns,
     openEngine: noEngine,
     uploads: noUploads,
-    catalogue: noCatalogue,
+    guests: new Guests(),
     streams: flows.flatMap(streamsOf),
     events: new EventAppender(warehouse, flows.flatMap(streamsOf), LOG_LIMITS),
     access: openAccess,
-    openSql: () => (asksql ? Promise.resolve(asksql) : Promise.reject(new Error('no SQL here'))),
   };
   const held = { ...defaultLimits, ...limits };
   const app: NestFastifyApplication = await createApi({ ...usual, ...parts }, silent, held);

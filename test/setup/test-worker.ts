@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { Test } from '@nestjs/testing';
-import type { JobWork } from '#composition/catalogue/register-catalogue.js';
 import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.js';
+import type { JoinedWorkerGuest } from '#composition/guest.js';
 import { createServices, type Services } from '#composition/create-services.js';
 import { createEventSource } from '#composition/event-sources.js';
 import { readConfig } from '#composition/read-config.js';
@@ -15,7 +15,6 @@ import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { StageProcessor } from '#worker/stage.processor.js';
 import { WorkerModule } from '#worker/worker.module.js';
 import { weeklySales } from './flow.js';
-import { noCatalogueWork } from './no-catalogue-work.js';
 import { noChannels } from './no-channels.js';
 import { silent } from './pipeline.js';
 import { deliver } from './source-files.js';
@@ -35,8 +34,8 @@ interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Creates the worker's catalogue jobs; the creator closes them. */
-type CatalogueOf = (config: Config, warehouse: DataSource) => JobWork;
+/** Joins guests with the worker; the caller closes them. */
+type JoinGuests = (config: Config, warehouse: DataSource) => JoinedWorkerGuest[];
 
 /** A worker with a new source folder, lake and database. */
 export interface TestWorker extends RunningWorker {
@@ -51,13 +50,13 @@ export interface TestWorker extends RunningWorker {
 /**
  * Opens a worker for weekly sales and other flows, with files to read.
  * @param settings environment variables besides folders and database
- * @param catalogueOf default: no catalogue jobs
+ * @param joinGuests default: no guests
  */
 export async function openTestWorker(
   files: Record<string, string>,
   others: readonly Flow[] = [],
   settings: Record<string, string> = {},
-  catalogueOf: CatalogueOf = () => noCatalogueWork,
+  joinGuests: JoinGuests = () => [],
 ): Promise<TestWorker> {
   const state = await tempFolder('worker');
   const folder = join(state, 'source');
@@ -77,7 +76,7 @@ export async function openTestWorker(
   await ensureMarts(warehouse, flows);
   const opened: ReturnType<typeof openWorker>[] = [];
   const open = () => {
-    const worker = openWorker(config, flows, database, catalogueOf(config, warehouse));
+    const worker = openWorker(config, flows, database, joinGuests(config, warehouse));
     opened.push(worker);
     return worker;
   };
@@ -98,7 +97,7 @@ function openWorker(
   config: Config,
   flows: readonly Flow[],
   { url, warehouse }: TestWarehouse,
-  catalogue: JobWork,
+  guests: readonly JoinedWorkerGuest[],
 ): RunningWorker & { close(): Promise<void> } {
   const services = createServices(config, flows, warehouse, silent);
   const access = createRunQueue(config, url);
@@ -116,7 +115,7 @@ function openWorker(
         warehouse,
         services,
         channels: noChannels,
-        catalogue,
+        guests,
         events: await createEventSource(config, flows, warehouse),
         ...access,
       };

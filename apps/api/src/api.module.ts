@@ -14,7 +14,6 @@ import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { LastWeekSales } from '#analytics/snapshot/last-week-sales.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
-import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import { openFileWriter } from '#composition/open-file-writer.js';
 import {
   OPERATION_SERVICES,
@@ -27,6 +26,7 @@ import type { Limits } from '#platform/config/limits.js';
 import { LimitsModule } from '#platform/config/limits.module.js';
 import { PoolWatch } from '#platform/database/pool-watch.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
+import { foldersIn } from '#platform/http/console-paths.js';
 import { EventStreams, EventStreamsModule } from '#platform/http/event-streams.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
@@ -41,6 +41,7 @@ import { ExportModule } from '#serving/export/export.module.js';
 import { defaultLimits, Exporter, type ExportLimits } from '#serving/export/exporter.js';
 import { EventFeed, FollowedEvents } from './admin/event-feed.js';
 import { endpoints } from './endpoints.js';
+import { guests, pages } from './guests.js';
 import { EventSender } from './events/event-sender.js';
 import { LiveSalesFeed } from './events/live-sales.js';
 import { EventBodies } from './events/read-events.js';
@@ -52,7 +53,6 @@ import { AllowedMethods, AppErrorFilter } from './http/app-error.filter.js';
 import { IcebergController } from './iceberg/iceberg.controller.js';
 import { LakeCatalog } from './iceberg/lake-catalog.js';
 import { ALLOWED_PAGES, type AllowedPages, McpController } from './mcp/mcp.controller.js';
-import { SqlQuestions } from './sql/sql-questions.js';
 
 /** Metrics of the API itself, besides those of its parts. */
 @Injectable()
@@ -102,8 +102,6 @@ export interface ApiParts extends OperationServices {
   events: EventAppender | undefined;
   /** Host names of the API; by default only those of this machine. */
   allowedHosts?: readonly string[];
-  /** Opens the service for questions in SQL. */
-  openSql: () => Promise<AskSql>;
 }
 
 const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
@@ -124,6 +122,7 @@ const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
     EventFeed,
     FollowedEvents,
     ...endpoints.flatMap((endpoint) => resolverOf(endpoint) ?? []),
+    ...guests.flatMap(({ providers }) => providers),
   ],
 })
 export class ApiModule implements OnModuleDestroy {
@@ -137,7 +136,7 @@ export class ApiModule implements OnModuleDestroy {
   static of(parts: ApiParts, limits: Limits): DynamicModule {
     const { warehouse, access, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
-    const pages: AllowedPages = {
+    const allowedPages: AllowedPages = {
       hosts: parts.allowedHosts ?? LOOPBACK_HOSTS,
       origins: access.corsOrigins,
     };
@@ -149,9 +148,12 @@ export class ApiModule implements OnModuleDestroy {
         EventStreamsModule,
         MetricsModule.of('api', PoolWatch.of(warehouse), access.metricsToken),
         ExportModule.of(files, { ...defaultLimits, ...parts.exports }),
-        AccessModule.of(access),
+        AccessModule.of(access, foldersIn(Object.keys(pages))),
         AnalyticsModule,
-        graphqlModule(graphql),
+        graphqlModule(
+          graphql,
+          endpoints.filter(({ oncePerRequest }) => oncePerRequest).map(({ name }) => name),
+        ),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
             // Uses a separate connection: the others may all be busy.
@@ -166,8 +168,7 @@ export class ApiModule implements OnModuleDestroy {
         { provide: IntegratedSales, useFactory: () => new IntegratedSales(parts, files) },
         {
           provide: LakeCatalog,
-          useFactory: () =>
-            new LakeCatalog(warehouse, parts.lake, parts.flows, parts.catalogue.tables),
+          useFactory: () => new LakeCatalog(warehouse, parts.lake, parts.flows, parts.guests),
         },
         {
           provide: EventSender,
@@ -178,9 +179,8 @@ export class ApiModule implements OnModuleDestroy {
           provide: LiveSalesFeed,
           useFactory: () => new LiveSalesFeed(warehouse, parts.streams),
         },
-        { provide: SqlQuestions, useFactory: () => new SqlQuestions(parts.openSql) },
         { provide: GRAPHQL_RULES, useValue: graphql },
-        { provide: ALLOWED_PAGES, useValue: pages },
+        { provide: ALLOWED_PAGES, useValue: allowedPages },
       ],
     };
   }

@@ -1,5 +1,4 @@
 import { answerEndpoints } from '#analytics/analytics.module.js';
-import { operations } from '#composition/operations.js';
 import { operationEndpoint } from '#operations/operation-endpoint.js';
 import { eventsEndpoint } from './admin/events-endpoint.js';
 import { sendEventsEndpoint } from './events/send-events-endpoint.js';
@@ -8,12 +7,12 @@ import { answerSourcesEndpoint } from './answer-sources-endpoint.js';
 import { liveSalesEndpoint, liveSalesSubscription } from './events/live-sales-endpoint.js';
 import { publicationsEndpoint } from './publications-endpoint.js';
 import { reportEndpoints } from './report-endpoints.js';
-import { sqlEndpoints } from './sql/sql-endpoints.js';
+import { guests, operations } from './guests.js';
 
 /** All endpoints of REST, GraphQL and MCP. */
 export const endpoints = [
   integratedSalesEndpoint,
-  ...sqlEndpoints,
+  ...guests.flatMap((guest) => guest.endpoints),
   ...answerEndpoints,
   eventsEndpoint,
   publicationsEndpoint,

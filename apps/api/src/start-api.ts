@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Queue } from 'bullmq';
 import type { DataSource } from 'typeorm';
-import { clearScratch } from '#composition/catalogue/scratch-folders.js';
+import { clearScratch } from '#composition/scratch-folders.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { API_LIMITS } from '#composition/dry-runs.js';
 import { createEventAppender } from '#composition/event-sources.js';
@@ -22,6 +22,7 @@ import { startTracing } from '#platform/tracing/start-tracing.js';
 import { streamsOf } from '#streaming/reader/stream.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { createApi } from './create-app.js';
+import { guests } from './guests.js';
 import { readTrustedDocuments, type TrustedDocuments } from './graphql/documents.js';
 
 /** Starts the API with the settings of the environment. */
@@ -46,11 +47,11 @@ export async function startApi({ closers, signal }: Starting): Promise<RunningAp
   await clearScratch(config.scratchDir);
   const { queue, jobs } = createRunQueue(config, url);
   const opened = { warehouse, queue, jobs, trusted };
-  const { app, catalogue, close: closeApi } = await assembleApi(config, flows, opened, logger);
-  catalogue.copies.add(() => {
+  const { app, copies, close: closeApi } = await assembleApi(config, flows, opened, logger);
+  copies.add(() => {
     app.get(Exporter).forget();
   });
-  catalogue.copies.start('api', logger);
+  copies.start('api', logger);
   const advice = adviceOnHosts(config.host, config.allowedHosts);
   if (advice !== undefined) logger.warn(advice);
   const address = await listen(app, config.host, config.apiPort, 'API_PORT');
@@ -86,10 +87,10 @@ export async function assembleApi(
   flows: readonly Flow[],
   { warehouse, queue, jobs, trusted }: Opened,
   logger: Logger & LoggerService,
-): Promise<Pick<Control, 'catalogue' | 'close'> & { app: NestFastifyApplication }> {
-  const control = createControl(config, flows, { warehouse, queue, logger }, API_LIMITS);
-  const { services, catalogue } = control;
-  await catalogue.checkSql();
+): Promise<Pick<Control, 'copies' | 'close'> & { app: NestFastifyApplication }> {
+  const control = createControl(config, flows, { warehouse, queue, logger }, guests, API_LIMITS);
+  const { services, copies } = control;
+  await control.check();
   const { access, allowedHosts, graphql, limits } = config;
   const parts = {
     ...services,
@@ -98,7 +99,6 @@ export async function assembleApi(
     ...(jobs && { jobs }),
     streams: flows.flatMap(streamsOf),
     events: createEventAppender(config, flows, warehouse),
-    openSql: () => catalogue.openSql(),
     access,
     graphql: { introspection: graphql.introspection, trusted },
     allowedHosts,
@@ -107,7 +107,7 @@ export async function assembleApi(
   const app = await createApi(parts, logger, limits);
   return {
     app,
-    catalogue,
+    copies,
     close: async () => {
       await app.close();
       await control.close();

@@ -1,5 +1,5 @@
-import { type Command, declare } from './command.js';
-import { catalogueCommands } from './catalogue/catalogue-commands.js';
+import { type Command, declare } from '#platform/process/command.js';
+import { guests } from './guests.js';
 
 const OWNER =
   'It connects as the owner: to MIGRATION_URL, else to WAREHOUSE_URL. Without either, it uses the\n' +
@@ -183,40 +183,7 @@ Kafka checks nothing: the worker quarantines what breaks the contract. There, gi
     ],
     load: async () => (await import('./operations/watch-command.js')).watchCommand,
   }),
-  declare({
-    name: 'sql',
-    summary: 'Runs one SELECT over tables of the catalogue.',
-    about:
-      'Runs one SELECT over tables of the catalogue, or a CREATE TABLE workspace.x AS or INSERT ' +
-      'INTO.',
-    words: '<question>',
-    options: [
-      {
-        flags: '--param <name=value>',
-        about: 'value of $name; you can repeat this option',
-        isList: true,
-      },
-      {
-        flags: '--as-of <version>',
-        about:
-          'reads former rows of tables of flows: run-7, the number of a kept snapshot, or a time (ISO 8601)',
-      },
-      {
-        flags: '--format <format>',
-        about:
-          'table (the first 100 rows), csv, ndjson or json; table when left out, csv with --sep or --decimal',
-      },
-      { flags: '--sep <separator>', about: "separator of csv: ',', ';' or tab" },
-      { flags: '--decimal <mark>', about: "decimal mark of csv: '.', or ',' with ; between cells" },
-      {
-        flags: '--personal-data',
-        about: 'shows personal data, which the audit log records; masked as ••• when left out',
-      },
-      { flags: '--out <file>', about: 'writes the rows to a file instead of the screen' },
-    ],
-    load: async () => (await import('./catalogue/sql-command.js')).sqlCommand,
-  }),
-  ...catalogueCommands,
+  ...guests.flatMap((guest) => guest.commands),
   declare({
     name: 'write-reports',
     summary: 'Writes the report of each business question into a folder, as PDF and HTML.',

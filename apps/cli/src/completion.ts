@@ -1,5 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
-import type { Call, Command } from './command.js';
+import type { Call, Command } from '#platform/process/command.js';
 
 /** The words and options that may follow each beginning of a line: the commands of `catalogue`, for example. */
 type Followers = ReadonlyMap<string, readonly string[]>;

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { openFlows } from '#composition/flows.js';
 import { openScratchEngine } from '#composition/scratch-engine.js';
 import { contractsOf } from '#pipeline/flow/flow.js';
-import type { Call } from './command.js';
+import type { Call } from '#platform/process/command.js';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { ColumnProfile } from '#intake/profile.js';
 import { remedyFor, ruleBroken } from '#pipeline/quarantine/reasons.js';

@@ -6,7 +6,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { type ApiAddress, apiAddress, type ApiOptions } from './api-address.js';
-import type { Call } from './command.js';
+import type { Call } from '#platform/process/command.js';
 
 /** @returns the URL of `/mcp`, and the key @throws AppError USAGE naming the wrong option */
 export function mcpTarget({ options, io }: Pick<Call<ApiOptions>, 'options' | 'io'>): ApiAddress {

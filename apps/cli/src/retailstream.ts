@@ -2,7 +2,7 @@ import { Command as Parser, CommanderError, Option } from 'commander';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Program, ProgramIo } from '#platform/process/program.js';
 import { productVersion } from '#platform/process/version.js';
-import { type Call, type Command, declare } from './command.js';
+import { type Call, type Command, declare } from '#platform/process/command.js';
 import { commands } from './commands.js';
 import { operationCommands } from './operations/operation-commands.js';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,4 @@
 import { basename, dirname } from 'node:path';
-import type { OpenCatalogue } from '#composition/catalogue/open-catalogue.js';
 import { plainUrl } from '#composition/plain-url.js';
 import { readConfig } from '#composition/read-config.js';
 import type { Config } from '#platform/config/config.js';
@@ -8,7 +7,8 @@ import { hasCluster, runningFolders } from '#platform/database/embedded/data-fol
 import { AppError } from '#platform/errors/app-error.js';
 import type { ProgramIo } from '#platform/process/program.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import type { Call, Command } from './command.js';
+import type { Call, Command, Open } from '#platform/process/command.js';
+import { guests } from './guests.js';
 
 /**
  * Reads the settings of a command's state: `--state DIR`, else STATE_DIR, else `.retailstream`. Prints the state on
@@ -60,11 +60,6 @@ function wordsFor({ stateDir, warehouse }: Place): string {
     : `${stateDir}, warehouse ${plainUrl(warehouse)}`;
 }
 
-type Work<Opened, Result> = (opened: Opened) => Promise<Result>;
-
-/** Opens a command's services while `work` runs. */
-export type Open<Opened> = <Result>(work: Work<Opened, Result>) => Promise<Result>;
-
 /**
  * Opens the services of operations.
  * @param name of the command, which PostgreSQL shows for the connection
@@ -75,16 +70,10 @@ export const servicesOf =
     const config = call.config();
     // Refused commands do not load it.
     const { openControl } = await import('#composition/open-control.js');
-    const { close, services } = await openControl(config, `retailstream-${name}`);
+    const { close, services } = await openControl(
+      config,
+      `retailstream-${name}`,
+      await Promise.all(guests.map((guest) => guest.load())),
+    );
     return work(services).finally(close);
-  };
-
-/** Opens the services of catalogue commands. */
-export const catalogueOf =
-  (call: Pick<Call, 'config'>, name = 'catalogue'): Open<OpenCatalogue> =>
-  async (work) => {
-    const config = call.config();
-    const { openCatalogue } = await import('#composition/catalogue/open-catalogue.js');
-    const catalogue = await openCatalogue(config, `retailstream-${name}`);
-    return work(catalogue).finally(() => catalogue.close());
   };

@@ -11,7 +11,7 @@ import { analysed, analysisReport } from '#reports/analysis-report.js';
 import { AnswerReader } from '#reports/answer-reader.js';
 import { written } from '#reports/report-maker.js';
 import type { DocumentFormat } from '#serving/export/export-format.js';
-import { type Call, reportOf } from './command.js';
+import { type Call, reportOf } from '#platform/process/command.js';
 import { servicesOf } from './state.js';
 
 const FORMATS: readonly DocumentFormat[] = ['html', 'pdf'];

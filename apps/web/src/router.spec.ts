@@ -9,7 +9,7 @@ it('has a route for every path that the API serves as a page, with its module, a
   const source = await readFile(new URL('router.tsx', import.meta.url), 'utf8');
   const routes = Array.from(source.matchAll(ROUTE), ([, path = '', page]) => [
     path.replaceAll('$', ':'),
-    page,
+    `apps/web/src/${page}.tsx`,
   ]);
   expect(Object.fromEntries(routes)).toEqual(CONSOLE_PAGES);
 });

@@ -1,35 +1,21 @@
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-} from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { auditSearch, erasuresSearch, keysSearch, notificationsSearch } from './admin/search.js';
 import { answerSearch } from './answers/values.js';
-import { catalogueSearch, tableSearch } from './catalogue/search.js';
 import type { Role } from './data/roles.js';
 import { parseSearch, stringifySearch } from './data/search-params.js';
+import { guests } from './guests.js';
 import { fileSearch, filesSearch } from './files/search.js';
 import { Skeleton } from './parts/skeleton.js';
 import { quarantineSearch } from './quarantine/search.js';
-import { recipeSearch } from './recipes/search.js';
 import { flowSearch, runSearch, runsSearch } from './runs/runs-search.js';
+import { root } from './root-route.js';
 import { Frame } from './shell/frame.js';
 import { NotFound } from './parts/not-found.js';
 import { PageError } from './shell/page-error.js';
 import { snapshotsSearch } from './snapshots/search.js';
-import { sqlSearch } from './sql/search.js';
 import { versionsSearch } from './tables/search.js';
 
-interface Context {
-  /** Why the one-time link of `npm start` did not sign in. */
-  linkFailure?: unknown;
-}
-
-const root = createRootRouteWithContext<Context>()({
-  component: Frame,
-  notFoundComponent: NotFound,
-});
+root.update({ component: Frame, notFoundComponent: NotFound });
 
 /** Starts the requests of a page, which is drawn meanwhile. */
 const ahead = async () => import('./answers/read-ahead.js');
@@ -131,21 +117,6 @@ const report = createRoute({
   component: lazyRouteComponent(() => import('./reports/report-page.js'), 'ReportPage'),
 });
 
-const recipes = createRoute({
-  getParentRoute: () => root,
-  path: '/recipes',
-  staticData: { title: 'Recipes', role: 'analyst' },
-  component: lazyRouteComponent(() => import('./recipes/recipes-page.js'), 'RecipesPage'),
-});
-
-const recipe = createRoute({
-  getParentRoute: () => root,
-  path: '/recipes/$name',
-  staticData: { role: 'analyst' },
-  validateSearch: recipeSearch,
-  component: lazyRouteComponent(() => import('./recipes/recipe-page.js'), 'RecipePage'),
-});
-
 const snapshots = createRoute({
   getParentRoute: () => root,
   path: '/snapshots',
@@ -159,22 +130,6 @@ const snapshot = createRoute({
   path: '/snapshots/$id',
   staticData: { role: 'operator' },
   component: lazyRouteComponent(() => import('./snapshots/snapshot-page.js'), 'SnapshotPage'),
-});
-
-const catalogue = createRoute({
-  getParentRoute: () => root,
-  path: '/catalogue',
-  staticData: { title: 'Catalogue', role: 'analyst' },
-  validateSearch: catalogueSearch,
-  component: lazyRouteComponent(() => import('./catalogue/catalogue-page.js'), 'CataloguePage'),
-});
-
-const table = createRoute({
-  getParentRoute: () => root,
-  path: '/catalogue/$address',
-  staticData: { role: 'analyst' },
-  validateSearch: tableSearch,
-  component: lazyRouteComponent(() => import('./catalogue/table-page.js'), 'TablePage'),
 });
 
 const lakeTables = createRoute({
@@ -234,15 +189,7 @@ const erasures = createRoute({
   component: lazyRouteComponent(() => import('./admin/erasures/erasures-page.js'), 'ErasuresPage'),
 });
 
-const sql = createRoute({
-  getParentRoute: () => root,
-  path: '/sql',
-  staticData: { title: 'SQL', role: 'analyst' },
-  validateSearch: sqlSearch,
-  component: lazyRouteComponent(() => import('./sql/sql-page.js'), 'SqlPage'),
-});
-
-/** Every page of the console: each is loaded when it is opened. `console-paths.ts` lists the paths for the API. */
+/** The console's own pages: each is loaded when it is opened. `console-paths.ts` lists the paths for the API. */
 const pages = [
   home,
   answers,
@@ -250,8 +197,6 @@ const pages = [
   live,
   reports,
   report,
-  recipes,
-  recipe,
   runs,
   run,
   flow,
@@ -260,8 +205,6 @@ const pages = [
   quarantine,
   snapshots,
   snapshot,
-  catalogue,
-  table,
   lakeTables,
   lakeTable,
   admin,
@@ -269,11 +212,10 @@ const pages = [
   audit,
   notifications,
   erasures,
-  sql,
 ] as const;
 
 export const router = createRouter({
-  routeTree: root.addChildren(pages),
+  routeTree: root.addChildren([...pages, ...guests.flatMap((guest) => guest.pages)]),
   context: {},
   parseSearch,
   stringifySearch,

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { endOverdueSessions } from '#composition/bi/end-overdue-sessions.js';
 import type { Config } from '#platform/config/config.js';
-import { PollingService } from './polling-service.js';
+import { PollingService } from '#platform/process/polling-service.js';
 import { CONFIG } from './tokens.js';
 
 const INTERVAL_MS = 5_000;

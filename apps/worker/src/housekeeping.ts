@@ -13,7 +13,7 @@ import { OldEvents } from '#pipeline/totals/old-events.js';
 import { dropOldTimes } from '#pipeline/triggers/schedules.js';
 import type { Config } from '#platform/config/config.js';
 import { WarehouseLog } from '#streaming/warehouse-log/warehouse-log.js';
-import { PollingService } from './polling-service.js';
+import { PollingService } from '#platform/process/polling-service.js';
 import { CONFIG, LEDGERS, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 
 const INTERVAL_MS = 5_000;

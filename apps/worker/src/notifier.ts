@@ -9,7 +9,7 @@ import { sealTargets } from '#pipeline/notifications/sealed-targets.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
 import type { Config } from '#platform/config/config.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';
-import { PollingService } from './polling-service.js';
+import { PollingService } from '#platform/process/polling-service.js';
 import { CHANNELS, CONFIG, LEDGERS } from './tokens.js';
 
 const INTERVAL_MS = 1_000;

@@ -4,7 +4,7 @@ import { biViews } from '#composition/bi/bi-views.js';
 import { createLineagePost, type LineagePost } from '#composition/create-lineage-post.js';
 import { LineageSender, RunEventBuilder } from '#pipeline/open-lineage/lineage-sender.js';
 import type { Config } from '#platform/config/config.js';
-import { PollingService } from './polling-service.js';
+import { PollingService } from '#platform/process/polling-service.js';
 import { CONFIG, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 
 const INTERVAL_MS = 1_000;

@@ -5,7 +5,7 @@ import { registerLedgerMetrics } from '#pipeline/metrics/ledger-metrics.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { recoverRuns } from '#pipeline/runs/start-run.js';
 import type { Ledgers } from '#composition/ledgers.js';
-import { PollingService } from './polling-service.js';
+import { PollingService } from '#platform/process/polling-service.js';
 import { CONFIG, LEDGERS, QUEUE_PORT, RELEASE } from './tokens.js';
 
 const INTERVAL_MS = 15_000;

@@ -9,7 +9,7 @@ import { AnswerReader } from '#reports/answer-reader.js';
 import { decideReports } from '#reports/decide-reports.js';
 import { ReportRuns } from '#reports/report-runs.js';
 import { type Attempt, ReportSender } from '#reports/report-sender.js';
-import { PollingService } from './polling-service.js';
+import { PollingService } from '#platform/process/polling-service.js';
 import { CONFIG } from './tokens.js';
 
 const INTERVAL_MS = 1_000;

@@ -18,7 +18,6 @@ import { weeklySales } from '#test/setup/flow.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { deliver } from '#test/setup/source-files.js';
 import { BrokenCompute } from '#test/setup/stand-in-compute.js';
-import { noCatalogueWork } from '#test/setup/no-catalogue-work.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
 import { WorkerModule } from './worker.module.js';
@@ -49,7 +48,6 @@ it('a worker stores each log line with its run, stage and job', async () => {
     warehouse,
     services,
     channels: noChannels,
-    catalogue: noCatalogueWork,
     ...queue,
   });
   const app = await NestFactory.create(module, createHttpAdapter(), { logger });

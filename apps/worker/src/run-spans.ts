@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { runSpanName, RunTraces, type TracedRun } from '#pipeline/ledger/runs/run-traces.js';
 import { belowSpan, exportSpan } from '#platform/tracing/spans.js';
 import { isTracing } from '#platform/tracing/tracing.js';
-import { PollingService } from './polling-service.js';
+import { PollingService } from '#platform/process/polling-service.js';
 
 const INTERVAL_MS = 1_000;
 const DOING = 'find ended runs';

@@ -20,7 +20,7 @@ import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';
 import type { StageId } from '#pipeline/flow/flow.js';
 import { goingRuns } from '#pipeline/ledger/runs/run-requests.js';
 import { queryRows } from '#platform/database/rows.js';
-import { PollingService } from './polling-service.js';
+import { PollingService } from '#platform/process/polling-service.js';
 import { RunSpans } from './run-spans.js';
 import { QUEUE_PORT } from './tokens.js';
 

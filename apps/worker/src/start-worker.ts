@@ -8,10 +8,10 @@ import { createLogger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/version.js';
 import type { RunningApp, Starting } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
-import { clearScratch } from '#composition/catalogue/scratch-folders.js';
-import { registerCatalogue } from '#composition/catalogue/register-catalogue.js';
+import { clearScratch } from '#composition/scratch-folders.js';
 import { createChannels } from '#composition/create-channels.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
+import { ErasedCopies } from '#composition/erased-copies.js';
 import { createEventSource } from '#composition/event-sources.js';
 import { openFlows } from '#composition/flows.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
@@ -22,6 +22,7 @@ import { RunLogWriter } from '#pipeline/run-log/run-log.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { HostRule, requireAllowedHost } from '#platform/http/host-rule.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
+import { guests } from './guests.js';
 import { WorkerModule, type WorkerParts } from './worker.module.js';
 
 /**
@@ -55,11 +56,11 @@ export async function startWorker(
   const { channels, close: closeChannels } = createChannels(config.notifications);
   await clearScratch(config.scratchDir);
   await services.clearSpill();
-  const catalogue = registerCatalogue(config, flows, warehouse, logger);
-  await catalogue.checkWork();
-  catalogue.copies.add(() => catalogue.work.hideProfiles());
-  catalogue.copies.start('worker', logger);
-  const { work } = catalogue;
+  const copies = new ErasedCopies(warehouse, config.scratchDir);
+  copies.add(() => clearScratch(config.scratchDir));
+  const joined = guests.map((guest) => guest.join({ config, flows, warehouse, logger, copies }));
+  for (const guest of joined) await guest.check();
+  copies.start('worker', logger);
   // A stream without a place for its files would only fill the warehouse.
   const isWritable = await isWritableSource(config);
   if (!isWritable) logger.warn(`streams are off: ${folderOf(config.source)} is read-only`);
@@ -70,7 +71,7 @@ export async function startWorker(
     services,
     queue,
     channels,
-    catalogue: work,
+    guests: joined,
     connection,
     events,
   };
@@ -82,7 +83,8 @@ export async function startWorker(
   return {
     close: async () => {
       await app.close();
-      await catalogue.close();
+      await copies.stop();
+      for (const guest of joined) await guest.close();
       await closeChannels();
       await queue.close();
       await services.close();

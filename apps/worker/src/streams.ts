@@ -16,7 +16,7 @@ import { recordLags } from '#streaming/reader/stream-lag.js';
 import { StreamReader } from '#streaming/reader/stream-reader.js';
 import { StreamStates } from '#streaming/reader/stream-states.js';
 import { type Stream, streamsOf } from '#streaming/reader/stream.js';
-import { PollingService } from './polling-service.js';
+import { PollingService } from '#platform/process/polling-service.js';
 import {
   CONFIG,
   EVENT_SOURCE,

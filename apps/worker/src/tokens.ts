@@ -2,12 +2,13 @@ import type { SourceNews } from '#composition/create-source.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 
 /** Injection tokens for interfaces, which do not exist at run time. */
-export const CATALOGUE = Symbol('CatalogueWork');
 export const CHANNELS = Symbol('Channels');
 export const CONFIG = Symbol('Config');
 export const ENGINE_METRICS = Symbol('EngineMetrics');
 /** The source of events; null when this worker reads no stream. */
 export const EVENT_SOURCE = Symbol('EventSource');
+/** Called for each new object in a bucket. */
+export const HEARD = Symbol('heard');
 export const LEDGERS = Symbol('Ledgers');
 export const RELEASE = Symbol('release');
 export const QUEUE_PORT = Symbol('RunQueue');

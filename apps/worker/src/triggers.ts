@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { AppError } from '#platform/errors/app-error.js';
 import { DatabaseClock } from '#platform/database/database-clock.js';
+import type { ObjectName } from '#lake/ports/object-events.js';
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
@@ -9,9 +10,8 @@ import { followFlow } from '#pipeline/triggers/after-flow.js';
 import { decideSchedules } from '#pipeline/triggers/decide-schedules.js';
 import { ArrivalNews, type NewsOutcome } from '#pipeline/triggers/arrival-events.js';
 import { FileArrivals } from '#pipeline/triggers/file-arrivals.js';
-import { CatalogueArrivals } from './catalogue-jobs.js';
-import { PollingService } from './polling-service.js';
-import { QUEUE_PORT, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
+import { PollingService } from '#platform/process/polling-service.js';
+import { HEARD, QUEUE_PORT, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 import { pause } from '#platform/aws/patience.js';
 import type { FailureLog } from '#platform/logging/failure-log.js';
 
@@ -35,7 +35,7 @@ export class Triggers extends PollingService {
   constructor(
     @Inject(TRIGGERED_FLOWS) private readonly triggered: TriggeredFlows,
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
-    catalogue: CatalogueArrivals,
+    @Inject(HEARD) heard: (object: ObjectName) => void,
     registry: Registry,
   ) {
     super('Triggers');
@@ -56,7 +56,6 @@ export class Triggers extends PollingService {
     });
     if (!news) return;
     const count = (outcome: NewsOutcome) => messages.inc({ outcome });
-    const heard = catalogue.heard.bind(catalogue);
     this.news = new ArrivalNews({ ...news, heard, logger: this.logger, count });
     this.poll = new NewsPoll(this.news, this.failures);
   }

@@ -4,7 +4,7 @@ import type { EngineMetrics } from '#composition/engine-metrics.js';
 import type { Config } from '#platform/config/config.js';
 import { registerDiskMetrics } from '#platform/metrics/resource-metrics.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
-import { PollingService } from './polling-service.js';
+import { PollingService } from '#platform/process/polling-service.js';
 import { StageProcessor } from './stage.processor.js';
 import { CONFIG, ENGINE_METRICS, QUEUE_PORT } from './tokens.js';
 

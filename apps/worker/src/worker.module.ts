@@ -12,15 +12,15 @@ import { streamsOf } from '#streaming/reader/stream.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
-import type { JobWork } from '#composition/catalogue/register-catalogue.js';
 import type { Services } from '#composition/create-services.js';
+import type { JoinedWorkerGuest } from '#composition/guest.js';
+import type { ObjectName } from '#lake/ports/object-events.js';
 import { DEFAULT_FLOW } from '#composition/flows.js';
 import type { EventSource } from '#streaming/ports/event-source.js';
 import type { Channels } from '#notify/channel.js';
 import { AnswerReader } from '#reports/answer-reader.js';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
-import { CatalogueArrivals, CatalogueJobs, WorkspaceTables } from './catalogue-jobs.js';
 import { BiWatchdog } from './bi-watchdog.js';
 import { ErasedPeople, LakeTables, Retention, Shares } from './housekeeping.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
@@ -32,11 +32,11 @@ import { Streams } from './streams.js';
 import { RunSpans } from './run-spans.js';
 import { FlowsOfRuns, RunsUnderWay, StageProcessor } from './stage.processor.js';
 import {
-  CATALOGUE,
   CHANNELS,
   CONFIG,
   ENGINE_METRICS,
   EVENT_SOURCE,
+  HEARD,
   LEDGERS,
   QUEUE_PORT,
   RELEASE,
@@ -52,8 +52,9 @@ export interface WorkerParts {
   services: Services;
   queue: RunQueue;
   channels: Channels;
-  catalogue: JobWork;
   connection: ConnectionOptions;
+  /** By default none. */
+  guests?: readonly JoinedWorkerGuest[];
   /** By default the worker reads no stream. */
   events?: EventSource | undefined;
 }
@@ -70,7 +71,7 @@ export class WorkerModule {
     services,
     queue,
     channels,
-    catalogue,
+    guests = [],
     connection,
     events,
   }: WorkerParts): DynamicModule {
@@ -78,6 +79,7 @@ export class WorkerModule {
       ? [...services.flows.values()].flatMap(({ flow }) => streamsOf(flow))
       : [];
     const states = new StreamStates(warehouse);
+    const guestTasks = guests.map((guest) => guest.createTasks());
     const facts: Fact[] = [
       // A worker is ready before the first snapshot, because it creates that snapshot.
       ...services.ledgers.all.map(({ flow, snapshots }): Fact => [
@@ -108,11 +110,14 @@ export class WorkerModule {
         }),
       ],
       providers: [
-        { provide: CATALOGUE, useValue: catalogue },
         { provide: CHANNELS, useValue: channels },
         { provide: CONFIG, useValue: config },
         { provide: FlowsOfRuns, useValue: new FlowsOfRuns(warehouse, services.flows) },
         { provide: EVENT_SOURCE, useValue: events ?? null },
+        {
+          provide: HEARD,
+          useValue: (object: ObjectName) => guestTasks.forEach(({ heard }) => heard?.(object)),
+        },
         { provide: LEDGERS, useValue: services.ledgers },
         { provide: RELEASE, useValue: () => services.release() },
         { provide: QUEUE_PORT, useValue: queue },
@@ -134,9 +139,6 @@ export class WorkerModule {
         LakeTables,
         Triggers,
         BiWatchdog,
-        CatalogueArrivals,
-        CatalogueJobs,
-        WorkspaceTables,
         Notifier,
         Marts,
         ListExports,
@@ -147,6 +149,9 @@ export class WorkerModule {
         Streams,
         RunSpans,
         WorkerMetrics,
+        ...guestTasks.flatMap(({ tasks }) =>
+          tasks.map((task) => ({ provide: Symbol(task.constructor.name), useValue: task })),
+        ),
       ],
     };
   }

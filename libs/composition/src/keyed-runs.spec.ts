@@ -6,7 +6,7 @@ import type { OperationContext } from '#operations/operation/operation-context.j
 import { runOperation } from '#operations/run-operation.js';
 import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { noCatalogue } from '#test/setup/no-catalogue.js';
+import { Guests } from '#operations/guests.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';
@@ -47,7 +47,7 @@ describe('a run requested with an idempotency key', () => {
       dryRuns: noDryRuns,
       openEngine: noEngine,
       uploads: noUploads,
-      catalogue: noCatalogue,
+      guests: new Guests(),
       actor: 'key 7',
     };
     const operation = operations.find((each) => each.name === name)!;

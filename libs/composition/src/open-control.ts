@@ -1,4 +1,3 @@
-import type { LoggerService } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { createLake } from '#lake/create-lake.js';
 import type { DryRunLimits } from '#pipeline/dry-run/dry-run.js';
@@ -6,10 +5,13 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import { Uploads } from '#pipeline/runs/upload-file.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { Config } from '#platform/config/config.js';
-import { createLogger } from '#platform/logging/logger.js';
+import { createLogger, type Logger } from '#platform/logging/logger.js';
+import { Guests } from '#operations/guests.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import { type RegisteredCatalogue, registerCatalogue } from './catalogue/register-catalogue.js';
 import { createChannels } from './create-channels.js';
+import { ErasedCopies } from './erased-copies.js';
+import type { Guest } from './guest.js';
+import { clearScratch } from './scratch-folders.js';
 import { createSourceWriter } from './create-source.js';
 import { createRunQueue } from './create-run-queue.js';
 import { openFlows } from './flows.js';
@@ -24,25 +26,32 @@ const ENGINES_AT_ONCE = 2;
 /** Services of a program that reads and requests work, and leaves the work to a worker. */
 export interface Control {
   services: OperationServices;
-  catalogue: RegisteredCatalogue;
+  /** Copies to drop after an erasure. */
+  copies: ErasedCopies;
+  /** Checks settings and services of the guests. @throws AppError */
+  check(): Promise<void>;
   /** Closes what it opened, but not what it received. */
   close(): Promise<void>;
 }
 
 /**
  * Creates the services of operations, for commands and the API.
+ * @param guests of the program
  * @param limits of dry runs; none by default
  */
 export function createControl(
   config: Config,
   flows: readonly Flow[],
-  { warehouse, queue, logger }: { warehouse: DataSource; queue: RunQueue; logger: LoggerService },
+  { warehouse, queue, logger }: { warehouse: DataSource; queue: RunQueue; logger: Logger },
+  guests: readonly Guest[],
   limits?: DryRunLimits,
 ): Control {
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
   const { channels, close: closeChannels } = createChannels(config.notifications);
-  const catalogue = registerCatalogue(config, flows, warehouse, logger);
+  const copies = new ErasedCopies(warehouse, config.scratchDir);
+  copies.add(() => clearScratch(config.scratchDir));
+  const joined = guests.map((guest) => guest.join({ config, flows, warehouse, logger, copies }));
   return {
     services: {
       ledgers,
@@ -58,11 +67,15 @@ export function createControl(
         most: config.uploadBytes,
       }),
       openEngine: scratchEngines(ENGINES_AT_ONCE),
-      catalogue: catalogue.services,
+      guests: new Guests(joined),
     },
-    catalogue,
+    copies,
+    check: async () => {
+      for (const guest of joined) await guest.check();
+    },
     close: async () => {
-      await catalogue.close();
+      await copies.stop();
+      for (const guest of joined) await guest.close();
       await closeChannels();
     },
   };
@@ -71,17 +84,19 @@ export function createControl(
 /**
  * Opens the services of operations for a command.
  * @param applicationName shown in pg_stat_activity
+ * @param guests of the program; none by default
  * @throws AppError for an invalid configuration or flow, and for an unavailable warehouse
  */
 export async function openControl(
   config: Config,
   applicationName: string,
+  guests: readonly Guest[] = [],
 ): Promise<Pick<Control, 'services' | 'close'>> {
   const flows = openFlows();
   const { warehouse, url, close } = await openFlowWarehouse(config, flows, applicationName);
   const { queue } = createRunQueue(config, url);
-  const logger = createLogger('Catalogue', config.log);
-  const control = createControl(config, flows, { warehouse, queue, logger });
+  const logger = createLogger('Control', config.log);
+  const control = createControl(config, flows, { warehouse, queue, logger }, guests);
   return {
     services: control.services,
     close: async () => {

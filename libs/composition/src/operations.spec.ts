@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
-import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
 import { referenceReasons } from '#operations/quarantine/rows.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
@@ -10,7 +9,7 @@ import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-ma
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { keyFor } from '#test/setup/access.js';
 import { EmailChannel } from '#notify/channels/email-channel.js';
-import { noCatalogue } from '#test/setup/no-catalogue.js';
+import { Guests } from '#operations/guests.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';
@@ -24,16 +23,6 @@ import { operations } from './operations.js';
 
 const SHA256 = 'ab'.repeat(32);
 const reason = 'so it was decided';
-
-const store = {
-  name: 'store',
-  type: 'VARCHAR',
-  nullable: true,
-  isPartition: false,
-  isPersonal: false,
-  comment: null,
-  note: null,
-};
 
 /** Calls on the data of `beforeAll`, and the actions to expect in the audit log. */
 const acts: [name: string, args: object, actions: string[]][] = [
@@ -63,16 +52,6 @@ const acts: [name: string, args: object, actions: string[]][] = [
     ['set-schedule'],
   ],
   ['removeSchedule', { name: 'nightly', reason }, ['remove-schedule']],
-  ['crawlTables', { locations: '/data/tills' }, ['crawl-tables']],
-  ['runRecipe', { name: 'tidy' }, ['run-recipe']],
-  ['profileTable', { address: 'lake_drop.stores' }, ['profile-table']],
-  ['cancelCatalogueJob', { id: '1', reason }, ['cancel-catalogue-job']],
-  [
-    'setCatalogueSchedule',
-    { name: 'crawl', locations: '/data', cron: '30 2 * * *', zone: 'UTC', reason },
-    ['set-catalogue-schedule'],
-  ],
-  ['removeCatalogueSchedule', { name: 'crawl', reason }, ['remove-catalogue-schedule']],
   ['retryRun', { id: '5', reason }, ['retry-run']],
   // It depends on the line before.
   ['cancelRun', { id: '5', reason }, ['cancel-run']],
@@ -93,21 +72,6 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ],
   ['sendReport', { name: 'weekly' }, ['send-report']],
   ['removeReport', { name: 'weekly' }, ['remove-report']],
-  ['saveQuery', { name: 'stores', sql: 'SELECT 1' }, ['save-query']],
-  ['changeSavedQuery', { name: 'stores', newName: 'shops' }, ['change-saved-query']],
-  ['removeSavedQuery', { name: 'shops' }, ['remove-saved-query']],
-  [
-    'publishRecipe',
-    {
-      recipe: {
-        name: 'clean_stores',
-        inputs: { main: 'lake_drop.stores' },
-        steps: [{ step: 'trim', columns: ['store'] }],
-      },
-    },
-    ['publish-recipe'],
-  ],
-  ['describeTable', { address: 'lake_drop.stores', owner: 'ana' }, ['describe-table']],
 ];
 
 describe('mutations', () => {
@@ -128,28 +92,14 @@ describe('mutations', () => {
       dryRuns: noDryRuns,
       openEngine: noEngine,
       uploads: noUploads,
-      catalogue: { ...noCatalogue, places: ['file:/data'], tables: new StoredTables(warehouse) },
+      guests: new Guests(),
       actor: 'key 7',
     };
-    const recipe = {
-      name: 'tidy',
-      inputs: { main: 'shop.sales' },
-      steps: [{ step: 'sort', by: [{ column: 'a' }], first: 9 }],
-    };
-    await warehouse.query(
-      `INSERT INTO ops.recipes (name, version, recipe, published_by) VALUES ('tidy', 1, $1, 'key 3')`,
-      [recipe],
-    );
     for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
     await keyFor(warehouse);
     await warehouse.query(
       `INSERT INTO ops.streams (stream, flow, gap) VALUES ('transactions', 'retail-mart', $1)`,
       [{ partition: 0, topicId: 'a', keptTopicId: 'a', from: 2, keptFirst: 6, keptNext: 9 }],
-    );
-    await warehouse.query(
-      `INSERT INTO ops.catalogue_tables (database, name, origin, location, layout, columns, bytes, files)
-       VALUES ('lake_drop', 'stores', 'crawl', 'file:/drop', '{"format": "parquet"}', $1, 0, 0)`,
-      [JSON.stringify([store])],
     );
     await holdByHand(warehouse, await buildSnapshot(warehouse), 'fewer rows than there were');
     await warehouse.query(
@@ -209,7 +159,7 @@ describe('mutations', () => {
         dryRuns: noDryRuns,
         openEngine: noEngine,
         uploads: noUploads,
-        catalogue: noCatalogue,
+        guests: new Guests(),
       };
       const args = await checkedArguments(operation.args, { rows });
       await operation.run({ ...services, actor: 'key 7' }, args);

@@ -1,28 +1,8 @@
 import type { Operation } from './operation/operation.js';
 import { auditLog } from './audit.js';
-import {
-  catalogueTable,
-  catalogueTables,
-  describeTable,
-  tableVersions,
-} from './catalogue/tables.js';
-import { tableLineage, tableProfile, tableSample } from './catalogue/table-contents.js';
 import { restoreFile, sourceFile, sourceFiles, withdrawFile } from './files.js';
 import { flowRules, flowRulesHistory, setFlowRules } from './flows/rules.js';
 import { flows, pauseFlow, resumeFlow, setFlow } from './flows/flows.js';
-import {
-  cancelCatalogueJob,
-  catalogueJob,
-  catalogueJobs,
-  crawlTables,
-  profileTable,
-  runRecipe,
-} from './catalogue/jobs.js';
-import {
-  catalogueSchedules,
-  removeCatalogueSchedule,
-  setCatalogueSchedule,
-} from './catalogue/job-schedules.js';
 import { createKey, keys, revokeKey } from './keys.js';
 import { alerts, tryAlert } from './notifications/alerts.js';
 import {
@@ -39,21 +19,11 @@ import { tryCorrections } from './quarantine/try-corrections.js';
 import { uploadFile } from './upload-file.js';
 import { lakeTables } from './lake-tables.js';
 import { erasePerson, erasures } from './people.js';
-import { publishRecipe, recipe, recipePyspark, recipes } from './catalogue/recipes.js';
-import { checkRecipe, previewRecipe } from './catalogue/recipe-trials.js';
 import { backfill, cancelRun, retryRun, startRun } from './runs/control.js';
 import { planRun } from './runs/plan.js';
 import { run, runEvents, runs } from './runs/runs.js';
 import { runLog } from './runs/log.js';
 import { removeSchedule, schedules, scheduleTimes, setSchedule } from './flows/flow-schedules.js';
-import { queries } from './catalogue/queries.js';
-import {
-  changeSavedQuery,
-  removeSavedQuery,
-  savedQueries,
-  savedQuery,
-  saveQuery,
-} from './catalogue/saved-queries.js';
 import { acceptGap, pauseStream, resumeStream, seekStream, streams } from './streams.js';
 import { publishSnapshot, snapshot, snapshotChanges, snapshots } from './snapshots.js';
 import { removeReport, reports, setReport } from './reports.js';
@@ -102,25 +72,6 @@ export const commonOperations: readonly Operation[] = [
   snapshotChanges,
   lakeTables,
   publishSnapshot,
-  catalogueTables,
-  catalogueTable,
-  tableVersions,
-  tableLineage,
-  tableSample,
-  tableProfile,
-  describeTable,
-  queries,
-  savedQueries,
-  savedQuery,
-  saveQuery,
-  changeSavedQuery,
-  removeSavedQuery,
-  recipes,
-  recipe,
-  recipePyspark,
-  checkRecipe,
-  previewRecipe,
-  publishRecipe,
   auditLog,
   keys,
   createKey,
@@ -132,15 +83,6 @@ export const commonOperations: readonly Operation[] = [
   notifications,
   alerts,
   tryAlert,
-  crawlTables,
-  runRecipe,
-  profileTable,
-  catalogueJobs,
-  catalogueJob,
-  cancelCatalogueJob,
-  catalogueSchedules,
-  setCatalogueSchedule,
-  removeCatalogueSchedule,
   reports,
   setReport,
   removeReport,

@@ -1,12 +1,12 @@
-import type { CatalogueTable } from '#catalogue/tables/table.js';
 import { type Erasure, Erasures } from '#pipeline/erasures/erasures.js';
 import * as pipeline from '#pipeline/erasures/request-erasure.js';
 import { TextArg } from '#serving/input.js';
 import { BooleanOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg, ReasonArg } from './operation/arguments.js';
-import { defineOperation } from './operation/operation.js';
+import { FlowArg, ReasonArg } from './arguments.js';
+import type { WrittenTable } from './guests.js';
+import { defineOperation } from './operation.js';
 
 @Output(
   'An erased person. Their key is destroyed, and a worker removes them from the source files.',
@@ -62,14 +62,14 @@ class ErasureDetail {
   tables!: string[];
 }
 
-/** @param tables all tables of the catalogue */
+/** @param tables all tables that people write */
 const erasureDetail = (
   { askedAt, doneAt, ...erasure }: Erasure,
-  tables: readonly CatalogueTable[],
+  tables: readonly WrittenTable[],
 ): ErasureDetail => ({
   ...erasure,
   tables: tables
-    .filter((table) => mayTellOf(table, doneAt))
+    .filter((table) => mayHoldErased(table, doneAt))
     .map(({ database, name }) => `${database}.${name}`),
   askedAt: askedAt.toISOString(),
   doneAt: doneAt?.toISOString() ?? null,
@@ -79,9 +79,8 @@ const erasureDetail = (
  * Returns whether a table may hold data of an erased person: workspace tables with personal columns do not record
  * people.
  */
-function mayTellOf({ origin, columns, freshAt }: CatalogueTable, doneAt: Date | null): boolean {
-  const isPersonal = origin === 'workspace' && columns.some((column) => column.isPersonal);
-  return isPersonal && (doneAt === null || freshAt === null || freshAt <= doneAt);
+function mayHoldErased({ isPersonal, writtenAt }: WrittenTable, doneAt: Date | null): boolean {
+  return isPersonal && (doneAt === null || writtenAt === null || writtenAt <= doneAt);
 }
 
 @ArgsType()
@@ -130,11 +129,11 @@ export const erasePerson = defineOperation({
       },
     },
   ],
-  async run({ ledgers, catalogue, actor }, { flow, dataset, person, reason }) {
+  async run({ ledgers, guests, actor }, { flow, dataset, person, reason }) {
     const asked = { dataset, person: person.trim(), actor, reason };
     const erasure = await pipeline.erasePerson(ledgers.of(flow), asked);
-    // The key is destroyed even if the catalogue cannot be read; `erasures` lists its tables later.
-    return erasureDetail(erasure, await catalogue.tables.list().catch(() => []));
+    // The key is destroyed even if the tables cannot be listed; `erasures` lists them later.
+    return erasureDetail(erasure, await guests.writtenTables().catch(() => []));
   },
 });
 
@@ -153,10 +152,10 @@ export const erasures = defineOperation({
   role: 'admin',
   rest: { method: 'GET', path: 'people/erasures', statuses: { 200: '' } },
   examples: [{ about: 'the newest', args: { flow: 'retail-mart', first: 5 } }],
-  async run({ ledgers, catalogue }, { flow, first, before }) {
+  async run({ ledgers, guests }, { flow, first, before }) {
     const ledger = ledgers.of(flow);
     const found = await new Erasures(ledger.warehouse, ledger.flow.name).list(first, before);
-    const tables = found.length > 0 ? await catalogue.tables.list() : [];
+    const tables = found.length > 0 ? await guests.writtenTables() : [];
     return found.map((erasure) => erasureDetail(erasure, tables));
   },
 });

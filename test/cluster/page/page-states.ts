@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { CONSOLE_PATHS } from '#access/http/console-paths.js';
+import { pages } from '#api/guests.js';
 import { httpErrors } from '#platform/http/errors.js';
 import { type Failure, PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
 import { GRAPHQL_PATH, graphqlFailure } from '../../../apps/api/src/graphql/graphql-over-http.js';
@@ -18,9 +18,11 @@ const EXAMPLES: Record<string, string> = {
 };
 
 /** Every page that reads data: `/admin` has links only. */
-const ADDRESSES = CONSOLE_PATHS.filter((path) => path !== '/admin').map((path) =>
-  path.replace(/:(\w+)/g, (_, parameter: string) => EXAMPLES[parameter] ?? parameter),
-);
+const ADDRESSES = Object.keys(pages)
+  .filter((path) => path !== '/admin')
+  .map((path) =>
+    path.replace(/:(\w+)/g, (_, parameter: string) => EXAMPLES[parameter] ?? parameter),
+  );
 
 /** Requests for data, not for the session. */
 const OF_THE_API = /\/(v1|graphql)(\/|$|\?)/;

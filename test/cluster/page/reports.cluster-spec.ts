@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folderUrl } from '#platform/config/service-url.js';
-import { type CatalogueFixture, openCatalogueFixture } from '#test/factories/catalogue-fixture.js';
+import {
+  type CatalogueFixture,
+  openCatalogueFixture,
+} from '../../../libs/catalogue/test/setup/catalogue-fixture.js';
 import { keyFor } from '#test/setup/access.js';
 import { csv, deliver, SALES_HEADER } from '#test/setup/source-files.js';
 import { findingsOf, type Looks, openBrowser, openPage } from './browser.js';

@@ -1,5 +1,8 @@
 import { sourcesOf } from '#test/factories/load-marts.js';
-import { openAskedTables } from '#test/setup/asked-tables.js';
+import { joinCatalogue } from '#catalogue/composition/catalogue-guest.js';
+import { Guests } from '#operations/guests.js';
+import { noCatalogue } from '../../../libs/catalogue/test/setup/no-catalogue.js';
+import { openAskedTables } from '../../../libs/catalogue/test/setup/asked-tables.js';
 import { openChannels } from '#test/setup/channels.js';
 import { openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { keyFor } from '#test/setup/access.js';
@@ -33,7 +36,8 @@ export async function openApiOverMarts(): Promise<ApiOverMarts> {
   const { channels, close: closeChannels } = openChannels();
   // Questions need the warehouse that `serveApi` creates.
   const openSql = () => Promise.resolve(asked.asksql);
-  const api = await serveApi(sources, { lake, channels, openSql });
+  const guests = new Guests([joinCatalogue({ ...noCatalogue, openSql })]);
+  const api = await serveApi(sources, { lake, channels, guests });
   const asked = await openAskedTables(api.database.warehouse);
   return {
     url: api.url,

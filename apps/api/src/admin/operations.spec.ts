@@ -2,11 +2,11 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { buildSchema, type GraphQLSchema, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyFor } from '#test/setup/access.js';
-import { operations } from '#composition/operations.js';
 import { argumentsOf } from '#serving/arguments.js';
 import { isInGraphql, type Operation } from '#operations/operation/operation.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { describeSchemas } from '../describe-schemas.js';
+import { operations } from '../guests.js';
 
 interface Shape {
   properties?: Record<string, object>;

@@ -13,13 +13,19 @@ import { LIMITS } from '#platform/config/limits.module.js';
 import { createContext, readOwnWrites, snapshotExtension } from './context.js';
 import { answerBusyWith503, formatError, logFailures } from './errors.js';
 import { annotateOperation, timeRootFields } from './telemetry.js';
-import { limitCost, limitRootFields, limitSize, limitSqlQuestions } from './limits.js';
+import { limitCost, limitMutations, limitRootFields, limitSize } from './limits.js';
 import { type GraphqlRules, parsedDocuments, registeredDocuments } from './documents.js';
 import { GRAPHQL_PATH, statusByMediaType } from './graphql-over-http.js';
 import { refuseSubscriptions } from './subscriptions.js';
 
-/** GraphQL over Apollo Server, with the schema from the code. */
-export function graphqlModule({ introspection, trusted }: GraphqlRules): DynamicModule {
+/**
+ * GraphQL over Apollo Server, with the schema from the code.
+ * @param onceOnly mutations that a request may contain once
+ */
+export function graphqlModule(
+  { introspection, trusted }: GraphqlRules,
+  onceOnly: readonly string[],
+): DynamicModule {
   return GraphQLModule.forRootAsync<ApolloDriverConfig>({
     driver: ApolloDriver,
     imports: [AnalyticsModule],
@@ -46,7 +52,7 @@ export function graphqlModule({ introspection, trusted }: GraphqlRules): Dynamic
       documentStore: parsedDocuments(),
       formatError,
       parseOptions: { maxTokens: limits.tokens },
-      validationRules: [limitRootFields(limits.roots), limitSqlQuestions],
+      validationRules: [limitRootFields(limits.roots), limitMutations(onceOnly)],
       plugins: [
         refuseSubscriptions,
         limitCost(limits),

@@ -110,22 +110,24 @@ export const limitRootFields =
     };
   };
 
-/** The mutation that asks in SQL. */
-export const ASK_SQL = 'askSql';
-
 /**
- * Rejects requests with more than one question in SQL, through aliases or fragments: each can use the engine for its
- * full time.
+ * Rejects requests with a mutation more than once, through aliases or fragments: each may take its full time.
+ * @param names of mutations that a request may contain once
  */
-export const limitSqlQuestions: ValidationRule = (context) => {
-  const mutations = context.getSchema().getMutationType();
-  let asked = 0;
-  return {
-    Field: (node) => {
-      if (node.name.value !== ASK_SQL || context.getParentType() !== mutations) return;
-      if (++asked !== 2) return;
-      const message = `a request may contain only one ${ASK_SQL}: send several requests`;
-      context.reportError(new GraphQLError(message, { nodes: node }));
-    },
+export const limitMutations =
+  (names: readonly string[]): ValidationRule =>
+  (context) => {
+    const mutations = context.getSchema().getMutationType();
+    const counts = new Map(names.map((name) => [name, 0]));
+    return {
+      Field: (node) => {
+        const name = node.name.value;
+        const before = counts.get(name);
+        if (before === undefined || context.getParentType() !== mutations) return;
+        counts.set(name, before + 1);
+        if (before !== 1) return;
+        const message = `a request may contain only one ${name}: send several requests`;
+        context.reportError(new GraphQLError(message, { nodes: node }));
+      },
+    };
   };
-};

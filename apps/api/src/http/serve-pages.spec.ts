@@ -1,10 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONSOLE_PAGES } from '#access/http/console-paths.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
+import { pages } from '../guests.js';
 import { servePages } from './serve-pages.js';
 
 const SCRIPT = 'console.log("page");';
@@ -14,9 +14,9 @@ const MANIFEST = {
   'index.html': { file: 'assets/first.js' },
   charts: { file: 'assets/charts.js', css: ['assets/charts.css'] },
   ...Object.fromEntries(
-    Object.values(CONSOLE_PAGES).map((page) => [
-      `src/${page}.tsx`,
-      { file: `assets/${page.replace('/', '-')}.js`, imports: ['index.html', 'charts'] },
+    Object.values(pages).map((page) => [
+      relative('apps/web', page),
+      { file: `assets/${basename(page, '.tsx')}.js`, imports: ['index.html', 'charts'] },
     ]),
   ),
 };
@@ -79,7 +79,7 @@ describe('servePages', () => {
   it("names the files of a page in its header, without the document's own", async () => {
     const { headers } = await get('/sql?saved=tills');
     expect(headers.link).toBe(
-      '</assets/sql-sql-page.js>; rel=modulepreload; crossorigin, ' +
+      '</assets/sql-page.js>; rel=modulepreload; crossorigin, ' +
         '</assets/charts.js>; rel=modulepreload; crossorigin, ' +
         '</assets/charts.css>; rel=preload; as=style; crossorigin',
     );

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CONSOLE_PAGES } from '#access/http/console-paths.js';
+import { pages as consolePages } from '../guests.js';
 
 /** A file of the built pages, as Vite's manifest names it. */
 interface BuiltFile {
@@ -28,7 +28,7 @@ function pageLinks(folder: string): (module: string) => string {
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
   const first = filesFrom(manifest, DOCUMENT);
   return (module) =>
-    [...filesFrom(manifest, `src/${module}.tsx`)]
+    [...filesFrom(manifest, relative('apps/web', module))]
       .filter((file) => !first.has(file))
       .map((file) => `</${file}>; rel=${file.endsWith('.css') ? STYLE : MODULE}; crossorigin`)
       .join(', ');
@@ -107,7 +107,7 @@ export function servePages(server: FastifyInstance, folder: string): void {
       return payload;
     });
     const links = pageLinks(folder);
-    for (const [path, module] of Object.entries(CONSOLE_PAGES)) {
+    for (const [path, module] of Object.entries(consolePages)) {
       pages.get(path, page('index.html', { [CSP]: PAGE_POLICY, link: links(module) }));
     }
     pages.get('/graphiql', page('graphiql/index.html', { [CSP]: EXPLORER_POLICY }));

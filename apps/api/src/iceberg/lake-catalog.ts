@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
-import type { Tables } from '#catalogue/tables/table.js';
 import { isEnough, type Role } from '#access/principal.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { Guests } from '#operations/guests.js';
 import { declaredTables, type FlowTables } from '#pipeline/lake-tables/declared-tables.js';
 import { namespaceOf, tablePrefix, WORKSPACE } from '#pipeline/flow/zones.js';
 import { metadataOf } from '#pipeline/lake-tables/table-files.js';
@@ -32,8 +32,7 @@ export class LakeCatalog {
     private readonly warehouse: DataSource,
     private readonly lake: Pick<ObjectStore, 'get' | 'url'>,
     flows: readonly FlowTables[],
-    /** All tables, with their personal columns. */
-    private readonly catalogued: Pick<Tables, 'list'>,
+    private readonly guests: Pick<Guests, 'writtenTables'>,
   ) {
     this.flows = new Map(flows.map((flow) => [namespaceOf(flow.name), flow]));
   }
@@ -105,8 +104,8 @@ export class LakeCatalog {
     const opened = await new TableLedger(WORKSPACE).opened(this.warehouse.manager);
     if (opened.length === 0) return [];
     const readable = new Set(
-      (await this.catalogued.list()).flatMap(({ database, name, columns }) =>
-        database === WORKSPACE && columns.every(({ isPersonal }) => !isPersonal) ? [name] : [],
+      (await this.guests.writtenTables()).flatMap(({ database, name, isPersonal }) =>
+        database === WORKSPACE && !isPersonal ? [name] : [],
       ),
     );
     return opened.flatMap(({ relation: name, metadata }) =>

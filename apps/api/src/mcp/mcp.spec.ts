@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { catalogueTable, catalogueTables } from '#operations/catalogue/tables.js';
+import { catalogueTable, catalogueTables } from '#catalogue/operations/tables.js';
 import { sales } from '#analytics/sales/sales.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
 import { sourcesOf } from '#test/factories/load-marts.js';

@@ -7,7 +7,7 @@ import {
   watchTexts,
 } from '#pipeline/watch/watch-texts.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import type { Report } from '../command.js';
+import type { Report } from '#platform/process/command.js';
 import { exitCodeOf, outcomeWords } from './fate-words.js';
 import { mayBeOf } from './find-files.js';
 import { findRefused, type SentFile } from './send-files.js';

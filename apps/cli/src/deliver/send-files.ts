@@ -7,7 +7,7 @@ import type { DeliveryOutcome } from '#pipeline/ledger/files/source-files.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import { count, knownAs, shortDigest } from './fate-words.js';
-import type { Report } from '../command.js';
+import type { Report } from '#platform/process/command.js';
 import { type InspectedFile, mayBeOf } from './find-files.js';
 
 const CHUNK_BYTES = 1 << 20;

@@ -4,7 +4,7 @@ import { parseServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { postEvents, type RefusedEvent } from '#streaming/send/post-events.js';
 import { type ApiOptions, apiAddress } from '../api-address.js';
-import { type Call, reportOf } from '../command.js';
+import { type Call, reportOf } from '#platform/process/command.js';
 import { type EventFormat, type EventLine, eventLines, FORMATS } from './event-lines.js';
 
 const EXIT_MEND = 2;

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { operations } from '#composition/operations.js';
+import { allOperations } from './all-operations.js';
 import { type Argument, argumentsOf } from '#serving/arguments.js';
 import { commandName, commandOf, optionOf } from '#operations/command-line.js';
 import { givesFile, type Operation } from '#operations/operation/operation.js';
@@ -38,4 +38,5 @@ export const describeOperation = (operation: Operation): OperationDescription =>
   })),
 });
 
-export const describeOperations = (): OperationDescription[] => operations.map(describeOperation);
+export const describeOperations = async (): Promise<OperationDescription[]> =>
+  (await allOperations()).map(describeOperation);

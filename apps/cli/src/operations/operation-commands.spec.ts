@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operations } from '#composition/operations.js';
 import { argumentsOf } from '#serving/arguments.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import { commandName, commandOf, optionOf } from '#operations/command-line.js';
@@ -13,11 +12,14 @@ import type { OperationServices } from '#operations/operation/operation-context.
 import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
 import { callOf, ioOf, runHere } from '#test/setup/programs.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import type { Call } from '../command.js';
+import type { Call } from '#platform/process/command.js';
 import { allCommands, readCall } from '../retailstream.js';
+import { allOperations } from './all-operations.js';
 import { describeOperation } from './describe-operations.js';
 import { commandFor } from './operation-commands.js';
 import { argumentsIn, performOperation } from './run-operation.js';
+
+const operations = await allOperations();
 
 const boxes = [findBoxes, dropBox, exportBoxes, fillBox].map((each) =>
   commandFor(describeOperation(each)),

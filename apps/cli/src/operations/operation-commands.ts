@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Command, type CommandOption, declare } from '../command.js';
+import { type Command, type CommandOption, declare } from '#platform/process/command.js';
 import type { DescribedArgument, OperationDescription } from './describe-operations.js';
 
 const VALUES = {
@@ -23,7 +23,7 @@ export async function operationCommands(): Promise<Command[]> {
     return descriptions.map(commandFor);
   }
   const { describeOperations } = await import('./describe-operations.js');
-  return describeOperations().map(commandFor);
+  return (await describeOperations()).map(commandFor);
 }
 
 export function commandFor(operation: OperationDescription): Command {

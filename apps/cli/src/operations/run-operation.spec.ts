@@ -1,13 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operations } from '#composition/operations.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { ledgerOf, weeklySales } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { commandName } from '#operations/command-line.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import { noCatalogue } from '#test/setup/no-catalogue.js';
+import { Guests } from '#operations/guests.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';
@@ -16,8 +15,11 @@ import { noUploads } from '#test/setup/no-uploads.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { callOf, runHere } from '#test/setup/programs.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { allOperations } from './all-operations.js';
 import { performOperation } from './run-operation.js';
 import { watchCommand } from './watch-command.js';
+
+const operations = await allOperations();
 
 /** Help and usage errors need no database. */
 const closed = () => Promise.reject(new Error('the database was opened'));
@@ -38,7 +40,7 @@ describe('operations as commands', () => {
       dryRuns: noDryRuns,
       openEngine: noEngine,
       uploads: noUploads,
-      catalogue: noCatalogue,
+      guests: new Guests(),
     });
   async function say(opening: typeof open, ...argv: string[]): Promise<string> {
     const screen = new PassThrough();

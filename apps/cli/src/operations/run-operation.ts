@@ -1,4 +1,4 @@
-import { operations } from '#composition/operations.js';
+import { allOperations } from './all-operations.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { type Argument, argumentsOf } from '#serving/arguments.js';
@@ -7,16 +7,16 @@ import { commandName, commandOf, optionOf } from '#operations/command-line.js';
 import { CLI, formatResult, bytesOf, writeText } from '#operations/command-output.js';
 import { givesFile, type Operation } from '#operations/operation/operation.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import { type Call, show } from '../command.js';
-import { type Open, servicesOf } from '../state.js';
+import { type Call, type Open, show } from '#platform/process/command.js';
+import { servicesOf } from '../state.js';
 
 /**
  * Executes an operation.
  * @param name its name on the command line
  * @throws AppError USAGE naming what is wrong; the errors of the operation
  */
-export function runOperation(name: string, call: Call): Promise<undefined> {
-  const operation = operations.find((each) => commandName(each) === name);
+export async function runOperation(name: string, call: Call): Promise<undefined> {
+  const operation = (await allOperations()).find((each) => commandName(each) === name);
   if (!operation) throw new AppError('USAGE', `operation ${name} does not exist`);
   return performOperation(operation, call, servicesOf(call, name));
 }

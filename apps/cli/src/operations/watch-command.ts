@@ -2,8 +2,8 @@ import { AppError } from '#platform/errors/app-error.js';
 import { isOver, type Run } from '#pipeline/ledger/runs/run.entity.js';
 import { showRun } from '#pipeline/watch/watch-run.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import { type Call, show } from '../command.js';
-import { type Open, servicesOf } from '../state.js';
+import { type Call, show, type Open } from '#platform/process/command.js';
+import { servicesOf } from '../state.js';
 
 interface Watched {
   id?: string;

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Parameters } from '#analytics/charts/answer-chart.js';
 import { namespaceOf } from '../data/flows.js';
-import { tablesWithColumns } from '../sql/queries.js';
+import { tablesWithColumns } from '../data/tables-with-columns.js';
+import { hasPlace } from '../shell/places.js';
 import type { Figure } from './figure.js';
 import { answerSources } from './explain-sources.js';
 import { rowsSql } from './rows-sql.js';
@@ -20,7 +21,7 @@ export function ExplainRows({ answer, snapshot, asked, figure }: Given) {
   const marts = data?.tables.filter(({ kind }) => kind === 'mart') ?? [];
   const database = data && namespaceOf(data.flow);
   // The list, because a table that the catalogue does not have yet is an error when asked for by its address.
-  const { data: tables } = useQuery(tablesWithColumns);
+  const { data: tables } = useQuery({ ...tablesWithColumns, enabled: hasPlace('/sql') });
   const known = marts.flatMap(({ name }) => {
     const table = tables?.find(({ address }) => address === `${database}.${name}`);
     return table?.columns ? [{ address: table.address, columns: table.columns }] : [];

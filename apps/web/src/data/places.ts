@@ -1,5 +1,6 @@
 import type { LinkProps } from '@tanstack/react-router';
-import type { Role } from './roles.js';
+import type { Role } from '../data/roles.js';
+import { guests } from '../guests.js';
 
 export interface Place {
   to: LinkProps['to'];
@@ -20,8 +21,9 @@ export const PLACES: readonly Place[] = [
   { to: '/quarantine', label: 'Quarantine', role: 'operator' },
   { to: '/snapshots', label: 'Snapshots', role: 'operator' },
   { to: '/tables', label: 'Tables', role: 'operator' },
-  { to: '/catalogue', label: 'Catalogue', role: 'analyst' },
-  { to: '/recipes', label: 'Recipes', role: 'analyst' },
-  { to: '/sql', label: 'SQL', role: 'analyst' },
+  ...guests.flatMap((guest) => guest.places),
   { to: '/admin', label: 'Admin', role: 'operator' },
 ];
+
+/** Whether the console has a place: those of guests may be missing. */
+export const hasPlace = (path: string): boolean => PLACES.some(({ to }) => to === path);

@@ -5,9 +5,9 @@ import { api, bodyOf, type Flow } from '../data/api.js';
 import { isEnough } from '../data/roles.js';
 import { useUser } from '../data/session.js';
 import { deliveredFiles } from '../files/queries.js';
+import { allFlows, runsPage } from '../runs/run-queries.js';
+import { hasPlace, PLACES } from '../shell/places.js';
 import { allFlows } from '../data/all-flows.js';
-import { runsPage } from '../runs/run-queries.js';
-import { PLACES } from '../data/places.js';
 import { timeInZone } from '../words/times.js';
 import { type Entry, type Group, matching, runIn } from './entries.js';
 
@@ -42,7 +42,7 @@ export function useEntries(text: string): { groups: Group[]; failure: Error | un
   });
   const tables = useQuery({
     ...tablesWith(text.trim()),
-    ...(!isEnough(role, 'analyst') && { queryFn: skipToken }),
+    ...(!(hasPlace('/catalogue') && isEnough(role, 'analyst')) && { queryFn: skipToken }),
   });
   const run = isOperator ? runIn(text) : undefined;
   const groups: Group[] = matching(

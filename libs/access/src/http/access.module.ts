@@ -51,7 +51,8 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
     await this.revocations.stop();
   }
 
-  static of(settings: AccessSettings): DynamicModule {
+  /** @param pages folders of pages of the console, beside its own */
+  static of(settings: AccessSettings, pages: readonly string[] = []): DynamicModule {
     const { issuer } = settings;
     const client = issuer?.client;
     return {
@@ -64,7 +65,7 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
           useFactory: (warehouse: DataSource) => openCredentials(warehouse, issuer),
         },
         { provide: Cookies, useValue: new Cookies(settings.secureCookies) },
-        gateOf(settings),
+        gateOf(settings, pages),
         {
           provide: SignInCodes,
           inject: [DataSource],
@@ -91,7 +92,7 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-function gateOf(settings: AccessSettings): Provider {
+function gateOf(settings: AccessSettings, pages: readonly string[]): Provider {
   return {
     provide: Gate,
     inject: [Credentials, Cookies, Registry],
@@ -99,7 +100,7 @@ function gateOf(settings: AccessSettings): Provider {
       const logger = new Logger('Access');
       const metrics = new AccessMetrics(registry);
       const limits = new RateLimits(settings, metrics, logger);
-      return new Gate(settings, credentials, cookies, limits, metrics, logger);
+      return new Gate({ ...settings, pages }, credentials, cookies, limits, metrics, logger);
     },
   };
 }

@@ -1,43 +1,38 @@
 /**
- * The console's pages: paths as Fastify writes them, and the module of each below `apps/web/src`. The API serves the
+ * The console's pages: paths as Fastify writes them, and the module of each. The API serves the
  * console's document at each path, without a key; `apps/web/src/router.tsx` has a route for each.
  */
 export const CONSOLE_PAGES = {
-  '/': 'home/home',
-  '/answers': 'answers/all-answers',
-  '/answers/:name': 'answers/answer-page',
-  '/live': 'live/live-page',
-  '/reports': 'reports/reports-page',
-  '/reports/:name': 'reports/report-page',
-  '/recipes': 'recipes/recipes-page',
-  '/recipes/:name': 'recipes/recipe-page',
-  '/runs': 'runs/all-runs',
-  '/runs/:id': 'runs/run-page',
-  '/flows/:flow': 'runs/flow-page',
-  '/files': 'files/files-page',
-  '/files/:sha256': 'files/file-page',
-  '/quarantine': 'quarantine/quarantine-page',
-  '/snapshots': 'snapshots/snapshots-page',
-  '/snapshots/:id': 'snapshots/snapshot-page',
-  '/catalogue': 'catalogue/catalogue-page',
-  '/catalogue/:address': 'catalogue/table-page',
-  '/tables': 'tables/tables-page',
-  '/tables/:namespace/:name': 'tables/lake-table-page',
-  '/admin': 'admin/admin-page',
-  '/admin/keys': 'admin/keys/keys-page',
-  '/admin/audit': 'admin/audit/audit-page',
-  '/admin/notifications': 'admin/notifications/notifications-page',
-  '/admin/erasures': 'admin/erasures/erasures-page',
-  '/sql': 'sql/sql-page',
+  '/': 'apps/web/src/home/home.tsx',
+  '/answers': 'apps/web/src/answers/all-answers.tsx',
+  '/answers/:name': 'apps/web/src/answers/answer-page.tsx',
+  '/live': 'apps/web/src/live/live-page.tsx',
+  '/reports': 'apps/web/src/reports/reports-page.tsx',
+  '/reports/:name': 'apps/web/src/reports/report-page.tsx',
+  '/runs': 'apps/web/src/runs/all-runs.tsx',
+  '/runs/:id': 'apps/web/src/runs/run-page.tsx',
+  '/flows/:flow': 'apps/web/src/runs/flow-page.tsx',
+  '/files': 'apps/web/src/files/files-page.tsx',
+  '/files/:sha256': 'apps/web/src/files/file-page.tsx',
+  '/quarantine': 'apps/web/src/quarantine/quarantine-page.tsx',
+  '/snapshots': 'apps/web/src/snapshots/snapshots-page.tsx',
+  '/snapshots/:id': 'apps/web/src/snapshots/snapshot-page.tsx',
+  '/tables': 'apps/web/src/tables/tables-page.tsx',
+  '/tables/:namespace/:name': 'apps/web/src/tables/lake-table-page.tsx',
+  '/admin': 'apps/web/src/admin/admin-page.tsx',
+  '/admin/keys': 'apps/web/src/admin/keys/keys-page.tsx',
+  '/admin/audit': 'apps/web/src/admin/audit/audit-page.tsx',
+  '/admin/notifications': 'apps/web/src/admin/notifications/notifications-page.tsx',
+  '/admin/erasures': 'apps/web/src/admin/erasures/erasures-page.tsx',
 } as const;
 
 type ConsolePath = keyof typeof CONSOLE_PAGES;
 
 export const CONSOLE_PATHS = Object.keys(CONSOLE_PAGES) as ConsolePath[];
 
-/** The first folder of each path but `/`: `/answers`. */
-export const CONSOLE_FOLDERS = [
-  ...new Set(
-    CONSOLE_PATHS.filter((path) => path !== '/').map((path) => path.split('/', 2).join('/')),
-  ),
+/** Returns the first folder of each path except `/`: `/answers`. */
+export const foldersIn = (paths: readonly string[]): string[] => [
+  ...new Set(paths.filter((path) => path !== '/').map((path) => path.split('/', 2).join('/'))),
 ];
+
+export const CONSOLE_FOLDERS = foldersIn(CONSOLE_PATHS);

@@ -29,16 +29,17 @@ export function pathOf(url: string): string {
   return end < 0 ? url : url.slice(0, end);
 }
 
-export const isPublic = (path: string): boolean =>
+/** @param pages folders of further pages of the console */
+export const isPublic = (path: string, pages: readonly string[] = []): boolean =>
   PUBLIC.has(path) ||
-  PUBLIC_BELOW.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  [...PUBLIC_BELOW, ...pages].some((folder) => path === folder || path.startsWith(`${folder}/`));
 
 /**
  * Whether a page of another site may make a signed-in browser send this: a read whose answer that page
  * cannot see. GraphQL is excluded with any method.
  */
-export const isHarmless = (method: string, path: string): boolean =>
-  (method === 'GET' || method === 'HEAD') && (path.startsWith('/v1/') || isPublic(path));
+export const isHarmless = (method: string, path: string, pages?: readonly string[]): boolean =>
+  (method === 'GET' || method === 'HEAD') && (path.startsWith('/v1/') || isPublic(path, pages));
 
 /** Whether a URL contains a key, which every log on the way would store. */
 export const holdsKey = (url: string): boolean =>
@@ -67,7 +68,10 @@ export class Gate {
   private readonly late = new FairQueue(LATE);
 
   constructor(
-    private readonly settings: Pick<AccessSettings, 'anonymousReading' | 'metricsToken'>,
+    private readonly settings: Pick<AccessSettings, 'anonymousReading' | 'metricsToken'> & {
+      /** Folders of further pages of the console. */
+      pages?: readonly string[];
+    },
     private readonly credentials: Credentials,
     private readonly cookies: Cookies,
     private readonly limits: RateLimits,
@@ -101,7 +105,7 @@ export class Gate {
     const limit = this.limits.takeForAddress(asked.address);
     if (limit) return this.tooMany(limit, asked);
     if (this.settings.anonymousReading) return { principal: ANONYMOUS };
-    return isPublic(path) ? NOBODY : reject.nobody();
+    return isPublic(path, this.settings.pages) ? NOBODY : reject.nobody();
   }
 
   private async lookUp(path: string, asked: Asked, shown: Credential): Promise<Admission> {
@@ -147,7 +151,11 @@ export class Gate {
       this.metrics.countRefused('csrf');
       return reject.withoutCsrfToken();
     }
-    if (principal.role === 'sender' && !path.startsWith(EVENTS) && !isPublic(path)) {
+    if (
+      principal.role === 'sender' &&
+      !path.startsWith(EVENTS) &&
+      !isPublic(path, this.settings.pages)
+    ) {
       return reject.tooSmall('viewer', 'sender');
     }
     const wait = this.limits.takeFor(principal);
@@ -156,7 +164,9 @@ export class Gate {
 
   /** Whether one of our pages sent a request that a cookie authenticates. */
   private isMeant(path: string, { method, headers }: Asked, { text }: Credential): boolean {
-    return isHarmless(method, path) || isCsrfToken(headers['x-csrf-token'], text);
+    return (
+      isHarmless(method, path, this.settings.pages) || isCsrfToken(headers['x-csrf-token'], text)
+    );
   }
 
   private admitScraper(asked: Asked): Admission {

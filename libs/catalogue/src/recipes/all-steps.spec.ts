@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { awkwardRecipes } from '#test/cluster/engines/awkward-recipes.js';
-import { awkwardOthers, awkwardRows } from '#test/cluster/engines/awkward-rows.js';
+import { awkwardRecipes } from '../../test/cluster/awkward-recipes.js';
+import { awkwardOthers, awkwardRows } from '../../test/cluster/awkward-rows.js';
 import { queryEnginePerFile } from '#test/setup/query-engine.js';
-import { tryRecipe } from '#test/setup/tried-recipe.js';
+import { tryRecipe } from '../../test/setup/tried-recipe.js';
 import { stepKinds } from './recipe.js';
 
 const engine = queryEnginePerFile();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { queryEnginePerFile } from '#test/setup/query-engine.js';
-import { recipeOf, tryRecipe } from '#test/setup/tried-recipe.js';
+import { recipeOf, tryRecipe } from '../../test/setup/tried-recipe.js';
 
 const engine = queryEnginePerFile();
 

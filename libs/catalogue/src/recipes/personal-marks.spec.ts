@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recipeOf } from '#test/setup/tried-recipe.js';
+import { recipeOf } from '../../test/setup/tried-recipe.js';
 import { compileRecipe } from './compile.js';
 import { duckdb } from './language/dialect.js';
 import { stepKinds as kinds } from './recipe.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { queryEnginePerFile } from '#test/setup/query-engine.js';
-import { recipeOf, relationOf } from '#test/setup/tried-recipe.js';
+import { recipeOf, relationOf } from '../../test/setup/tried-recipe.js';
 import { previewRecipe } from './preview.js';
 
 const engine = queryEnginePerFile();

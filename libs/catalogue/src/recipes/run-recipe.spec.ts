@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
-import { recipeOf, relationOf, TEST_SALT } from '#test/setup/tried-recipe.js';
+import { recipeOf, relationOf, TEST_SALT } from '../../test/setup/tried-recipe.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueTable, WrittenTable } from '../tables/table.js';
 import { prepareTable } from './run-recipe.js';

@@ -1,10 +1,6 @@
 import type { KeepAnswer } from '#access/idempotency-keys.js';
 import type { Role } from '#access/principal.js';
-import type { TableLineage } from '#catalogue/table-lineage.js';
-import type { QueryTurns } from '#catalogue/sql/ask-sql.js';
-import type { Relations, Tables } from '#catalogue/tables/table.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { Channels } from '#notify/channel.js';
 import type { TrialEngine } from '#pipeline/corrections/try-corrections.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
@@ -12,18 +8,7 @@ import type { Uploads } from '#pipeline/runs/upload-file.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { DryRun } from '#pipeline/dry-run/dry-run.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
-
-export interface CatalogueServices {
-  /** Tables of crawls, of the workspace, and of the flows. */
-  tables: Tables;
-  relations: Relations;
-  engine: QueryEngine;
-  /** The queue for the engine. */
-  turns: QueryTurns;
-  lineage: Pick<TableLineage, 'of'>;
-  /** URLs that operations may crawl; they may hold passwords. */
-  places: readonly string[];
-}
+import type { Guests } from './guests.js';
 
 interface LedgersByFlow {
   readonly all: readonly Ledger[];
@@ -50,7 +35,7 @@ export interface OperationServices {
   uploads: Pick<Uploads, 'receive' | 'source'>;
   /** Opens an engine for a trial; the caller closes it. @throws AppError BUSY when too many are open */
   openEngine(): Promise<TrialEngine>;
-  catalogue: CatalogueServices;
+  guests: Guests;
 }
 
 /** Injection token of `OperationServices`. */

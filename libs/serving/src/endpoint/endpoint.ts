@@ -105,6 +105,8 @@ export interface Endpoint<Context extends GraphqlContext = GraphqlContext> {
   summary: string;
   /** Description in GraphQL; defaults to the summary. */
   description?: string;
+  /** A GraphQL request may contain it once only; default: several times. */
+  oncePerRequest?: boolean;
   /** The lowest role allowed; by default everyone may call it. */
   role?: Role;
   /** Left out if GraphQL cannot return the result. */

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { CONSOLE_PATHS } from '#access/http/console-paths.js';
+import { pages } from '#api/guests.js';
 
 /** Pages whose parameter is chosen; of the others, the first link of their list is taken. */
 const EXAMPLES: Record<string, string> = {
@@ -24,7 +24,7 @@ export interface Route {
 /** Returns every page of the console with an example of its parameter; those without one are left out. */
 export async function routesOf(page: Page, url: string): Promise<Route[]> {
   const routes: Route[] = [];
-  for (const path of CONSOLE_PATHS) {
+  for (const path of Object.keys(pages)) {
     const address = await addressOf(page, url, path);
     const name = path.replaceAll(/[/:]+/g, '-').replace(/^-/, '') || 'home';
     if (address === undefined) console.error(`picture: ${path} has no example yet`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { queryEnginePerFile } from '#test/setup/query-engine.js';
-import { tryRecipe } from '#test/setup/tried-recipe.js';
+import { tryRecipe } from '../../../test/setup/tried-recipe.js';
 
 const engine = queryEnginePerFile();
 const sales = {

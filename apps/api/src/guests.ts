@@ -1,0 +1,16 @@
+import { catalogueApi } from '#catalogue/api/catalogue-api.js';
+import type { ApiGuest } from '#composition/guest.js';
+import { operations as ownOperations } from '#composition/operations.js';
+import { CONSOLE_PAGES } from '#access/http/console-paths.js';
+
+/** Parts that the rest of the API does without. */
+export const guests: readonly ApiGuest[] = [catalogueApi];
+
+/** All operations, those of guests last. */
+export const operations = [...ownOperations, ...guests.flatMap((guest) => guest.operations)];
+
+/** All pages of the console, by path, each with its module. */
+export const pages: Readonly<Record<string, string>> = Object.assign(
+  { ...CONSOLE_PAGES },
+  ...guests.map((guest) => guest.pages),
+);

@@ -1,0 +1,5 @@
+import { catalogueCli } from '#catalogue/cli/catalogue-cli.js';
+import type { CliGuest } from '#composition/guest.js';
+
+/** Parts that the other commands do without. */
+export const guests: readonly CliGuest[] = [catalogueCli];

@@ -1,0 +1,5 @@
+import { catalogueWorker } from '#catalogue/worker/catalogue-worker.js';
+import type { WorkerGuest } from '#composition/guest.js';
+
+/** Parts that the rest of the worker does without. */
+export const guests: readonly WorkerGuest[] = [catalogueWorker];

@@ -1,0 +1,22 @@
+import type { ApiGuest } from '#composition/guest.js';
+import { OPERATION_SERVICES, type OperationServices } from '#operations/operation/operation-context.js';
+import { catalogueGuest } from '../composition/catalogue-guest.js';
+import { CATALOGUE } from '../operations/catalogue-services.js';
+import { CATALOGUE_PAGES } from './console-pages.js';
+import { sqlEndpoints } from './sql-endpoints.js';
+import { SqlQuestions } from './sql-questions.js';
+
+/** The catalogue in the API. */
+export const catalogueApi: ApiGuest = {
+  ...catalogueGuest,
+  endpoints: sqlEndpoints,
+  pages: CATALOGUE_PAGES,
+  providers: [
+    {
+      provide: SqlQuestions,
+      useFactory: ({ guests }: OperationServices) =>
+        new SqlQuestions(() => guests.get(CATALOGUE).openSql()),
+      inject: [OPERATION_SERVICES],
+    },
+  ],
+};

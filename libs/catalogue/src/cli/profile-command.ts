@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { access, writeFile } from 'node:fs/promises';
+import { AuditLog } from '#access/audit-log.js';
+import { driftBetween } from '../profile/drift.js';
+import { profileOf } from '../profile/profile-of.js';
+import { PROFILE_LIMITS, profileTable, readTable } from '../profile/profile-table.js';
+import { Profiles } from '../profile/profiles.js';
+import { type TableProfile, withoutPersonalColumns } from '../profile/table-profile.js';
+import { profilePage } from '../profile/page.js';
+import { terminalProfile } from '../profile/terminal.js';
+import type { OpenCatalogue } from '../composition/open-catalogue.js';
+import { personalHeaders } from '#personal/personal-headers.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Call, Open } from '#platform/process/command.js';
+import { catalogueOf } from './open-state.js';
+
+const WIDTH = 100;
+const MADE_BY = 'cli';
+
+interface ProfileOptions {
+  html?: string;
+  sample?: string;
+  personalData?: boolean;
+}
+
+interface Asked {
+  what: string;
+  sample: number | undefined;
+}
+
+/** Profiles a table or a file. @throws AppError USAGE; TABLE_UNKNOWN */
+export async function profileCommand(
+  call: Call<ProfileOptions>,
+  open: Open<OpenCatalogue> = catalogueOf(call),
+): Promise<undefined> {
+  const { words, options, io } = call;
+  const asked = { what: words[0] ?? '', sample: sampleOf(options.sample) };
+  await open(async (catalogue) => {
+    const made = (await isFile(asked.what))
+      ? await ofFile(asked, catalogue)
+      : await ofTable(asked, catalogue);
+    const { profile, former } = options.personalData
+      ? await recordOpened(catalogue, made)
+      : withoutPersonal(made);
+    const drift = former && driftBetween(former, profile);
+    if (options.html !== undefined) await writeFile(options.html, profilePage(profile, drift));
+    const { columns = WIDTH } = io.stdout as { columns?: number };
+    const text = call.json
+      ? JSON.stringify({ profile, drift: drift ?? null }, null, 2)
+      : terminalProfile(profile, columns, drift);
+    if (!io.stdout.write(`${text}\n`)) await once(io.stdout, 'drain');
+  });
+}
+
+function sampleOf(rows: string | undefined): number | undefined {
+  if (rows === undefined) return undefined;
+  if (/^[1-9]\d{0,8}$/.test(rows)) return Number(rows);
+  const advice = 'npx retailstream catalogue profile --help';
+  throw new AppError('USAGE', `--sample ${rows}: use a number of rows from 1; ${advice}`);
+}
+
+/** A table's address has no folder; a file without a folder is recognised because it exists. */
+async function isFile(what: string): Promise<boolean> {
+  if (/[\\/]/.test(what)) return true;
+  return access(what).then(
+    () => true,
+    () => false,
+  );
+}
+
+interface Made {
+  profile: TableProfile;
+  /** The profile before it. */
+  former?: TableProfile | undefined;
+}
+
+const withoutPersonal = ({ profile, former }: Made): Made => ({
+  profile: withoutPersonalColumns(profile),
+  former: former && withoutPersonalColumns(former),
+});
+
+/** Shows figures of personal columns only after recording the access. */
+async function recordOpened({ warehouse }: OpenCatalogue, made: Made): Promise<Made> {
+  const { columns, table } = made.profile;
+  const personal = columns.flatMap(({ name, isPersonal }) => (isPersonal ? [name] : []));
+  if (personal.length === 0) return made;
+  await new AuditLog(warehouse).record(warehouse, {
+    actor: MADE_BY,
+    action: 'read-personal-data',
+    subject: `profile of ${table}`,
+    details: { columns: personal },
+  });
+  return made;
+}
+
+async function ofFile({ what, sample }: Asked, catalogue: OpenCatalogue): Promise<Made> {
+  const relation = await catalogue.relationOfFile(what);
+  const personal = [...personalHeaders(relation.columns.map(({ name }) => name))];
+  const given = { table: what, limits: PROFILE_LIMITS, personal };
+  const options = { ...given, ...(sample !== undefined && { sample }) };
+  return { profile: await profileOf(relation, catalogue.engine, options) };
+}
+
+async function ofTable({ what, sample }: Asked, catalogue: OpenCatalogue): Promise<Made> {
+  if (sample !== undefined) {
+    return { profile: await readTable(catalogue, await catalogue.tables.find(what), { sample }) };
+  }
+  const profiles = new Profiles(catalogue.warehouse);
+  const asked = { address: what, actor: MADE_BY };
+  return profileTable({ ...catalogue, profiles }, asked);
+}

@@ -1,0 +1,282 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { AuditLog } from '#access/audit-log.js';
+import { compileRecipe, parametersIn } from '../recipes/compile.js';
+import type { Column } from '../recipes/language/column.js';
+import { spark } from '../recipes/language/dialect.js';
+import { relationsOf, type RecipeReport } from '../recipes/run-recipe.js';
+import { previewRecipe, type RecipePreview, type StepPreview } from '../recipes/preview.js';
+import { exportPyspark } from '../recipes/pyspark.js';
+import type { RecipeInput } from '../recipes/recipe-engine.js';
+import { parseRecipe, type Recipe, stepKinds } from '../recipes/recipe.js';
+import { Recipes } from '../recipes/recipes.js';
+import type { OpenCatalogue } from '../composition/open-catalogue.js';
+import type { Cell } from '#lake/ports/compute.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { toAppError } from '#platform/errors/to-app-error.js';
+import { CLI } from '#operations/command-output.js';
+import { type Call, show, type Open } from '#platform/process/command.js';
+import { catalogueOf } from './open-state.js';
+
+const EXAMPLES = 3;
+const CELL_CHARACTERS = 30;
+
+/** @returns every step with one sentence, or the arguments of one step as a JSON schema @throws AppError USAGE */
+function stepLines(name: string | undefined): string[] {
+  if (name === undefined) {
+    const width = Math.max(...stepKinds.map((step) => step.name.length));
+    return stepKinds.map(
+      (step) => `${step.name.padEnd(width)}  ${step.summary} (${argumentsOf(step.args)})`,
+    );
+  }
+  const step = stepKinds.find((each) => each.name === name);
+  if (!step)
+    throw new AppError(
+      'USAGE',
+      `step ${name} does not exist; npx retailstream catalogue recipe steps lists all steps`,
+    );
+  const schema = z.toJSONSchema(step.args, { io: 'input', unrepresentable: 'any' });
+  return [step.summary, JSON.stringify(schema, undefined, 2)];
+}
+
+/** Names of a step's arguments; optional ones end in `?`. */
+function argumentsOf(args: z.ZodType): string {
+  const schema = z.toJSONSchema(args, { io: 'input', unrepresentable: 'any' });
+  const shapes = schema.anyOf ?? [schema];
+  return shapes
+    .flatMap((shape) => (typeof shape === 'object' ? [shape] : []))
+    .map(({ properties = {}, required = [] }) =>
+      Object.keys(properties)
+        .map((each) => (required.includes(each) ? each : `${each}?`))
+        .join(', '),
+    )
+    .join(' or ');
+}
+
+function previewLines({ sample, isCut, steps: told }: RecipePreview): string[] {
+  const what = isCut ? `The first ${sample} rows` : `All ${sample} rows`;
+  return [`${what}:`, ...told.flatMap(stepPreview)];
+}
+
+function stepPreview(step: StepPreview): string[] {
+  const effects = [
+    step.rowsBefore === step.rowsAfter
+      ? `${step.rowsAfter} rows`
+      : `${step.rowsBefore} rows in, ${step.rowsAfter} out`,
+    ...(step.rowsRefused > 0 ? [`${step.rowsRefused} refused`] : []),
+    ...(step.cellsChanged !== null && step.cellsChanged > 0
+      ? [`${step.cellsChanged} cells changed`]
+      : []),
+    ...(step.columnsAdded.length > 0 ? [`adds ${step.columnsAdded.join(', ')}`] : []),
+    ...(step.columnsRemoved.length > 0 ? [`removes ${step.columnsRemoved.join(', ')}`] : []),
+  ];
+  const refused = step.refused
+    .slice(0, EXAMPLES)
+    .map(({ column, value }) => `   refused: ${column} ${JSON.stringify(value)}`);
+  const rows = [step.columns.map(({ name }) => name), ...step.examples.slice(0, EXAMPLES)];
+  const examples = rows.map((row) => `   ${row.map(shown).join(' | ')}`);
+  return [
+    '',
+    `${step.number}. ${step.explain}`,
+    `   ${effects.join('; ')}`,
+    ...refused,
+    ...examples,
+  ];
+}
+
+/** @returns the cell on one line of the screen */
+function shown(cell: Cell): string {
+  if (cell === null) return '-';
+  const line = String(cell).replaceAll(/\p{Cc}+/gu, ' ');
+  return line.length > CELL_CHARACTERS ? `${line.slice(0, CELL_CHARACTERS - 1)}…` : line;
+}
+
+function reportLines(name: string, report: RecipeReport): string[] {
+  const lines = report.steps.map((step) => {
+    const parts = [`${step.rowsIn} in`, `${step.rowsOut} out`];
+    if (step.rowsQuarantined > 0)
+      parts.push(`${step.rowsQuarantined} quarantined in ${step.quarantine ?? ''}`);
+    if (step.rowsDropped > 0) parts.push(`${step.rowsDropped} dropped`);
+    return `${step.number}. ${step.explain} ${parts.join(', ')}`;
+  });
+  const { rowsIn, rowsOut, rowsQuarantined } = report;
+  return [
+    ...lines,
+    `workspace.${name}: ${rowsOut} rows of ${rowsIn}, ${rowsQuarantined} quarantined; written ` +
+      `to ${report.prefix}`,
+  ];
+}
+
+const ACTOR = 'cli';
+const USAGE = 'npx retailstream catalogue recipe --help';
+
+interface RecipeOptions {
+  version?: string;
+  rows?: string;
+  parameters?: string;
+  pyspark?: boolean;
+  personalData?: boolean;
+}
+
+interface Asked {
+  words: readonly string[];
+  version: number | undefined;
+  rows: number | undefined;
+  parameters: string | undefined;
+  pyspark: boolean;
+  personalData: boolean;
+}
+
+type Act = (catalogue: OpenCatalogue, asked: Asked) => Promise<string[]>;
+
+const acts: Record<string, Act> = {
+  check: async (catalogue, asked) => {
+    const recipe = await fileOf(asked);
+    const columns = await recipesOf(catalogue).columnsOf(recipe);
+    const { steps, result } = compileRecipe(recipe, columns, spark, parametersIn(recipe));
+    const names = result.columns.map(columnText).join(', ');
+    return [
+      ...steps.map(({ number, bound }) => `${number}. ${bound.explain}`),
+      `Columns of the result: ${names}.`,
+    ];
+  },
+  preview: async (catalogue, asked) => {
+    const recipe = await fileOf(asked);
+    const relations = await relationsOf(catalogue, recipe);
+    const { personalData: isOpen, rows } = asked;
+    const options = { isOpen, ...(rows === undefined ? {} : { rows }) };
+    const preview = await previewRecipe(recipe, relations, catalogue.engine, options);
+    if (isOpen) await recordOpened(catalogue, recipe, relations);
+    return previewLines(preview);
+  },
+  publish: async (catalogue, asked) => {
+    const audit = new AuditLog(catalogue.warehouse);
+    const recipe = await fileOf(asked);
+    const { data, version } = await recipesOf(catalogue).publish(
+      recipe,
+      ACTOR,
+      audit,
+      CLI.mayReadPersonalData,
+    );
+    return [`Published recipe ${data.name} as version ${version}`];
+  },
+  run: async (catalogue, asked) => {
+    const run = new Date().toISOString().replaceAll(/[:.]/g, '-');
+    const parameters = await parametersOf(asked.parameters);
+    const { version } = asked;
+    const recipe = word(asked);
+    const report = await catalogue.prepare({ recipe, version, run, actor: ACTOR, parameters });
+    return reportLines(recipe, report);
+  },
+  export: async (catalogue, asked) => {
+    if (!asked.pyspark) throw usage('name the format of the export: --pyspark');
+    const recipes = recipesOf(catalogue);
+    const name = word(asked);
+    const recipe = name.endsWith('.json')
+      ? await fileOf(asked)
+      : await recipes.find(name, asked.version);
+    return [exportPyspark(recipe, await recipes.columnsOf(recipe)).trimEnd()];
+  },
+};
+
+/** Checks, previews, publishes, runs or exports a recipe. @throws AppError USAGE, or why the recipe is refused */
+export async function recipeCommand(
+  name: string,
+  call: Call<RecipeOptions>,
+  open: Open<OpenCatalogue> = catalogueOf(call),
+): Promise<undefined> {
+  const asked = read(call);
+  // The list of steps needs no catalogue.
+  const lines =
+    name === 'steps'
+      ? stepLines(asked.words[0])
+      : await open((catalogue) => actNamed(name)(catalogue, asked));
+  show(call, lines, lines.join('\n'));
+}
+
+function actNamed(name: string): Act {
+  const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
+  if (!act) throw usage(`recipe command ${name} does not exist`);
+  return act;
+}
+
+const recipesOf = ({ warehouse, tables }: OpenCatalogue) => new Recipes(warehouse, tables);
+
+const columnText = ({ name, type, isPersonal }: Column) =>
+  `${name} ${type}${isPersonal ? ' (personal)' : ''}`;
+
+/** Shows personal data only after recording the access. */
+async function recordOpened(
+  { warehouse }: OpenCatalogue,
+  { data }: Recipe,
+  relations: ReadonlyMap<string, RecipeInput>,
+): Promise<void> {
+  const columns = [...relations.values()].flatMap((relation) =>
+    relation.columns
+      .filter(({ isPersonal }) => isPersonal)
+      .map(({ name }) => `${relation.schema ?? ''}.${relation.name}.${name}`),
+  );
+  if (columns.length === 0) return;
+  await new AuditLog(warehouse).record(warehouse, {
+    actor: ACTOR,
+    action: 'read-personal-data',
+    subject: `preview of recipe ${data.name}`,
+    details: { columns },
+  });
+}
+
+const usage = (why: string) => new AppError('USAGE', `${why}; ${USAGE}`);
+
+function word({ words }: Asked): string {
+  const [first, ...more] = words;
+  if (first === undefined || more.length > 0) throw usage('name one recipe or one file');
+  return first;
+}
+
+async function fileOf(asked: Asked): Promise<Recipe> {
+  const path = word(asked);
+  return parseRecipe(await textOf(path), path);
+}
+
+async function parametersOf(path: string | undefined): Promise<Map<string, string>> {
+  if (path === undefined) return new Map();
+  try {
+    const given = JSON.parse(await textOf(path)) as unknown;
+    const pairs = typeof given === 'object' && given !== null ? Object.entries(given) : [];
+    return new Map(pairs.map(([name, value]) => [name, String(value)]));
+  } catch (error) {
+    // A parser's message may quote the text, which is secret.
+    if (error instanceof SyntaxError)
+      throw usage(`${path} is not JSON of the form {"name": "value"}`);
+    throw error;
+  }
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new AppError('USAGE', `${path} cannot be read: ${toAppError(cause, 'USAGE').message}`, {
+      cause,
+    });
+  }
+}
+
+function read({ words, options }: Pick<Call<RecipeOptions>, 'words' | 'options'>): Asked {
+  const { version, rows, parameters, pyspark = false, personalData = false } = options;
+  return {
+    words,
+    version: numberOf('--version', version, 1_000_000),
+    rows: numberOf('--rows', rows, 100_000),
+    parameters,
+    pyspark,
+    personalData,
+  };
+}
+
+function numberOf(option: string, given: string | undefined, most: number): number | undefined {
+  if (given === undefined) return undefined;
+  const number = Number(given);
+  if (Number.isInteger(number) && number > 0 && number <= most) return number;
+  throw usage(`${option} must be an integer from 1 to ${most}`);
+}

@@ -1,0 +1,29 @@
+import type { Guest } from '#composition/guest.js';
+import type { JoinedGuest } from '#operations/guests.js';
+import { catalogueOperations } from '../operations/catalogue-operations.js';
+import { CATALOGUE, type JoinedCatalogue } from '../operations/catalogue-services.js';
+import { registerCatalogue } from './register-catalogue.js';
+
+/** Returns the catalogue as other parts know it. */
+export const joinCatalogue = (services: JoinedCatalogue): JoinedGuest => ({
+  key: CATALOGUE,
+  services,
+  writtenTables: async () =>
+    (await services.tables.list())
+      .filter(({ origin }) => origin === 'workspace')
+      .map(({ database, name, columns, freshAt }) => ({
+        database,
+        name,
+        isPersonal: columns.some((column) => column.isPersonal),
+        writtenAt: freshAt,
+      })),
+});
+
+/** The catalogue in programs with operations. */
+export const catalogueGuest: Guest = {
+  operations: catalogueOperations,
+  join(parts) {
+    const { services, checkSql, close } = registerCatalogue(parts);
+    return { ...joinCatalogue(services), check: checkSql, close };
+  },
+};

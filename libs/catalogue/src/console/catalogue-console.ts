@@ -1,0 +1,54 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { root } from '#web/root-route.js';
+import { recipeSearch } from './recipes/search.js';
+import { sqlSearch } from './sql/search.js';
+import { catalogueSearch, tableSearch } from './tables/search.js';
+
+const catalogue = createRoute({
+  getParentRoute: () => root,
+  path: '/catalogue',
+  staticData: { title: 'Catalogue', role: 'analyst' },
+  validateSearch: catalogueSearch,
+  component: lazyRouteComponent(() => import('./tables/catalogue-page.js'), 'CataloguePage'),
+});
+
+const table = createRoute({
+  getParentRoute: () => root,
+  path: '/catalogue/$address',
+  staticData: { role: 'analyst' },
+  validateSearch: tableSearch,
+  component: lazyRouteComponent(() => import('./tables/table-page.js'), 'TablePage'),
+});
+
+const recipes = createRoute({
+  getParentRoute: () => root,
+  path: '/recipes',
+  staticData: { title: 'Recipes', role: 'analyst' },
+  component: lazyRouteComponent(() => import('./recipes/recipes-page.js'), 'RecipesPage'),
+});
+
+const recipe = createRoute({
+  getParentRoute: () => root,
+  path: '/recipes/$name',
+  staticData: { role: 'analyst' },
+  validateSearch: recipeSearch,
+  component: lazyRouteComponent(() => import('./recipes/recipe-page.js'), 'RecipePage'),
+});
+
+const sql = createRoute({
+  getParentRoute: () => root,
+  path: '/sql',
+  staticData: { title: 'SQL', role: 'analyst' },
+  validateSearch: sqlSearch,
+  component: lazyRouteComponent(() => import('./sql/sql-page.js'), 'SqlPage'),
+});
+
+/** The catalogue in the console. */
+export const catalogueConsole = {
+  pages: [catalogue, table, recipes, recipe, sql],
+  places: [
+    { to: '/catalogue', label: 'Catalogue', role: 'analyst' },
+    { to: '/recipes', label: 'Recipes', role: 'analyst' },
+    { to: '/sql', label: 'SQL', role: 'analyst' },
+  ],
+} as const;

@@ -1,0 +1,14 @@
+import { numberIn, type RawSearch } from '#web/data/search-params.js';
+
+/** The address of a recipe. */
+export interface RecipeSearch {
+  /** Published version; the newest when left out. */
+  version?: number | undefined;
+  /** Number of the step whose rows are shown; the last one when left out. */
+  step?: number | undefined;
+}
+
+export const recipeSearch = (raw: RawSearch): RecipeSearch => ({
+  version: numberIn(raw['version']),
+  step: numberIn(raw['step']),
+});

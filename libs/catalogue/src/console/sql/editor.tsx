@@ -1,0 +1,104 @@
+import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { PostgreSQL, sql } from '@codemirror/lang-sql';
+import { bracketMatching } from '@codemirror/language';
+import { Compartment, EditorState } from '@codemirror/state';
+import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
+import { type RefObject, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
+import { namespaceOf } from './completion.js';
+import { editorTheme } from './editor-theme.js';
+import { markMistake, mistake } from './mistake.js';
+import type { ListedTable } from '#web/data/tables-with-columns.js';
+import { typeOver } from './type-over.js';
+
+/** What the page can do with the editor. */
+export interface EditorHandle {
+  /** Moves the cursor to an offset, and the focus into the editor. */
+  goTo: (offset: number) => void;
+}
+
+interface Given {
+  /** The text at first. */
+  text: string;
+  /** The text that the editor gets, as often as it is another object: typed text is ahead of the page. */
+  opened: { readonly text: string };
+  onChange: (text: string) => void;
+  /** Called for Ctrl-Enter with the text, which may be ahead of the page. */
+  onRun: (text: string) => void;
+  /** Tables to complete. */
+  tables: readonly ListedTable[];
+  /** Offset of an error in the text. */
+  mistakeAt: number | undefined;
+  handle: RefObject<EditorHandle | null>;
+}
+
+const languageOf = (tables: readonly ListedTable[]) =>
+  sql({ dialect: PostgreSQL, schema: namespaceOf(tables), upperCaseKeywords: true });
+
+/**
+ * An editor of SQL. Its styles are adopted style sheets of a shadow root, which the content security policy of the page
+ * allows.
+ */
+export function Editor({ text, opened, onChange, onRun, tables, mistakeAt, handle }: Given) {
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const shown = useRef(opened);
+  const language = useRef(new Compartment());
+  const change = useEffectEvent(onChange);
+  const run = useEffectEvent(onRun);
+  const firstText = useEffectEvent(() => text);
+  const firstLanguage = useEffectEvent(() => languageOf(tables));
+  useEffect(() => {
+    const host = place.current;
+    if (!host) return undefined;
+    const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+    const editor = new EditorView({
+      root,
+      parent: root,
+      state: EditorState.create({
+        doc: firstText(),
+        extensions: [
+          keymap.of([{ key: 'Mod-Enter', run: ({ state }) => (run(state.doc.toString()), true) }]),
+          keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),
+          history(),
+          lineNumbers(),
+          drawSelection(),
+          bracketMatching(),
+          closeBrackets(),
+          autocompletion({ icons: false }),
+          language.current.of(firstLanguage()),
+          typeOver,
+          mistake,
+          editorTheme,
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({ 'aria-label': 'SQL' }),
+          EditorView.updateListener.of(({ docChanged, state }) => {
+            if (docChanged) change(state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    view.current = editor;
+    return () => editor.destroy();
+  }, []);
+  useEffect(() => {
+    const { current: editor } = view;
+    if (!editor || shown.current === opened) return;
+    shown.current = opened;
+    const { length } = editor.state.doc;
+    editor.dispatch({ changes: { from: 0, to: length, insert: opened.text } });
+  }, [opened]);
+  useEffect(() => {
+    view.current?.dispatch({ effects: language.current.reconfigure(languageOf(tables)) });
+  }, [tables]);
+  useEffect(() => {
+    view.current?.dispatch({ effects: markMistake.of(mistakeAt) });
+  }, [mistakeAt]);
+  useImperativeHandle(handle, () => ({
+    goTo(offset) {
+      view.current?.dispatch({ selection: { anchor: offset }, scrollIntoView: true });
+      view.current?.focus();
+    },
+  }));
+  return <div ref={place} className="sql-editor" />;
+}

@@ -1,0 +1,25 @@
+import { count } from '#analytics/words/numbers.js';
+import type { Schemas } from '#web/data/api.js';
+import { Facts } from '#web/parts/facts.js';
+import { byteSizeText } from '#web/words/byte-sizes.js';
+import { timeInZone } from '#web/words/times.js';
+
+/** The facts about a table. */
+export function TableFacts({ table }: { table: Schemas['CatalogueTableDetail'] }) {
+  const { origin, rows, bytes, files, format, location, keys, owner, tags, version } = table;
+  return (
+    <Facts
+      facts={[
+        ['Rows', rows === null ? 'not counted' : count(rows)],
+        ['Size', `${byteSizeText(bytes)} in ${count(files)} ${files === 1 ? 'file' : 'files'}`],
+        ['Newest rows', table.freshAt === null ? 'unknown' : timeInZone(table.freshAt)],
+        ['Origin', `${origin}, version ${version} of its columns`],
+        ['Format', format],
+        ['Location', <code key="location">{location}</code>],
+        ['Keys', keys.length === 0 ? 'none' : keys.map((key) => `(${key})`).join(', ')],
+        ['Owner', owner ?? 'none'],
+        ['Tags', tags.length === 0 ? 'none' : tags.join(', ')],
+      ]}
+    />
+  );
+}

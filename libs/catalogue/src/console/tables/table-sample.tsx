@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { Empty } from '#web/parts/empty.js';
+import { Notice } from '#web/parts/notice.js';
+import { Scrolls } from '#web/parts/scrolls.js';
+import { Skeleton } from '#web/parts/skeleton.js';
+import { useNear } from '#web/parts/use-near.js';
+import { cellText, isNumericType } from '#web/words/cells.js';
+import { sampleOf } from './queries.js';
+
+/** The first rows of a table, read when the reader comes near. */
+export function TableSample({ address }: { address: string }) {
+  const place = useRef<HTMLElement>(null);
+  const isNear = useNear(place);
+  const { data, error, refetch, isPending } = useQuery({ ...sampleOf(address), enabled: isNear });
+  return (
+    <section ref={place}>
+      <h2>First rows</h2>
+      {error && <Notice error={error} retry={refetch} />}
+      {isPending && <Skeleton height="24rem" />}
+      {data?.rows.length === 0 && <Empty title="The table has no rows." />}
+      {data !== undefined && data.rows.length > 0 && (
+        <Scrolls label="First rows">
+          <table className="rows sample">
+            <thead>
+              <tr>
+                {data.columns.map(({ name, type, isMasked }) => (
+                  <th key={name} scope="col" className={isNumericType(type) ? 'number' : undefined}>
+                    {name}
+                    {isMasked && ' (masked)'}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {data.rows.map((cells, row) => (
+                // A sampled row has no other name than its place.
+                <tr key={row}>
+                  {data.columns.map(({ name, type }, at) => (
+                    <td key={name} className={isNumericType(type) ? 'number' : undefined}>
+                      {cellText(cells[at])}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scrolls>
+      )}
+    </section>
+  );
+}

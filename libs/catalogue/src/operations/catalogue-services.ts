@@ -1,0 +1,25 @@
+import type { QueryEngine } from '#lake/ports/query-engine.js';
+import { GuestKey } from '#operations/guests.js';
+import type { AskSql, QueryTurns } from '../sql/ask-sql.js';
+import type { TableLineage } from '../table-lineage.js';
+import type { Relations, Tables } from '../tables/table.js';
+
+export interface CatalogueServices {
+  /** Tables of crawls, of the workspace, and of the flows. */
+  tables: Tables;
+  relations: Relations;
+  engine: QueryEngine;
+  /** The queue for the engine. */
+  turns: QueryTurns;
+  lineage: Pick<TableLineage, 'of'>;
+  /** URLs that operations may crawl; they may hold passwords. */
+  places: readonly string[];
+}
+
+/** Services of the catalogue in a program that joined it. */
+export interface JoinedCatalogue extends CatalogueServices {
+  /** Opens the service for questions in SQL. */
+  openSql(): Promise<AskSql>;
+}
+
+export const CATALOGUE = new GuestKey<JoinedCatalogue>('catalogue');

@@ -1,0 +1,53 @@
+import { addressOf } from '../tables/names.js';
+import { MASK, personalFolders, withoutFolderValues } from '../tables/personal-columns.js';
+import type { CatalogueTable, TableFile } from '../tables/table.js';
+import {
+  columnInfoOf,
+  type PartitionInfo,
+  PARTITIONS_MAX,
+  type TableDetail,
+  type TableInfo,
+} from './table.model.js';
+
+export const infoOf = (table: CatalogueTable): TableInfo => ({
+  address: addressOf(table),
+  origin: table.origin,
+  comment: table.comment,
+  owner: table.owner,
+  tags: table.tags,
+  location: withoutFolderValues(table.location, personalFolders(table.columns)),
+  format: table.layout.format,
+  rows: table.rows,
+  bytes: table.bytes,
+  files: table.files,
+  version: table.version,
+  freshAt: table.freshAt?.toISOString() ?? null,
+  seenAt: table.seenAt.toISOString(),
+});
+
+export const tableDetailOf = (table: CatalogueTable, files: readonly TableFile[]): TableDetail => ({
+  ...infoOf(table),
+  layout: JSON.stringify(table.layout),
+  keys: table.keys.map((key) => key.join(', ')),
+  columns: table.columns.map(columnInfoOf),
+  partitions: partitionsOf(files, personalFolders(table.columns)),
+});
+
+function partitionsOf(
+  files: readonly TableFile[],
+  isPersonal: (column: string) => boolean,
+): PartitionInfo[] {
+  const partitions = new Map<string, PartitionInfo>();
+  for (const { partition: values, bytes } of files) {
+    const named = Object.entries(values).map(
+      ([column, value]) => `${column}=${isPersonal(column) ? MASK : (value ?? '')}`,
+    );
+    if (named.length === 0) continue;
+    const partition = named.join(', ');
+    const known = partitions.get(partition) ?? { partition, files: 0, bytes: 0 };
+    partitions.set(partition, { partition, files: known.files + 1, bytes: known.bytes + bytes });
+  }
+  return [...partitions.values()]
+    .sort((a, b) => (a.partition < b.partition ? -1 : 1))
+    .slice(0, PARTITIONS_MAX);
+}

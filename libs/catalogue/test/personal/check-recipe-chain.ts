@@ -1,0 +1,163 @@
+import { expect } from 'vitest';
+import {
+  checkPicks,
+  type CompiledRecipe,
+  compileRecipe,
+  parametersIn,
+} from '#catalogue/recipes/compile.js';
+import { duckdb } from '#catalogue/recipes/language/dialect.js';
+import { PARAMETERS, parametersSql } from '#catalogue/recipes/language/parameters.js';
+import { previewRecipe } from '#catalogue/recipes/preview.js';
+import { columnsOf } from '#catalogue/recipes/recipe-engine.js';
+import type { Cell } from '#lake/ports/compute.js';
+import type { QueryEngine, Question } from '#lake/ports/query-engine.js';
+import { recipeOf, TEST_SALT } from '../setup/tried-recipe.js';
+import { changedPeople, people, type People, peopleInputs } from './people-tables.js';
+
+const limits = { ms: 30_000, memory: '256MB' };
+
+/** People as they were, after a cell has changed, and after a person was erased. */
+export const fewVariants: readonly People[] = [
+  people,
+  changedPeople(0, { phone: '555-2', age: 9_000_000_000_000_000_000 }),
+  changedPeople(2, { name: null, phone: null, born: null, age: null }),
+];
+export const allVariants: readonly People[] = [
+  ...fewVariants,
+  changedPeople(4, { name: null }),
+  changedPeople(7, { born: '2001-12-31' }),
+  changedPeople(9, { name: 'Ann Lee' }),
+];
+
+/** What a chain of steps shows to a caller without the role personal-data. */
+export interface CheckedChain {
+  /** Whether a step is refused; the steps before it are checked. */
+  isRefused: boolean;
+  /** Whether personal cells of the result depend on the changed cell, as they should. */
+  isPersonalChanged: boolean;
+}
+
+/** Expects that nothing unmasked depends on a personal cell: the rows of a run, all counts, and a preview. */
+export async function checkRecipeChain(
+  engine: QueryEngine,
+  steps: readonly object[],
+  variants: readonly People[],
+): Promise<CheckedChain> {
+  const whole = compiled(steps);
+  const refused = whole.steps.findIndex(({ picksBy }) => picksBy.length > 0);
+  if (refused >= 0) {
+    const preview = previewRecipe(recipeOf([...steps], OTHERS), peopleInputs(people), engine);
+    await expect(preview).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const before = steps.slice(0, refused);
+    if (before.length === 0) return { isRefused: true, isPersonalChanged: false };
+    return { ...(await checkRecipeChain(engine, before, variants)), isRefused: true };
+  }
+  expect(checkPicks(whole, false)).toEqual([]);
+  const answers = await answersOf(engine, whole, variants);
+  const [first, ...others] = isMixed(steps) ? answers.map(inAnyOrder) : answers;
+  for (const other of others) expect(other.visible, JSON.stringify(steps)).toEqual(first?.visible);
+  const hidden = JSON.stringify(first?.hidden);
+  return {
+    isRefused: false,
+    isPersonalChanged: others.some((other) => JSON.stringify(other.hidden) !== hidden),
+  };
+}
+
+/** Whether engines return the rows of a chain in an order of chance. */
+const isMixed = (steps: readonly object[]): boolean =>
+  (steps as { step: string }[]).some(({ step }) => step === 'union' || step === 'unpivot');
+
+function inAnyOrder({ visible: [counts = [], rows = []], hidden }: Shown): Shown {
+  const sorted = (cells: Cell[][]) =>
+    cells.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return { visible: [counts, sorted(rows)], hidden: sorted(hidden) };
+}
+
+/** Expects equal previews of a chain before and after a personal cell has changed. */
+export async function checkPreviews(
+  engine: QueryEngine,
+  steps: readonly object[],
+  variants: readonly People[],
+): Promise<void> {
+  const previews = [];
+  for (const variant of variants) {
+    const recipe = recipeOf([...steps], OTHERS);
+    previews.push(
+      await previewRecipe(recipe, peopleInputs(variant), engine).catch((error: unknown) => error),
+    );
+  }
+  // Hashes of a preview have a random salt.
+  const [first, ...others] = previews.map((preview) =>
+    JSON.stringify(preview).replaceAll(/[0-9a-f]{64}/g, 'hash'),
+  );
+  for (const other of others) expect(other).toEqual(first);
+}
+
+const OTHERS = ['staff', 'more'];
+
+const compiled = (steps: readonly object[]): CompiledRecipe =>
+  compileRecipe(recipeOf([...steps], OTHERS), columnsOf(peopleInputs(people)), duckdb);
+
+interface Shown {
+  visible: Cell[][][];
+  hidden: Cell[][];
+}
+
+/** Returns the result and the counts of a run over each variant. */
+async function answersOf(
+  engine: QueryEngine,
+  recipe: CompiledRecipe,
+  variants: readonly People[],
+): Promise<Shown[]> {
+  const asked = variants.map((variant) => questionsOf(recipe, variant));
+  const run = async (questions: readonly Question[]) => {
+    const answers = await engine.run({ files: [], prepare: [], questions, limits });
+    return answers.map(({ rows }) => rows);
+  };
+  const rows = await run(asked.flat()).catch(async () => {
+    // A failure is an answer, too: it must be the same for all.
+    const alone = [];
+    for (const questions of asked) {
+      alone.push(...(await run(questions).catch(() => questions.map(() => [['failed']]))));
+    }
+    return alone;
+  });
+  return asked.map((_, at) => {
+    const [counts = [], visible = [], hidden = []] = rows.slice(3 * at, 3 * at + 3);
+    return { visible: [counts, visible], hidden };
+  });
+}
+
+/** Returns the questions for the counts of all steps, for the visible columns of the result and for the others. */
+function questionsOf(recipe: CompiledRecipe, variant: People): Question[] {
+  const { inputs, steps, result } = recipe;
+  const relations = peopleInputs(variant);
+  const salts = new Map([...parametersIn(recipe.recipe)].map((name) => [name, TEST_SALT]));
+  const models = [
+    [PARAMETERS, parametersSql(duckdb, salts)],
+    ...inputs.flatMap(({ alias, raw, name, sql }) => [
+      [raw, relations.get(alias)?.sql ?? ''],
+      [name, sql],
+    ]),
+    ...steps.flatMap(({ model, sql, refused }) => [
+      ...(refused ? [[refused.name, refused.sql]] : []),
+      [model.name, sql],
+    ]),
+  ];
+  const chain = models.map(([name, sql]) => `${name} AS MATERIALIZED (${sql})`).join(',\n');
+  const counted = steps.flatMap(({ model, refused }) => [
+    model.name,
+    ...(refused ? [refused.name] : []),
+  ]);
+  const counts = counted.map((name) => `(SELECT count(*) FROM ${name})`).join(', ');
+  const columnsWith = (isPersonal: boolean) => {
+    const found = result.columns.filter((column) => column.isPersonal === isPersonal);
+    return ['1', ...found.map(({ name }) => duckdb.identifier(name))].join(', ');
+  };
+  const rows = 1_000;
+  return [
+    { sql: `WITH ${chain} SELECT ${counts}`, rows },
+    { sql: `WITH ${chain} SELECT ${columnsWith(false)} FROM ${result.name}`, rows },
+    { sql: `WITH ${chain} SELECT ${columnsWith(true)} FROM ${result.name}`, rows },
+  ];
+}

@@ -1,0 +1,145 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Relations } from '#catalogue/tables/table.js';
+import { createAskSql } from '#catalogue/composition/create-ask-sql.js';
+import { createCatalogue } from '#catalogue/composition/create-catalogue.js';
+import { readConfig } from '#composition/read-config.js';
+import { literal } from '#lake/ports/compute.js';
+import { FileStore } from '#lake/stores/file-store.js';
+import type { CatalogueServices } from '#catalogue/operations/catalogue-services.js';
+import { smallChain } from '#test/pipeline/small-chain.js';
+import { keyFor } from '#test/setup/access.js';
+import { retailMart, weeklySales } from '#test/setup/flow.js';
+import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
+import type { OpenApi } from '#test/setup/served-api.js';
+import { openCatalogueApi } from './no-catalogue.js';
+import { csv, deliver } from '#test/setup/source-files.js';
+import {
+  retailDimensions,
+  retailLines,
+  TRANSACTIONS_HEADER,
+} from '#test/factories/retail-files.js';
+
+/** Lines of transactions that the till flow has read. */
+export const soldLines = retailLines(11, 200);
+
+/** Address of a table that a crawl has found. */
+export const crawled = 'lake_drop.customer_list';
+
+const column = (name: string, type: string, more: object = {}) => ({
+  name,
+  type,
+  nullable: false,
+  isPartition: false,
+  isPersonal: false,
+  comment: null,
+  note: null,
+  ...more,
+});
+
+/** A catalogue over two flows that have published, and one crawled table, served by an API that answers SQL. */
+export interface CatalogueFixture {
+  pipeline: TestPipeline;
+  catalogue: CatalogueServices;
+  api: OpenApi;
+  /** `reader` is an analyst with permission for personal data. */
+  keys: { viewer: string; analyst: string; reader: string; operator: string };
+  /** Writes the result of a crawl of a file of customers; can be repeated. */
+  crawl(): Promise<void>;
+  /** Replaces the lines of that file: `Customer;Name`. */
+  deliverCustomers(...lines: string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param parts differences of its API from most tests */
+export async function openCatalogueFixture(
+  parts: Parameters<typeof openCatalogueApi>[1] = {},
+): Promise<CatalogueFixture> {
+  const pipeline = await openTestPipeline({}, [retailMart]);
+  const { warehouse } = pipeline;
+  await deliver(pipeline.folder, smallChain);
+  const sold = csv(TRANSACTIONS_HEADER, ...soldLines);
+  await deliver(pipeline.folder, { ...retailDimensions, 'transactions.csv': sold }, 1);
+  for (const flow of pipeline.flows.values()) await flow.run();
+  const state = dirname(pipeline.lake);
+  const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${pipeline.folder}` });
+  const customers = join(state, 'customers.csv');
+  const deliverCustomers = (...lines: string[]) =>
+    writeFile(customers, csv('Customer;Name', ...lines));
+  await deliverCustomers('1;Ada Ames', '2;');
+  const stored = readsCustomers(customers);
+  const { close, ...whole } = createCatalogue(config, [weeklySales, retailMart], warehouse);
+  const relations: Relations = {
+    of: (table) => (table.origin === 'flow' ? whole.relations : stored).of(table),
+  };
+  const catalogue = { ...whole, relations };
+  const lake = new FileStore(pipeline.lake);
+  const lakeUrl = `file:${pipeline.lake}`;
+  const asksql = createAskSql(config, { ...catalogue, warehouse, lake, lakeUrl });
+  const api = await openCatalogueApi(warehouse, { catalogue, lake, asksql, ...parts });
+  const crawl = () => writeCrawled(pipeline, `file:${join(state, 'drop')}`);
+  await crawl();
+  return {
+    pipeline,
+    catalogue,
+    api,
+    crawl,
+    deliverCustomers,
+    keys: {
+      viewer: await keyFor(warehouse, 'viewer'),
+      analyst: await keyFor(warehouse, 'analyst'),
+      reader: await keyFor(warehouse, 'analyst', true),
+      operator: await keyFor(warehouse, 'operator'),
+    },
+    close: async () => {
+      await api.close();
+      await asksql.close();
+      await close();
+      await pipeline.close();
+    },
+  };
+}
+
+function readsCustomers(file: string): Relations {
+  const relation = {
+    name: 'customer_list',
+    files: [file],
+    bytes: 29,
+    columns: [
+      { name: 'Customer', type: 'BIGINT' },
+      { name: 'Name', type: 'VARCHAR' },
+    ],
+    sql: `SELECT Customer, Name, NULL AS "Since", NULL AS "Order", NULL AS "Born"
+          FROM read_csv(${literal(file)}, delim = ';', quote = '"', header = true, auto_detect = false,
+            columns = {'Customer': 'BIGINT', 'Name': 'VARCHAR'})`,
+  };
+  return { of: () => Promise.resolve(relation) };
+}
+
+async function writeCrawled({ warehouse }: TestPipeline, location: string): Promise<void> {
+  const layout = {
+    format: 'csv',
+    compression: 'none',
+    encoding: 'utf-8',
+    delimiter: ';',
+    quote: '"',
+    header: true,
+    skip: 0,
+    nullTokens: ['n/a'],
+  };
+  const columns = [
+    column('Customer', 'BIGINT'),
+    column('Name', 'VARCHAR', { isPersonal: true, nullable: true }),
+    column('Since', 'DATE', { dateOrder: 'dd/mm/yyyy' }),
+    column('Order', 'DECIMAL(18,2)', { nullable: true }),
+    column('Born', 'DATE', { dateOrder: 'dd.mm.yyyy', nullable: true }),
+  ];
+  await warehouse.query(
+    `INSERT INTO ops.catalogue_tables
+       (database, name, origin, location, layout, columns, keys, rows, bytes, files, fresh_at)
+     VALUES ('lake_drop', 'customer_list', 'crawl', $1, $2, $3, '[["Customer"]]', 2, 90, 1, now())
+     ON CONFLICT (database, name) DO UPDATE
+     SET columns = excluded.columns, seen_at = now(), version = ops.catalogue_tables.version + 1`,
+    [location, JSON.stringify(layout), JSON.stringify(columns)],
+  );
+}

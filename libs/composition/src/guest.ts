@@ -1,0 +1,69 @@
+import type { Provider } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
+import type { ObjectName } from '#lake/ports/object-events.js';
+import type { JoinedGuest } from '#operations/guests.js';
+import type { Operation } from '#operations/operation/operation.js';
+import type { Flow } from '#pipeline/flow/flow.js';
+import type { Config } from '#platform/config/config.js';
+import type { Logger } from '#platform/logging/logger.js';
+import type { Command } from '#platform/process/command.js';
+import type { PollingService } from '#platform/process/polling-service.js';
+import type { Endpoint } from '#serving/endpoint/endpoint.js';
+import type { ErasedCopies } from './erased-copies.js';
+
+/** What a program has for its guests. */
+export interface GuestParts {
+  config: Config;
+  flows: readonly Flow[];
+  warehouse: DataSource;
+  logger: Logger;
+  /** Copies to drop after an erasure. */
+  copies: Pick<ErasedCopies, 'add'>;
+}
+
+interface Opened {
+  /** Checks the guest's settings and services, before anything costs money. @throws AppError */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A guest of a program with operations: a part that every other part does without. */
+export interface Guest {
+  operations: readonly Operation[];
+  /** Opens nothing: the first request does. */
+  join(parts: GuestParts): JoinedGuest & Opened;
+}
+
+/** A guest of the API. */
+export interface ApiGuest extends Guest {
+  endpoints: readonly Endpoint<RequestContext>[];
+  /** Pages of the console, by path, as in `console-paths.ts`. */
+  pages: Readonly<Record<string, string>>;
+  /** Providers that its endpoints need; they may inject `OPERATION_SERVICES`. */
+  providers: readonly Provider[];
+}
+
+/** A guest of the command line. */
+export interface CliGuest {
+  commands: readonly Command[];
+  /** Loads the guest for operations: help and most commands do without. */
+  load(): Promise<Guest>;
+}
+
+/** Work of a guest, from the start of a worker to its end. */
+export interface GuestTasks {
+  tasks: readonly PollingService[];
+  /** Called for a new object in a bucket. */
+  heard?(object: ObjectName): void;
+}
+
+/** A guest that joined a worker. */
+export interface JoinedWorkerGuest extends Opened {
+  createTasks(): GuestTasks;
+}
+
+/** A guest of the worker. */
+export interface WorkerGuest {
+  join(parts: GuestParts): JoinedWorkerGuest;
+}
