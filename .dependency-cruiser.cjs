@@ -271,7 +271,7 @@ module.exports = {
         pathNot: [spec, '^libs/catalogue/src/operations/table-info[.]ts$'],
       },
       to: {
-        path: '^libs/catalogue/src/(?!arguments/|api/|operations/(?!table-info[.])|composition/(catalogue-guest|register-catalogue|salts|sql-limits)[.])',
+        path: '^libs/catalogue/src/(?!arguments/|errors[.]|api/|operations/(?!table-info[.])|composition/(catalogue-guest|register-catalogue|salts|sql-limits)[.])',
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },
@@ -347,7 +347,7 @@ module.exports = {
       name: 'servers-import-no-chart',
       comment: 'A chart needs the DOM and a package that production installs leave out.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: [spec, '^apps/web/', chart] },
+      from: { path: '^(apps|libs)/', pathNot: [spec, '^(apps/web|libs/[^/]+/src/console)/', chart] },
       to: { path: chart },
     },
     {

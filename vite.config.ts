@@ -92,11 +92,6 @@ export default defineConfig({
         find: /^#(\w+)\/console\/(.*)\.js$/,
         replacement: `${resolve(import.meta.dirname, 'libs')}/$1/src/console/$2`,
       },
-    ],
-  },
-  plugins: [answers, together, compressed],
-  resolve: {
-    alias: [
       {
         // Charts are compiled for pages only. The condition "source" would apply to packages too.
         find: /^#analytics\/(.*)\.js$/,
@@ -104,6 +99,7 @@ export default defineConfig({
       },
     ],
   },
+  plugins: [answers, together, compressed],
   build: {
     outDir,
     emptyOutDir: true,

@@ -3,7 +3,7 @@ import { deliverCommand } from '#cli/deliver/deliver-command.js';
 import { FolderFiles } from '#intake/source/folder/folder-files.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import { Guests } from '#operations/guests.js';
+import { Guests } from '#operations/operation/guests.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
 import { noEngine } from '../setup/no-engine.js';

@@ -11,7 +11,7 @@ import { checkedArguments } from '#serving/check-arguments.js';
 import type { Operation } from '#operations/operation/operation.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import { weeklySales } from '../setup/flow.js';
-import { Guests } from '#operations/guests.js';
+import { Guests } from '#operations/operation/guests.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
 import { noEngine } from '../setup/no-engine.js';

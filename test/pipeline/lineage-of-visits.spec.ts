@@ -6,7 +6,7 @@ import { checkedArguments } from '#serving/check-arguments.js';
 import type { Operation } from '#operations/operation/operation.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart, weeklySales } from '../setup/flow.js';
-import { Guests } from '#operations/guests.js';
+import { Guests } from '#operations/operation/guests.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noDryRuns } from '../setup/no-dry-runs.js';
 import { noEngine } from '../setup/no-engine.js';

@@ -10,7 +10,7 @@ import { ledgerEntities } from '#pipeline/ledger/runs/run.entity.js';
 import { streamsOf } from '#streaming/reader/stream.js';
 import { EventAppender } from '#streaming/warehouse-log/append-events.js';
 import { Ledgers } from '#composition/ledgers.js';
-import { Guests } from '#operations/guests.js';
+import { Guests } from '#operations/operation/guests.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
 import { retailMart, weeklySales } from './flow.js';

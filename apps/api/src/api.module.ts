@@ -26,7 +26,7 @@ import type { Limits } from '#platform/config/limits.js';
 import { LimitsModule } from '#platform/config/limits.module.js';
 import { PoolWatch } from '#platform/database/pool-watch.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
-import { foldersIn } from '#platform/http/console-paths.js';
+import { foldersIn } from '#access/http/console-paths.js';
 import { EventStreams, EventStreamsModule } from '#platform/http/event-streams.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';

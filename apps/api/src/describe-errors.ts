@@ -1,4 +1,4 @@
-import { errorSections } from '#composition/errors.js';
+import { errorSections } from './guests.js';
 import { openFlows } from '#composition/flows.js';
 import { tableOf } from './markdown-table.js';
 

@@ -1,7 +1,9 @@
 import { catalogueApi } from '#catalogue/api/catalogue-api.js';
 import type { ApiGuest } from '#composition/guest.js';
+import { errorSections as ownErrorSections } from '#composition/errors.js';
 import { operations as ownOperations } from '#composition/operations.js';
 import { CONSOLE_PAGES } from '#access/http/console-paths.js';
+import { type ErrorDeclarations, mergeErrors } from '#platform/errors/error-declarations.js';
 
 /** Parts that the rest of the API does without. */
 export const guests: readonly ApiGuest[] = [catalogueApi];
@@ -13,4 +15,12 @@ export const operations = [...ownOperations, ...guests.flatMap((guest) => guest.
 export const pages: Readonly<Record<string, string>> = Object.assign(
   { ...CONSOLE_PAGES },
   ...guests.map((guest) => guest.pages),
+);
+
+/** The errors of every room, by section of docs/errors.md. */
+export const errorSections = [...ownErrorSections, ...guests.map(({ errors }) => errors)];
+
+/** The errors of every room, by code. */
+export const declaredErrors: ErrorDeclarations = mergeErrors(
+  errorSections.map(({ errors }) => errors),
 );

@@ -13,7 +13,7 @@ import { FileArrivals } from '#pipeline/triggers/file-arrivals.js';
 import { PollingService } from '#platform/process/polling-service.js';
 import { HEARD, QUEUE_PORT, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 import { pause } from '#platform/aws/patience.js';
-import type { FailureLog } from '#platform/logging/failure-log.js';
+import type { FailureLog } from '#platform/process/failure-log.js';
 
 const INTERVAL_MS = 1_000;
 /** A folder may hold many thousand files, on a remote machine. */

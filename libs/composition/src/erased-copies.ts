@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { erasureState } from '#pipeline/erasures/erasures.js';
 import { queryRows } from '#platform/database/rows.js';
 import type { Logger } from '#platform/logging/logger.js';
-import { FailureLog } from '#platform/logging/failure-log.js';
+import { FailureLog } from '#platform/process/failure-log.js';
 import { IntervalTask } from '#platform/process/interval-task.js';
 
 const INTERVAL_MS = 5_000;

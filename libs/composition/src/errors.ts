@@ -1,5 +1,4 @@
 import { accessErrors } from '#access/errors.js';
-import { catalogueErrors } from '#catalogue/errors.js';
 import { flowErrors } from '#flows/errors.js';
 import { intakeErrors } from '#intake/errors.js';
 import { lakeErrors } from '#lake/errors/errors.js';
@@ -15,14 +14,14 @@ import { servingErrors } from '#serving/errors.js';
 import { streamingErrors } from '#streaming/errors.js';
 
 /** The errors of one section of docs/errors.md. */
-interface ErrorSection {
+export interface ErrorSection {
   title: string;
   errors: ErrorDeclarations;
   /** Another page that explains them, in Markdown. */
   see?: string;
 }
 
-/** The errors of every room, by section of docs/errors.md. */
+/** The errors of every room but the guests', by section of docs/errors.md. */
 export const errorSections: readonly ErrorSection[] = [
   { title: 'Start and settings', errors: startErrors },
   { title: 'Files', errors: intakeErrors },
@@ -37,7 +36,6 @@ export const errorSections: readonly ErrorSection[] = [
     see: '[notifications.md](notifications.md) and [reports.md](reports.md)',
   },
   { title: 'Engine and lake', errors: lakeErrors },
-  { title: 'Catalogue', errors: catalogueErrors },
   { title: 'Database', errors: databaseErrors },
   {
     title: 'AWS',
@@ -45,8 +43,3 @@ export const errorSections: readonly ErrorSection[] = [
     see: '[aws.md](aws.md#when-something-fails)',
   },
 ];
-
-/** The errors of all rooms by code. */
-export const declaredErrors: ErrorDeclarations = mergeErrors(
-  errorSections.map(({ errors }) => errors),
-);

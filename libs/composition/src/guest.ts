@@ -1,8 +1,8 @@
 import type { Provider } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import type { RequestContext } from '#analytics/serving/use-case-endpoint.js';
+import type { RequestContext } from '#analytics/serving/answer-endpoint.js';
 import type { ObjectName } from '#lake/ports/object-events.js';
-import type { JoinedGuest } from '#operations/guests.js';
+import type { JoinedGuest } from '#operations/operation/guests.js';
 import type { Operation } from '#operations/operation/operation.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
@@ -11,6 +11,7 @@ import type { Command } from '#platform/process/command.js';
 import type { PollingService } from '#platform/process/polling-service.js';
 import type { Endpoint } from '#serving/endpoint/endpoint.js';
 import type { ErasedCopies } from './erased-copies.js';
+import type { ErrorSection } from './errors.js';
 
 /** What a program has for its guests. */
 export interface GuestParts {
@@ -38,6 +39,7 @@ export interface Guest {
 /** A guest of the API. */
 export interface ApiGuest extends Guest {
   endpoints: readonly Endpoint<RequestContext>[];
+  errors: ErrorSection;
   /** Pages of the console, by path, as in `console-paths.ts`. */
   pages: Readonly<Record<string, string>>;
   /** Providers that its endpoints need; they may inject `OPERATION_SERVICES`. */

@@ -6,7 +6,7 @@ import type { OperationContext } from '#operations/operation/operation-context.j
 import { runOperation } from '#operations/run-operation.js';
 import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { Guests } from '#operations/guests.js';
+import { Guests } from '#operations/operation/guests.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';

@@ -6,7 +6,7 @@ import { Uploads } from '#pipeline/runs/upload-file.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { Config } from '#platform/config/config.js';
 import { createLogger, type Logger } from '#platform/logging/logger.js';
-import { Guests } from '#operations/guests.js';
+import { Guests } from '#operations/operation/guests.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import { createChannels } from './create-channels.js';
 import { ErasedCopies } from './erased-copies.js';

@@ -9,7 +9,7 @@ import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-ma
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { keyFor } from '#test/setup/access.js';
 import { EmailChannel } from '#notify/channels/email-channel.js';
-import { Guests } from '#operations/guests.js';
+import { Guests } from '#operations/operation/guests.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';

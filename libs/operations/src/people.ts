@@ -4,9 +4,9 @@ import { TextArg } from '#serving/input.js';
 import { BooleanOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
-import { FlowArg, ReasonArg } from './arguments.js';
-import type { WrittenTable } from './guests.js';
-import { defineOperation } from './operation.js';
+import { FlowArg, ReasonArg } from './operation/arguments.js';
+import type { WrittenTable } from './operation/guests.js';
+import { defineOperation } from './operation/operation.js';
 
 @Output(
   'An erased person. Their key is destroyed, and a worker removes them from the source files.',

@@ -1,6 +1,6 @@
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { joinCatalogue } from '#catalogue/composition/catalogue-guest.js';
-import { Guests } from '#operations/guests.js';
+import { Guests } from '#operations/operation/guests.js';
 import { noCatalogue } from '../../../libs/catalogue/test/setup/no-catalogue.js';
 import { openAskedTables } from '../../../libs/catalogue/test/setup/asked-tables.js';
 import { openChannels } from '#test/setup/channels.js';

@@ -9,7 +9,7 @@ import {
 import type { GqlContextType } from '@nestjs/graphql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CHALLENGE } from '#access/http/rejection.js';
-import { declaredErrors } from '#composition/errors.js';
+import { declaredErrors } from '../guests.js';
 import { orTooSlow, toAppError } from '#platform/errors/to-app-error.js';
 import { HostRefusal } from '#platform/http/host-rule.js';
 import { BODY_BYTES_MAX } from '#platform/http/http-adapter.js';

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { isEnough, type Role } from '#access/principal.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import type { Guests } from '#operations/guests.js';
+import type { Guests } from '#operations/operation/guests.js';
 import { declaredTables, type FlowTables } from '#pipeline/lake-tables/declared-tables.js';
 import { namespaceOf, tablePrefix, WORKSPACE } from '#pipeline/flow/zones.js';
 import { metadataOf } from '#pipeline/lake-tables/table-files.js';

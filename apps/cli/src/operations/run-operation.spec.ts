@@ -6,7 +6,7 @@ import { ledgerOf, weeklySales } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { commandName } from '#operations/command-line.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
-import { Guests } from '#operations/guests.js';
+import { Guests } from '#operations/operation/guests.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noDryRuns } from '#test/setup/no-dry-runs.js';

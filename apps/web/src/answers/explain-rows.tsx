@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { Parameters } from '#analytics/charts/answer-chart.js';
 import { namespaceOf } from '../data/flows.js';
 import { tablesWithColumns } from '../data/tables-with-columns.js';
-import { hasPlace } from '../shell/places.js';
+import { hasPlace } from '../data/places.js';
 import type { Figure } from './figure.js';
 import { answerSources } from './explain-sources.js';
 import { rowsSql } from './rows-sql.js';

@@ -9,7 +9,7 @@ import {
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import type { AccessSettings } from '#platform/config/access-settings.js';
-import { FailureLog } from '#platform/logging/failure-log.js';
+import { FailureLog } from '#platform/process/failure-log.js';
 import { IntervalTask } from '#platform/process/interval-task.js';
 import { Credentials } from '../credentials/credentials.js';
 import { openCredentials } from '../credentials/open-credentials.js';

@@ -2,6 +2,7 @@ import type { ApiGuest } from '#composition/guest.js';
 import { OPERATION_SERVICES, type OperationServices } from '#operations/operation/operation-context.js';
 import { catalogueGuest } from '../composition/catalogue-guest.js';
 import { CATALOGUE } from '../operations/catalogue-services.js';
+import { catalogueErrors } from '../errors.js';
 import { CATALOGUE_PAGES } from './console-pages.js';
 import { sqlEndpoints } from './sql-endpoints.js';
 import { SqlQuestions } from './sql-questions.js';
@@ -10,6 +11,7 @@ import { SqlQuestions } from './sql-questions.js';
 export const catalogueApi: ApiGuest = {
   ...catalogueGuest,
   endpoints: sqlEndpoints,
+  errors: { title: 'Catalogue', errors: catalogueErrors },
   pages: CATALOGUE_PAGES,
   providers: [
     {

@@ -12,7 +12,7 @@ import { ExportFormat } from '#serving/export/export-format.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { wantedFormat } from '#serving/export/negotiate.js';
 import { sendExport } from '#serving/export/send-export.js';
-import { checked, PAGE_MAX, question, wanted } from './sql-arguments.js';
+import { PAGE_MAX, question } from './sql-arguments.js';
 import { EnumArg } from '#serving/input.js';
 import { AskSqlArgs, CancelSqlArgs, SqlPageModel, SqlResultArgs } from './sql.models.js';
 import { type Surface, SqlQuestions } from './sql-questions.js';

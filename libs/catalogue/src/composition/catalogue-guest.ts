@@ -1,5 +1,5 @@
 import type { Guest } from '#composition/guest.js';
-import type { JoinedGuest } from '#operations/guests.js';
+import type { JoinedGuest } from '#operations/operation/guests.js';
 import { catalogueOperations } from '../operations/catalogue-operations.js';
 import { CATALOGUE, type JoinedCatalogue } from '../operations/catalogue-services.js';
 import { registerCatalogue } from './register-catalogue.js';

@@ -3,7 +3,6 @@ import type { GuestParts } from '#composition/guest.js';
 import type { Config } from '#platform/config/config.js';
 import type { CatalogueServices, JoinedCatalogue } from '../operations/catalogue-services.js';
 import { plainUrl } from '#composition/plain-url.js';
-import type { Logger } from '#platform/logging/logger.js';
 import type { CatalogueWork } from './create-catalogue-work.js';
 import { Salts } from './salts.js';
 import { sqlLimits } from './sql-limits.js';

@@ -1,5 +1,5 @@
 import type { QueryEngine } from '#lake/ports/query-engine.js';
-import { GuestKey } from '#operations/guests.js';
+import { GuestKey } from '#operations/operation/guests.js';
 import type { AskSql, QueryTurns } from '../sql/ask-sql.js';
 import type { TableLineage } from '../table-lineage.js';
 import type { Relations, Tables } from '../tables/table.js';

@@ -5,7 +5,7 @@ import { tableUnknown } from '#catalogue/tables/names.js';
 import { joinCatalogue } from '#catalogue/composition/catalogue-guest.js';
 import type { CatalogueServices } from '#catalogue/operations/catalogue-services.js';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
-import { Guests } from '#operations/guests.js';
+import { Guests } from '#operations/operation/guests.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 
 const refuse = () => Promise.reject(new Error('this test has no catalogue'));

@@ -1,5 +1,5 @@
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { FailureLog } from '../logging/failure-log.js';
+import { FailureLog } from './failure-log.js';
 import { IntervalTask } from './interval-task.js';
 
 /** Runs its tasks at intervals, from the start of the worker to its end. */

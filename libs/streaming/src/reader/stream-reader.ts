@@ -1,7 +1,7 @@
 import { CellCheck } from '#intake/contracts/check-cells.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { pause } from '#platform/aws/patience.js';
-import { FailureLog } from '#platform/logging/failure-log.js';
+import { FailureLog } from '#platform/process/failure-log.js';
 import type { Logger } from '#platform/logging/logger.js';
 import type { EventPartition, EventPosition, EventSource } from '../ports/event-source.js';
 import { findGap, StreamGap } from '../ports/stream-gap.js';

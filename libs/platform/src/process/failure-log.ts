@@ -1,10 +1,8 @@
-import type { Logger } from './logger.js';
-
 /** Logs a failure once, and again only when it changes or returns after a success. */
 export class FailureLog {
   private readonly reported = new Map<string, string>();
 
-  constructor(private readonly logger: Pick<Logger, 'warn'>) {}
+  constructor(private readonly logger: { warn(message: string): void }) {}
 
   /** @param what fails; a later recovery uses the same text @param failure the line to log */
   report(what: string, failure: string): void {
