@@ -50,7 +50,6 @@ export function noForecastLine(
     weeks,
     series,
     horizon,
-    false,
     null,
     null,
     null,

@@ -41,7 +41,7 @@ describe('the forecast of a history', () => {
     expect(await lines([row(1, 0, 30)], [row(2, 50, 9)])).toEqual({
       forecast_model: [
         'blend,NONE,"history has 59 weeks: a forecast needs at least 60, a year and some weeks that judge it",' +
-          'a,2011-03-18,59,2,4,false,,,',
+          'a,2011-03-18,59,2,4,,,',
       ],
     });
     expect(threads).toBe(0);
@@ -49,7 +49,7 @@ describe('the forecast of a history', () => {
 
   it('is the reason without rows, too', async () => {
     expect((await lines())['forecast_model']).toEqual([
-      expect.stringMatching(/^blend,NONE,"history has 0 weeks: .*",a,,0,0,4,false,,,$/),
+      expect.stringMatching(/^blend,NONE,"history has 0 weeks: .*",a,,0,0,4,,,$/),
     ]);
     expect(threads).toBe(0);
   });
