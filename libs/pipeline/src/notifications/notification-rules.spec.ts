@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ChannelName } from '#notify/channel.js';
+import type { ChannelName } from '#notify/channel-declarations.js';
+import type { Kind } from '#notify/kind-declarations.js';
 import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { alertOf, type Kind, readKinds } from './rule.js';
+import { alertOf, readKinds } from './rule.js';
 
 describe('a notification rule', () => {
   let access: ChannelAccess;

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
-import type { ChannelName, Channels } from '#notify/channel.js';
+import type { Channels } from '#notify/channel.js';
+import type { ChannelName } from '#notify/channel-declarations.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';

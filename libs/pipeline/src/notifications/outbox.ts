@@ -1,9 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { JobQueue } from '#jobs/job-queue.js';
-import { CHANNELS } from '#notify/channel.js';
+import { CHANNELS } from '#notify/channel-declarations.js';
+import { KINDS } from '#notify/kind-declarations.js';
 import { queryRows } from '#platform/database/rows.js';
-import { KINDS } from './rule.js';
 
 /** Longer than any send takes; after it another dispatcher may claim the message. */
 export const LEASE_MS = 120_000;
@@ -29,7 +29,7 @@ const claimed = z.object({
 /** A message that one dispatcher has claimed. */
 export type Claimed = z.output<typeof claimed>;
 
-const NOTIFICATION_STATES = ['pending', 'sent', 'abandoned'] as const;
+export const NOTIFICATION_STATES = ['pending', 'sent', 'abandoned'] as const;
 export type NotificationState = (typeof NOTIFICATION_STATES)[number];
 
 const notification = z.object({
