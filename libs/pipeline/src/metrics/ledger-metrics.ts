@@ -5,6 +5,7 @@ import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import { registerGauge } from '#platform/metrics/register-gauge.js';
 import { watchCertificate } from '#platform/metrics/resource-metrics.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { NOTIFICATION_STATES } from '../notifications/outbox.js';
 import type { RunQueue } from '../queue/run-queue.js';
@@ -17,11 +18,7 @@ import { registerSnapshotMetrics } from './snapshot-metrics.js';
 
 const countRow = z.object({ channel: z.string(), state: z.string(), messages: z.int() });
 
-const countSql = `
-  SELECT channel, state, count(n.notification_id)::integer AS messages
-  FROM unnest($1::text[]) AS channel CROSS JOIN unnest($2::text[]) AS state
-  LEFT JOIN ops.notifications n USING (channel, state)
-  GROUP BY channel, state`;
+const countSql = sqlFile(import.meta.url, './count_notifications.sql');
 
 const sinceRow = z.object({ flow: z.string(), at: z.number() });
 
