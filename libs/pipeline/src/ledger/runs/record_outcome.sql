@@ -1,4 +1,4 @@
--- Records the periods and rows of a snapshot beside those that its run expected.
+-- Records the periods and rows of a snapshot next to those that its run expected.
 -- $1 run, $2 snapshot
 UPDATE ops.run_plans p
 SET periods = s.periods, periods_made = s.made, rows = s.rows
