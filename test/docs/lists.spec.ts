@@ -5,6 +5,8 @@ import { withErrors } from '#api/describe-errors.js';
 import { HELP } from '#launcher/arguments.js';
 import { openFlows } from '#composition/flows.js';
 import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
+import { CHANNELS } from '#notify/channel-declarations.js';
+import { KINDS } from '#notify/kind-declarations.js';
 import { reasons } from '#pipeline/quarantine/reasons.js';
 import { allSettingNames } from '#composition/read-config.js';
 import { OLDEST_VERSIONS } from '#platform/config/supported-versions.js';
@@ -63,6 +65,15 @@ describe('the lists of the pages', () => {
     const metrics = found(sources.join('\n'), /name: '(retailstream_\w+)'/g);
     const listed = section(pageOf('docs/operating.md'), 'Monitoring');
     expect(found(listed, /`(retailstream_\w+)`/g)).toEqual(metrics);
+  });
+
+  it('docs/notifications.md has exactly the existing channels, kinds of events and alerts', () => {
+    const page = pageOf('docs/notifications.md');
+    const rows = (title: string) => found(section(page, title), /^\| `([\w-]+)` /gm);
+    expect(rows('Where messages go')).toEqual([...CHANNELS, 'channel'].sort());
+    expect(rows('Set a rule')).toEqual([...KINDS, 'on'].sort());
+    const alerts = openFlows().flatMap((flow) => flow.alerts.map(({ name }) => name));
+    expect(rows('Business alerts')).toEqual(alerts.sort());
   });
 
   it('README has exactly the options of npm start', () => {

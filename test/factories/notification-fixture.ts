@@ -1,8 +1,9 @@
 import { AuditLog } from '#access/audit-log.js';
-import type { ChannelName, Channels } from '#notify/channel.js';
+import type { Channels } from '#notify/channel.js';
+import type { ChannelName } from '#notify/channel-declarations.js';
+import type { Kind } from '#notify/kind-declarations.js';
 import { NotificationRules } from '#pipeline/notifications/notification-rules.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
-import type { Kind } from '#pipeline/notifications/rule.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 import { noChannels } from '../setup/no-channels.js';
 

@@ -1,10 +1,12 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openFlows } from '#composition/flows.js';
 import { objectives } from '../../monitoring/objectives.js';
 import { alerts, groups } from '../../monitoring/rules/rules.js';
 import { isAlert, runbookOf } from '../../monitoring/rules/rule.js';
 import { anchorsOf, found, section } from '../docs/markdown.js';
-import { pageOf } from '../docs/pages.js';
+import { cases } from '../cluster/monitoring/cases.js';
+import { pageOf, read } from '../docs/pages.js';
 
 describe.each(alerts.map((alert) => [alert.alert, alert] as const))('%s', (_name, alert) => {
   it('has a severity, and one sentence as summary', () => {
@@ -32,6 +34,20 @@ describe('the rules', () => {
   it('apply objectives to every flow', () => {
     const flows = openFlows().map(({ name }) => name);
     expect(Object.keys(objectives.flows)).toEqual(flows);
+  });
+
+  it('include every alert that a file of the folder declares', () => {
+    const files = readdirSync(new URL('../../monitoring/rules', import.meta.url));
+    const declared = files.flatMap((file) =>
+      found(read(`monitoring/rules/${file}`), /^ {6}alert: '(\w+)'/gm),
+    );
+    expect(declared).not.toEqual([]);
+    const names = alerts.map(({ alert }) => alert);
+    expect(declared.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it('have a case for promtool for each alert and no other', () => {
+    expect(Object.keys(cases)).toEqual(alerts.map(({ alert }) => alert));
   });
 
   it('have a runbook for each alert and no other', () => {

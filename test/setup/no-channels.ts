@@ -1,4 +1,5 @@
 import type { Channel, Channels } from '#notify/channel.js';
+import { CHANNELS } from '#notify/channel-declarations.js';
 
 const refuse = () => Promise.reject(new Error('this test sends nothing'));
 const none: Channel = {
@@ -11,4 +12,4 @@ const none: Channel = {
 };
 
 /** Channels that accept nothing, for tests that do not need one. */
-export const noChannels: Channels = { webhook: none, slack: none, email: none, sns: none };
+export const noChannels = Object.fromEntries(CHANNELS.map((name) => [name, none])) as Channels;

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { Audit, AuditAct, AuditSession } from '#platform/database/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { storableJson } from '#platform/text/storable-text.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+
+const listAuditEntriesSql = sqlFile(import.meta.url, './list_audit_entries.sql');
 
 const auditEntry = z.object({
   id: z.string(),
@@ -53,14 +56,7 @@ export class AuditLog implements Audit {
     return queryRows(
       this.warehouse,
       auditEntry,
-      `SELECT id, at, actor, action, subject, reason, details FROM ops.audit_log
-       WHERE ($2::bigint IS NULL OR id < $2)
-         AND ($3::text IS NULL OR actor = $3)
-         AND ($4::text IS NULL OR action = $4)
-         AND ($5::text IS NULL OR strpos(lower(subject), lower($5)) > 0)
-         AND ($6::date IS NULL OR at >= $6::date AT TIME ZONE 'UTC')
-         AND ($7::date IS NULL OR at < ($7::date + 1) AT TIME ZONE 'UTC')
-       ORDER BY id DESC LIMIT $1`,
+      listAuditEntriesSql,
       [first, before, actor, action, subject, from, to].map((value) => value ?? null),
     );
   }

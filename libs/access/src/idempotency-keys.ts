@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { storableJson } from '#platform/text/storable-text.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+
+const takeOverRequestSql = sqlFile(import.meta.url, './take_over_request.sql');
 
 /** Retention of a key and its answer. */
 const KEPT_DAYS = 7;
@@ -95,15 +98,13 @@ export class IdempotencyKeys {
   /** Takes the key from a request that never ended. @returns undefined when none holds it */
   private async takeOver(asked: KeyedRequest): Promise<Held | undefined> {
     const { actor, key, operation, request, keepsAnswer } = asked;
-    const [taken] = await queryRows(
-      this.warehouse,
-      heldRow,
-      `UPDATE ops.idempotency_keys SET requested_at = now()
-       WHERE actor = $1 AND key = $2 AND operation = $3 AND request = $4 AND result IS NULL
-         AND requested_at < now() - make_interval(mins => $5)
-       RETURNING requested_at::text AS "heldSince"`,
-      [actor, key, operation, request, HELD_MINUTES],
-    );
+    const [taken] = await queryRows(this.warehouse, heldRow, takeOverRequestSql, [
+      actor,
+      key,
+      operation,
+      request,
+      HELD_MINUTES,
+    ]);
     if (!taken) return undefined;
     const held = { ...asked, ...taken };
     if (keepsAnswer) return held;

@@ -20,17 +20,16 @@ export function createChannels({
 }: NotificationSettings): ChannelAccess {
   const http = new OutboundHttp(hostsAllowed);
   const seal = new TargetSeal(secret);
-  const sns = new SnsChannel();
-  const channels = {
+  const channels: Channels = {
     webhook: new WebhookChannel(http, secret, seal),
     slack: new SlackChannel(http, seal),
     email: new EmailChannel(email),
-    sns,
+    sns: new SnsChannel(),
   };
   return {
     channels,
     close: async () => {
-      sns.close();
+      for (const channel of Object.values(channels)) channel.close?.();
       await http.close();
     },
   };

@@ -1,5 +1,4 @@
-export const CHANNELS = ['webhook', 'slack', 'email', 'sns'] as const;
-export type ChannelName = (typeof CHANNELS)[number];
+import type { ChannelName } from './channel-declarations.js';
 
 /** A notification, for any channel. */
 export interface Message {
@@ -57,6 +56,8 @@ export interface Channel {
   /** Returns the secret by which receivers verify our messages; undefined when the channel has none. */
   secretOf(destination: Destination): string | undefined;
   send(destination: Destination, message: Message): Promise<void>;
+  /** Ends its connections. */
+  close?(): void;
 }
 
 /** Time-out of sending a message, in milliseconds. */

@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { KEY_BYTES, keyIdOf, open, type PersonKey } from './cell-seal.js';
+
+const addPersonKeysSql = sqlFile(import.meta.url, './add_person_keys.sql');
+const destroyPersonKeySql = sqlFile(import.meta.url, './destroy_person_key.sql');
 
 const keyRow = z.object({
   id: z.number(),
@@ -52,13 +56,12 @@ export class PersonKeys {
   /** Another worker may create keys for the same people at the same time. */
   private async make(persons: readonly string[]): Promise<void> {
     const keys = persons.map(() => randomBytes(KEY_BYTES).toString('hex'));
-    await this.warehouse.query(
-      `INSERT INTO ops.person_keys (flow, dataset, person, key)
-       SELECT $1, $2, person, decode(key, 'hex') FROM unnest($3::text[], $4::text[]) AS t (person, key)
-       ORDER BY person
-       ON CONFLICT (flow, dataset, person) DO NOTHING`,
-      [this.people.flow, this.people.dataset, persons, keys],
-    );
+    await this.warehouse.query(addPersonKeysSql, [
+      this.people.flow,
+      this.people.dataset,
+      persons,
+      keys,
+    ]);
   }
 
   /**
@@ -74,13 +77,7 @@ export class PersonKeys {
       whose,
     );
     if (had) return true;
-    await manager.query(
-      `INSERT INTO ops.person_keys AS k (flow, dataset, person, key, erased_at)
-       VALUES ($1, $2, $3, NULL, now())
-       ON CONFLICT (flow, dataset, person) DO UPDATE
-       SET key = NULL, erased_at = coalesce(k.erased_at, excluded.erased_at)`,
-      whose,
-    );
+    await manager.query(destroyPersonKeySql, whose);
     return false;
   }
 }

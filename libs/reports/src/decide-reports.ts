@@ -1,6 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { decideTimes, type ScheduleTable } from '#jobs/scheduler.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { type Report, REPORT_COLUMNS, reportRow } from './report.js';
+
+const addReportRunSql = sqlFile(import.meta.url, './add_report_run.sql');
 
 const schedules: ScheduleTable<Report, void> = {
   name: 'ops.reports',
@@ -11,13 +14,7 @@ const schedules: ScheduleTable<Report, void> = {
   describe: ({ name }) => `report ${name}`,
   async enact(session, { id, name }, { last, earlier, isSkipped }, now) {
     const [state, settledAt] = isSkipped ? ['skipped', now] : ['pending', null];
-    await session.query(
-      `INSERT INTO ops.report_runs
-         (report_id, report, due_at, asked_by, missed, state, next_attempt_at, settled_at)
-       VALUES ($1, $2, $3, 'schedule', $4, $5, $6, $7)
-       ON CONFLICT (report_id, due_at) DO NOTHING`,
-      [id, name, last, earlier, state, now, settledAt],
-    );
+    await session.query(addReportRunSql, [id, name, last, earlier, state, now, settledAt]);
   },
   /** A report already sent for a future time gets the time of that decision. */
   async takeBack(session, { id }, now) {

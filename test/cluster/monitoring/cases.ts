@@ -178,6 +178,15 @@ export const cases: Record<string, Case> = {
     quiet: { [ofStream('stopped')]: '0+0x20' },
     summary: 'The stream transactions has stopped and waits for an operator.',
   },
+  StreamRetrying: {
+    step: '1m',
+    at: '10m',
+    labels: STREAM,
+    fires: { [ofStream('error_since_timestamp_seconds')]: '0+0x20' },
+    // The next attempt succeeded, and a new failure has begun.
+    quiet: { [ofStream('error_since_timestamp_seconds')]: '0+60x20' },
+    summary: 'The stream transactions cannot read for 10m 0s, and tries again.',
+  },
   StreamBehind: {
     step: '1m',
     at: '20m',

@@ -52,10 +52,6 @@ describe('the checks of Prometheus', () => {
     }
   });
 
-  it('have a case for every alert', () => {
-    expect(Object.keys(cases)).toEqual(alerts.map(({ alert }) => alert));
-  });
-
   const everyCase: [title: string, alert: string, Case][] = [
     ...Object.entries(cases).map(([alert, each]): [string, string, Case] => [alert, alert, each]),
     ...furtherCases.map((each): [string, string, Case] => [

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { AuditLog } from '../audit-log.js';
 import { type Role, ROLES, type Verdict } from '../principal.js';
 import { digestOf } from './credentials.js';
@@ -155,10 +156,7 @@ const found = z.object({
   usedToday: z.boolean(),
 });
 
-const FIND = `SELECT key_id AS id, role, personal_data AS "personalData", expires_at AS "expiresAt",
-    coalesce(expires_at <= now(), false) AS "isExpired", revoked_at IS NOT NULL AS "isRevoked",
-    last_used IS NOT DISTINCT FROM current_date AS "usedToday"
-  FROM ops.api_keys WHERE sha256 = $1`;
+const FIND = sqlFile(import.meta.url, './find_api_key.sql');
 
 /** Finds keys by their digests. */
 export class KeyVerifier {

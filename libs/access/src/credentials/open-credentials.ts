@@ -2,29 +2,21 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { IssuerSettings } from '#platform/config/access-settings.js';
 import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { isKey, KeyVerifier } from './api-keys.js';
 import { ROLES, type Verdict } from '../principal.js';
 import { isSessionId, Sessions } from './sessions.js';
 import { Issuer, isToken, TokenVerifier } from './tokens.js';
 import { type Credential, Credentials, type StillValid } from './credentials.js';
 
+const validCredentialsSql = sqlFile(import.meta.url, './valid_credentials.sql');
+
 const row = z.object({ sha256: z.string(), role: z.enum(ROLES), personalData: z.boolean() });
 
 /** Returns which keys and sessions are neither revoked nor expired. */
 function stillValidIn(warehouse: DataSource): StillValid {
   return async (digests) => {
-    const rows = await queryRows(
-      warehouse,
-      row,
-      `SELECT sha256, role, personal_data AS "personalData" FROM ops.api_keys
-       WHERE sha256 = ANY($1::text[]) AND revoked_at IS NULL
-         AND (expires_at IS NULL OR expires_at > now())
-       UNION ALL
-       SELECT s.sha256, s.role, s.personal_data
-       FROM ops.sessions s LEFT JOIN ops.api_keys k USING (key_id)
-       WHERE s.sha256 = ANY($1::text[]) AND s.expires_at > now() AND k.revoked_at IS NULL`,
-      [digests],
-    );
+    const rows = await queryRows(warehouse, row, validCredentialsSql, [digests]);
     return new Map(rows.map(({ sha256, ...rights }) => [sha256, rights]));
   };
 }

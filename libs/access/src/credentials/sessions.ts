@@ -2,8 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { digestOf } from './credentials.js';
 import { type Role, ROLES, type Verdict } from '../principal.js';
+
+const openSessionWithKeySql = sqlFile(import.meta.url, './open_session_with_key.sql');
+const findSessionSql = sqlFile(import.meta.url, './find_session.sql');
 
 const found = z.object({
   name: z.string(),
@@ -44,26 +48,12 @@ export class Sessions {
    */
   async openWithKey(key: string, hours: number): Promise<string> {
     const id = await this.newId();
-    await this.warehouse.query(
-      `INSERT INTO ops.sessions (sha256, user_name, role, personal_data, expires_at, key_id)
-       SELECT $1, 'key ' || key_id, role, personal_data,
-         least(now() + make_interval(secs => $3), expires_at), key_id
-       FROM ops.api_keys WHERE sha256 = $2`,
-      [digestOf(id), digestOf(key), hours * 3600],
-    );
+    await this.warehouse.query(openSessionWithKeySql, [digestOf(id), digestOf(key), hours * 3600]);
     return id;
   }
 
   async verify(sha256: string): Promise<Verdict> {
-    const [session] = await queryRows(
-      this.warehouse,
-      found,
-      `SELECT s.user_name AS name, s.role, s.personal_data AS "personalData",
-         s.expires_at AS "expiresAt", s.expires_at <= now() AS "isExpired",
-         k.revoked_at IS NOT NULL AS "isRevoked"
-       FROM ops.sessions s LEFT JOIN ops.api_keys k USING (key_id) WHERE s.sha256 = $1`,
-      [sha256],
-    );
+    const [session] = await queryRows(this.warehouse, found, findSessionSql, [sha256]);
     if (!session) return { refused: 'unknown' };
     if (session.isExpired) return { refused: 'expired' };
     if (session.isRevoked) return { refused: 'revoked' };

@@ -3,9 +3,12 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { ROLES } from '../principal.js';
 import { digestOf } from './credentials.js';
 import type { SignedIn } from './sessions.js';
+
+const redeemSignInCodeSql = sqlFile(import.meta.url, './redeem_sign_in_code.sql');
 
 const found = z.object({
   name: z.string(),
@@ -33,15 +36,7 @@ export class SignInCodes {
   /** Uses a code up. @throws AppError SIGN_IN_FAILED for one that is unknown, used or expired */
   async redeem(code: string): Promise<SignedIn> {
     // Typeorm returns the rows of a DELETE with their number; a WITH query returns rows only.
-    const [user] = await queryRows(
-      this.warehouse,
-      found,
-      `WITH used AS (DELETE FROM ops.sign_in_codes WHERE sha256 = $1 RETURNING *)
-       SELECT user_name AS name, role, personal_data AS "personalData",
-         expires_at <= now() AS "isExpired"
-       FROM used`,
-      [digestOf(code)],
-    );
+    const [user] = await queryRows(this.warehouse, found, redeemSignInCodeSql, [digestOf(code)]);
     if (!user || user.isExpired) {
       const what = 'the link was used before, has expired or is unknown';
       const remedy = 'use the newest link that npm start printed, or an API key';

@@ -1,4 +1,6 @@
-import type { ChannelName, Channels } from '#notify/channel.js';
+import type { Channels } from '#notify/channel.js';
+import { channelDeclarations, type ChannelName } from '#notify/channel-declarations.js';
+import { KINDS } from '#notify/kind-declarations.js';
 import { alertOf, readKinds, type NotificationRule } from '#pipeline/notifications/rule.js';
 import { NotificationRules } from '#pipeline/notifications/notification-rules.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
@@ -128,6 +130,10 @@ export const notificationRules = defineOperation({
   },
 });
 
+const TARGETS = Object.entries(channelDeclarations)
+  .map(([name, { target }]) => `${target} for \`${name}\``)
+  .join(', ');
+
 @ArgsType()
 class SetNotificationRuleArgs {
   @FlowArg()
@@ -140,19 +146,16 @@ class SetNotificationRuleArgs {
   })
   name!: string;
 
-  @TextListArg(
-    'Kinds of events to report: failure, recovery, late, held, quarantine, refused, alert.',
-    {
-      required: true,
-      maxLength: 100,
-    },
-  )
+  @TextListArg(`Kinds of events to report: ${KINDS.join(', ')}.`, {
+    required: true,
+    maxLength: 100,
+  })
   on!: string[];
 
   @EnumArg(ChannelEnum, 'Channel of the messages.', 'webhook')
   channel: ChannelName = 'webhook';
 
-  @TextArg('Target of the messages: an https:// URL, an e-mail address, or the ARN of a topic.', {
+  @TextArg(`Target of the messages: ${TARGETS}.`, {
     required: true,
     minLength: 1,
   })

@@ -1,4 +1,5 @@
-import type { ChannelName } from '#notify/channel.js';
+import { channelDeclarations, type ChannelName } from '#notify/channel-declarations.js';
+import { kindDeclarations } from '#notify/kind-declarations.js';
 import {
   type Notification,
   type NotificationState,
@@ -12,17 +13,21 @@ import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from '../operation/operation.js';
 
-const described: Record<ChannelName, string> = {
-  webhook: 'JSON to a URL, signed according to Standard Webhooks.',
-  slack: 'An incoming webhook of Slack, or of a service with the same format.',
-  email: 'An e-mail address.',
-  sns: 'A topic of Amazon SNS.',
-};
+/** Returns the descriptions of all entries, by name. */
+function describe<Name extends string>(
+  declarations: Record<Name, { description: string }>,
+): Record<Name, string> {
+  const all = Object.entries<{ description: string }>(declarations);
+  return Object.fromEntries(all.map(([name, { description }]) => [name, description])) as Record<
+    Name,
+    string
+  >;
+}
 
 export const ChannelEnum = namedEnum<ChannelName>(
   'NotificationChannel',
   'Channel of messages.',
-  described,
+  describe(channelDeclarations),
 );
 
 const StateEnum = namedEnum<NotificationState>('NotificationState', 'State of a message.', {
@@ -34,16 +39,7 @@ const StateEnum = namedEnum<NotificationState>('NotificationState', 'State of a 
 const NotificationKind = namedEnum<Notification['kind']>(
   'NotificationKind',
   'Kind of event that a message reports.',
-  {
-    failure: 'A run failed.',
-    recovery: 'A run succeeded after a failed one.',
-    late: 'A flow is not fresh in time.',
-    held: 'The quality gate held a snapshot back.',
-    quarantine: 'A run quarantined more rows than a rule allows.',
-    refused: 'A run rejected a file.',
-    alert: 'An alert of a flow has a finding.',
-    test: 'A test of the rule.',
-  },
+  { ...describe(kindDeclarations), test: 'A test of the rule.' },
 );
 
 @Output('A message of a notification rule.', 'Notification')

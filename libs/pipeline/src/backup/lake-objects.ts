@@ -5,8 +5,11 @@ import { z } from 'zod';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { batchesPrefix, isChunkFolder, manifestKey, rawKey } from '../flow/zones.js';
 import { type Manifest, writeCompressed, writeHashed } from './manifest.js';
+
+const cleanedBatchesSql = sqlFile(import.meta.url, './cleaned_batches.sql');
 
 /** Zones of the lake whose objects the ledger refers to; the other zones hold work in progress. */
 const KEPT_ZONES = ['curated/', 'integrated/', 'marts/', 'quarantine/', 'raw/', 'shared/'];
@@ -54,15 +57,7 @@ export async function lakeNeeds(session: Queryable): Promise<LakeNeeds> {
      WHERE dataset IS NOT NULL`,
   );
   for (const file of files) add(rawKey(file), file.isStored);
-  const cleanings = await queryRows(
-    session,
-    cleaningRow,
-    `SELECT dataset AS name, rules, batches, coalesce(batch_run_id, run_id)::integer AS "runId",
-            bool_or(rows_accepted > 0) AS "hasRows"
-     FROM ops.cleanings c JOIN ops.source_files USING (file_id)
-     WHERE dataset IS NOT NULL
-     GROUP BY dataset, rules, batches, coalesce(batch_run_id, c.run_id)`,
-  );
+  const cleanings = await queryRows(session, cleaningRow, cleanedBatchesSql);
   for (const { batches, runId, hasRows, ...dataset } of cleanings) {
     const folder = batches ?? batchesPrefix({ ...dataset, period: undefined });
     add(`${folder}run=${runId}/`, hasRows);

@@ -2,9 +2,12 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { quarantinePrefix } from '../flow/zones.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 import { StoredRows } from '../quarantine/stored-rows.js';
+
+const correctedFilesSql = sqlFile(import.meta.url, './corrected_files.sql');
 
 /** A corrected line and the reason why its row is in quarantine now; null when it no longer is. */
 interface CorrectedReason {
@@ -70,20 +73,5 @@ function correctedFiles(
   warehouse: DataSource,
   runId: number,
 ): Promise<z.output<typeof correctedFile>[]> {
-  return queryRows(
-    warehouse,
-    correctedFile,
-    `SELECT m.file_id::integer AS "fileId", json_agg(m.line ORDER BY m.line) AS lines,
-            f.dataset,
-            (SELECT c.run_id::integer FROM (SELECT run_id, rows_quarantined FROM ops.cleanings
-                   WHERE file_id = m.file_id ORDER BY cleaned_at DESC, run_id DESC LIMIT 1) c
-             WHERE c.rows_quarantined > 0) AS "cleanedBy"
-     FROM ops.mended_rows m
-     JOIN ops.run_files r ON r.file_id = m.file_id AND r.run_id = $1
-     JOIN ops.source_files f ON f.file_id = m.file_id
-     WHERE m.is_latest
-     GROUP BY m.file_id, f.dataset
-     ORDER BY m.file_id`,
-    [runId],
-  );
+  return queryRows(warehouse, correctedFile, correctedFilesSql, [runId]);
 }

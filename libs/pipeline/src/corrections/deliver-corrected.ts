@@ -7,11 +7,14 @@ import { FactsTransform, type FileFacts } from '#intake/source/text/file-facts.j
 import type { Header } from '#intake/source/text/header.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { rawKey } from '../flow/zones.js';
 import type { DeliveredFiles } from '../ledger/files/delivered-files.js';
 import type { CorrectedFile } from '../ledger/files/ledger-file.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
 import type { Ledger } from '../ledger/ledger.js';
+
+const numberCorrectedRowsSql = sqlFile(import.meta.url, './number_corrected_rows.sql');
 
 const LINES_AT_ONCE = 1_000;
 
@@ -91,13 +94,7 @@ function deliver(
     const path = `mended/${original.sha256.slice(0, 12)}-${facts.sha256.slice(0, 8)}.csv`;
     const header = { ...original.header, line: 1 };
     const fileId = await deliveries.deliver(session, source, { ...facts, dataset, path, header });
-    await session.query(
-      `UPDATE ops.mended_rows m SET by_file_id = $2, by_line = place
-       FROM (SELECT line, 1 + row_number() OVER (ORDER BY line) AS place FROM ops.mended_rows
-             WHERE file_id = $1 AND is_latest AND by_file_id IS NULL) waiting
-       WHERE m.file_id = $1 AND m.is_latest AND m.line = waiting.line`,
-      [original.fileId, fileId],
-    );
+    await session.query(numberCorrectedRowsSql, [original.fileId, fileId]);
   });
 }
 

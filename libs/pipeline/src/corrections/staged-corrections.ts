@@ -2,12 +2,17 @@ import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { TextSealer } from '#personal/seal-text.js';
 import { hasRows, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { correctedFile } from '../ledger/files/ledger-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { QuarantineReader } from '../quarantine/quarantine-reader.js';
 import type { QuarantinedRow } from '../quarantine/quarantined-row.js';
 import { STANDS } from '../quarantine/stored-rows.js';
 import type { Correction } from './correction.js';
+
+const createStagingTablesSql = sqlFile(import.meta.url, './create_staging_tables.sql');
+const correctedTextsSql = sqlFile(import.meta.url, './corrected_texts.sql');
+const followCorrectionsSql = sqlFile(import.meta.url, './follow_corrections.sql');
 
 /** Yields items in lists of limited size, none of them empty. */
 export async function* inBatches<Item>(
@@ -92,15 +97,7 @@ export class StagedCorrections {
 
   /** @param flow the flow of the corrected files: another flow may have files with the same bytes */
   static async open(session: EntityManager, flow: string): Promise<StagedCorrections> {
-    await session.query(`
-      CREATE TEMP TABLE given (
-        sha256 text, named_file bigint, line bigint, text text,
-        -- the row the text is for: the one that was named, or what an earlier correction made of it
-        for_file bigint, for_line bigint
-      ) ON COMMIT DROP;
-      CREATE TEMP TABLE quarantined (
-        file_id bigint, line bigint, text text, reason text, PRIMARY KEY (file_id, line)
-      ) ON COMMIT DROP`);
+    await session.query(createStagingTablesSql);
     return new StagedCorrections(session, flow);
   }
 
@@ -180,14 +177,7 @@ export class StagedCorrections {
 
   /** Returns each correction once, in the order of the rows that the texts are for. */
   texts(): Promise<StagedText[]> {
-    return queryRows(
-      this.session,
-      stagedText,
-      `SELECT g.sha256, g.line::float8 AS line, g.text, f.file_id::integer AS "fileId", f.dataset, f.header
-       FROM (SELECT DISTINCT sha256, line, text, for_file, for_line FROM given) g
-       JOIN ops.source_files f ON f.file_id = g.for_file
-       ORDER BY g.for_file, g.for_line, g.sha256, g.line`,
-    );
+    return queryRows(this.session, stagedText, correctedTextsSql);
   }
 
   /**
@@ -272,28 +262,12 @@ export class StagedCorrections {
    * @returns whether there were any
    */
   private follow(): Promise<boolean> {
-    return hasRows(
-      this.session,
-      `UPDATE given SET for_file = q.file_id, for_line = q.line
-       FROM ops.mended_rows m JOIN quarantined q ON q.file_id = m.by_file_id AND q.line = m.by_line
-       WHERE m.file_id = for_file AND m.line = for_line AND m.is_latest
-       RETURNING for_line`,
-    );
+    return hasRows(this.session, followCorrectionsSql);
   }
 }
 
 /** Rows with corrections, and the rows that earlier texts of these corrections have become. */
-const IN_QUESTION = `
-  SELECT for_file AS file_id, for_line AS line FROM given WHERE for_file IS NOT NULL
-  UNION
-  SELECT m.by_file_id, m.by_line FROM given
-  JOIN ops.mended_rows m ON m.file_id = for_file AND m.line = for_line AND m.is_latest
-  WHERE m.by_file_id IS NOT NULL`;
+const IN_QUESTION = sqlFile(import.meta.url, './rows_in_question.sql');
 
 /** Corrections whose text differs from the row they name and from the row they are for. */
-const CHANGED = `
-  SELECT g.for_file, g.for_line, g.text, q.reason
-  FROM given g
-  LEFT JOIN quarantined q ON q.file_id = g.for_file AND q.line = g.for_line
-  LEFT JOIN quarantined named ON named.file_id = g.named_file AND named.line = g.line
-  WHERE g.text IS DISTINCT FROM q.text AND g.text IS DISTINCT FROM named.text`;
+const CHANGED = sqlFile(import.meta.url, './changed_texts.sql');

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { findReplacedFiles } from '../ledger/files/replaced-files.js';
 import { lockFlow } from '../ledger/flows/lock-flow.js';
@@ -9,6 +10,8 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import { QuarantineReader } from '../quarantine/quarantine-reader.js';
 import type { Correction } from './correction.js';
 import { type BadRow, sealCorrections, StagedCorrections } from './staged-corrections.js';
+
+const countWaitingCorrectionsSql = sqlFile(import.meta.url, './count_waiting_corrections.sql');
 
 /** Rows that an error names; the others usually have the same mistake. */
 const NAMED_MAX = 5;
@@ -75,12 +78,7 @@ export function takeCorrections(
       session,
       z.object({ waiting: z.number() }),
       // In no run yet, or in one that has not published since.
-      `SELECT count(*)::integer AS waiting
-       FROM ops.mended_rows m JOIN ops.source_files f ON f.file_id = coalesce(by_file_id, m.file_id)
-       WHERE f.flow = $1 AND is_latest AND (by_file_id IS NULL AND status <> 'E' OR status IN ('W', 'A'))
-         AND f.file_id <> ALL ($2)
-         AND EXISTS (SELECT FROM ops.deliveries d
-                     WHERE d.file_id = f.file_id AND withdrawn_at IS NULL)`,
+      countWaitingCorrectionsSql,
       [ledger.flow.name, await findReplacedFiles(session, ledger.flow)],
     );
     return { taken, unchanged: given - taken, waiting: row?.waiting ?? 0 };

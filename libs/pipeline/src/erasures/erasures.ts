@@ -2,6 +2,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { JobQueue } from '#jobs/job-queue.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+
+const recordErasureSql = sqlFile(import.meta.url, './record_erasure.sql');
 
 const erasureRow = z.object({
   id: z.string(),
@@ -88,13 +91,7 @@ export class Erasures extends JobQueue<Erasure> {
 
   /** Records the result for files of the source; files that an earlier attempt rewrote stay recorded. */
   async note(id: string, { rewritten, unread }: Cleared): Promise<void> {
-    await this.warehouse.query(
-      `UPDATE ops.erasures
-       SET unread = $3,
-         rewritten = ARRAY(SELECT DISTINCT path FROM unnest(rewritten || $2) AS t (path) ORDER BY path)
-       WHERE erasure_id = $1 AND done_at IS NULL`,
-      [id, rewritten, [...unread].sort()],
-    );
+    await this.warehouse.query(recordErasureSql, [id, rewritten, [...unread].sort()]);
   }
 }
 

@@ -4,6 +4,8 @@ import type { TableRecord } from '#lake/ports/table-format.js';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
+const openLakeTablesSql = sqlFile(import.meta.url, './open_lake_tables.sql');
+
 const commitSql = sqlFile(import.meta.url, './commit-table.sql');
 
 type Session = QueryRunner | EntityManager;
@@ -68,18 +70,7 @@ export class TableLedger {
 
   /** Returns the tables that readers can open: the key of the metadata of each, and the names of all its columns ever. */
   opened(session: Session): Promise<OpenTable[]> {
-    return queryRows(
-      session,
-      openRow,
-      `SELECT relation, record->>'metadata' AS metadata,
-         ARRAY(
-           SELECT DISTINCT field->>'name'
-           FROM json_array_elements(record->'history'->'schemas') AS schema,
-             json_array_elements(schema->'fields') AS field
-         ) AS columns
-       FROM ops.lake_tables WHERE flow = $1 AND record IS NOT NULL`,
-      [this.flow],
-    );
+    return queryRows(session, openRow, openLakeTablesSql, [this.flow]);
   }
 
   /** Returns a number that grows with each version of a table. */

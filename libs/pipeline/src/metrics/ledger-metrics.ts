@@ -1,10 +1,13 @@
 import { Gauge, type Registry } from 'prom-client';
 import { z } from 'zod';
+import { CHANNELS } from '#notify/channel-declarations.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import { registerGauge } from '#platform/metrics/register-gauge.js';
 import { watchCertificate } from '#platform/metrics/resource-metrics.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { NOTIFICATION_STATES } from '../notifications/outbox.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { EventTotals } from '../totals/event-totals.js';
 import { registerFileMetrics } from './file-metrics.js';
@@ -15,11 +18,7 @@ import { registerSnapshotMetrics } from './snapshot-metrics.js';
 
 const countRow = z.object({ channel: z.string(), state: z.string(), messages: z.int() });
 
-const countSql = `
-  SELECT channel, state, count(n.notification_id)::integer AS messages
-  FROM unnest($1::text[]) AS channel CROSS JOIN unnest($2::text[]) AS state
-  LEFT JOIN ops.notifications n USING (channel, state)
-  GROUP BY channel, state`;
+const countSql = sqlFile(import.meta.url, './count_notifications.sql');
 
 const sinceRow = z.object({ flow: z.string(), at: z.number() });
 
@@ -27,16 +26,13 @@ const sinceSql = `
   SELECT flow, extract(epoch FROM max(fresh_since))::float8 AS at
   FROM ops.notification_rules WHERE fresh_since IS NOT NULL GROUP BY flow`;
 
-const CHANNELS = ['webhook', 'slack', 'email', 'sns'];
-const STATES = ['pending', 'sent', 'abandoned'];
-
 /**
  * Registers metrics of messages in the outbox, which keeps finished ones for some days, and of the time since which
  * flows must be fresh.
  */
 function registerNotificationMetrics(registry: Registry, warehouse: Queryable): void {
   const counts = new BoundedReading(() =>
-    queryRows(warehouse, countRow, countSql, [CHANNELS, STATES]),
+    queryRows(warehouse, countRow, countSql, [CHANNELS, NOTIFICATION_STATES]),
   );
   const freshSince = new BoundedReading(() => queryRows(warehouse, sinceRow, sinceSql));
   registerGauge(registry, freshSince, {
@@ -47,7 +43,7 @@ function registerNotificationMetrics(registry: Registry, warehouse: Queryable): 
   });
   registerGauge(registry, counts, {
     name: 'retailstream_notifications',
-    help: 'Number of messages in the outbox by state: pending, sent, abandoned.',
+    help: `Number of messages in the outbox by state: ${NOTIFICATION_STATES.join(', ')}.`,
     labelNames: ['channel', 'state'],
     samples: (all) => all.map(({ messages: value, ...labels }) => ({ ...labels, value })),
   });

@@ -1,5 +1,6 @@
 import { type JobKind, runJob } from '#jobs/run-job.js';
 import { type Channels, SEND_WITHIN_MS } from '#notify/channel.js';
+import { type KindDeclaration, kindDeclarations } from '#notify/kind-declarations.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { type Claimed, LEASE_MS, type Outbox } from './outbox.js';
 import { openTarget } from './sealed-targets.js';
@@ -17,17 +18,13 @@ export function titleOf({
   /** A title that the event brings along. */
   title?: string | null;
 }): string {
-  return title ?? titles[kind]?.(flow, run ?? '') ?? `${kind} of ${flow}`;
+  return title ?? declarations[kind]?.title(flow, run ?? '') ?? `${kind} of ${flow}`;
 }
 
-const titles: Record<string, (flow: string, run: string) => string> = {
-  failure: (flow, run) => `Run ${run} of ${flow} failed`,
-  recovery: (flow, run) => `Run ${run} of ${flow} succeeded again`,
-  late: (flow) => `${flow} is late`,
-  held: (flow, run) => `Run ${run} of ${flow}: the quality gate holds the snapshot`,
-  quarantine: (flow, run) => `Run ${run} of ${flow} quarantined many rows`,
-  refused: (flow) => `Files of ${flow} were refused`,
-  test: (flow) => `Test notification of ${flow}`,
+/** A message waits for hours: its kind may no longer exist when it is sent. */
+const declarations: Partial<Record<string, Pick<KindDeclaration, 'title'>>> = {
+  ...kindDeclarations,
+  test: { title: (flow) => `Test notification of ${flow}` },
 };
 
 /** Messages that one call sends at the same time. */

@@ -5,6 +5,8 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { FlowAlerts } from '../flow/alert.js';
 import { findAlerts, type Told } from './find-alerts.js';
 
+const alertRulesSql = sqlFile(import.meta.url, './alert_rules.sql');
+
 /** A message for the outbox; it stores one per key. */
 interface Entry {
   key: string;
@@ -123,16 +125,7 @@ export class AlertJudge {
     session: EntityManager,
     { flow, at, through }: Publication,
   ): Promise<AlertRule[]> {
-    return queryRows(
-      session,
-      alertRule,
-      `SELECT rule_id AS id, alert, threshold::float8 AS threshold,
-              to_char(coalesce(judged_week, $3::date - 1), 'YYYY-MM-DD') AS after
-       FROM ops.notification_rules
-       WHERE flow = $1 AND alert IS NOT NULL AND created_at <= $2 AND (judged_week < $3) IS NOT FALSE
-       ORDER BY rule_id FOR NO KEY UPDATE`,
-      [flow, at, through],
-    );
+    return queryRows(session, alertRule, alertRulesSql, [flow, at, through]);
   }
 
   private async entriesOf(

@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ChannelName } from '#notify/channel.js';
+import type { ChannelName } from '#notify/channel-declarations.js';
+import { type Kind, KINDS } from '#notify/kind-declarations.js';
 import { NotificationFixture } from '#test/factories/notification-fixture.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { alertOf, type Kind, readKinds } from './rule.js';
+import { alertOf, readKinds } from './rule.js';
 
 describe('a notification rule', () => {
   let access: ChannelAccess;
@@ -155,6 +157,16 @@ describe('a notification rule', () => {
     expect(await judgedIn2020()).toEqual([{ isOld: true }]);
     await fixture.rules.set({ ...late, cron: '0 8 * * *' }, 'cli');
     expect(await judgedIn2020()).toEqual([{ isOld: false }]);
+  });
+});
+
+describe('a kind of event', () => {
+  const folder = new URL('.', import.meta.url);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  const sql = files.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n');
+
+  it.each(KINDS)('%s has SQL that adds its messages to the outbox', (kind) => {
+    expect(sql).toContain(`'${kind}'`);
   });
 });
 

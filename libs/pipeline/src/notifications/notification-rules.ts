@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
-import type { ChannelName, Channels } from '#notify/channel.js';
+import type { Channels } from '#notify/channel.js';
+import type { ChannelName } from '#notify/channel-declarations.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
@@ -17,6 +18,8 @@ import {
   RULE_COLUMNS,
   type StoredRule,
 } from './rule.js';
+
+const addTestMessageSql = sqlFile(import.meta.url, './add_test_message.sql');
 
 const upsertSql = sqlFile(import.meta.url, './upsert-rule.sql');
 
@@ -128,15 +131,13 @@ export class NotificationRules {
         [id],
       );
       if (waiting) return waiting.id;
-      const [row] = await queryRows(
-        session,
-        idRow,
-        `INSERT INTO ops.notifications
-           (rule_id, rule, channel, dedup_key, kind, flow, cause, happened_at)
-         VALUES ($1, $2, $3, 'test, ' || gen_random_uuid(), 'test', $4, 'asked for by ' || $5, now())
-         RETURNING notification_id AS id`,
-        [id, rule.name, rule.channel, rule.flow, actor],
-      );
+      const [row] = await queryRows(session, idRow, addTestMessageSql, [
+        id,
+        rule.name,
+        rule.channel,
+        rule.flow,
+        actor,
+      ]);
       const subject = `notification rule ${rule.name} of ${rule.flow}`;
       await this.audit.record(session, {
         actor,

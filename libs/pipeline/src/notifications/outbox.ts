@@ -1,9 +1,12 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { JobQueue } from '#jobs/job-queue.js';
-import { CHANNELS } from '#notify/channel.js';
+import { CHANNELS } from '#notify/channel-declarations.js';
+import { KINDS } from '#notify/kind-declarations.js';
 import { queryRows } from '#platform/database/rows.js';
-import { KINDS } from './rule.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+
+const listMessagesSql = sqlFile(import.meta.url, './list_messages.sql');
 
 /** Longer than any send takes; after it another dispatcher may claim the message. */
 export const LEASE_MS = 120_000;
@@ -29,7 +32,7 @@ const claimed = z.object({
 /** A message that one dispatcher has claimed. */
 export type Claimed = z.output<typeof claimed>;
 
-const NOTIFICATION_STATES = ['pending', 'sent', 'abandoned'] as const;
+export const NOTIFICATION_STATES = ['pending', 'sent', 'abandoned'] as const;
 export type NotificationState = (typeof NOTIFICATION_STATES)[number];
 
 const notification = z.object({
@@ -86,19 +89,7 @@ export class Outbox extends JobQueue<Claimed> {
     state?: NotificationState | undefined;
   }): Promise<Notification[]> {
     const { first, before = null, flow = null, state = null } = filter;
-    return queryRows(
-      this.warehouse,
-      notification,
-      `SELECT notification_id AS id, message_id AS "messageId", rule, channel, kind, flow, run_id AS run,
-              title, cause, link, happened_at AS "happenedAt", state, attempts, last_error AS "lastError",
-              CASE state WHEN 'pending' THEN next_attempt_at END AS "nextAttemptAt",
-              settled_at AS "settledAt"
-       FROM ops.notifications
-       WHERE ($2::bigint IS NULL OR notification_id < $2) AND ($3::text IS NULL OR flow = $3)
-         AND ($4::text IS NULL OR state = $4)
-       ORDER BY notification_id DESC LIMIT $1`,
-      [first, before, flow, state],
-    );
+    return queryRows(this.warehouse, notification, listMessagesSql, [first, before, flow, state]);
   }
 
   /** Deletes messages that were sent or abandoned long ago. */

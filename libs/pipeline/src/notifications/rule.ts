@@ -1,20 +1,9 @@
 import { z } from 'zod';
 import { CronTimes } from '#jobs/cron-times.js';
-import { CHANNELS } from '#notify/channel.js';
+import { CHANNELS } from '#notify/channel-declarations.js';
+import { type Kind, KINDS } from '#notify/kind-declarations.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 import type { Alert, FlowAlerts } from '../flow/alert.js';
-
-/** Events that a rule can report. */
-export const KINDS = [
-  'failure',
-  'recovery',
-  'late',
-  'held',
-  'quarantine',
-  'refused',
-  'alert',
-] as const;
-export type Kind = (typeof KINDS)[number];
 
 export const RULE_COLUMNS = `rule_id AS id, flow, name, kinds, channel, target, share, cron, zone, alert,
   threshold::float8 AS threshold, created_by AS "createdBy", created_at AS "createdAt"`;

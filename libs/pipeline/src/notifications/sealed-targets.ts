@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { type ChannelName, type Channels, CHANNELS } from '#notify/channel.js';
+import type { Channels } from '#notify/channel.js';
+import { type ChannelName, CHANNELS } from '#notify/channel-declarations.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 

@@ -20,6 +20,8 @@ import {
   SCHEMA_URL,
 } from './run-event.js';
 
+const beginLineageSql = sqlFile(import.meta.url, './begin_lineage.sql');
+
 const nextSql = sqlFile(import.meta.url, './next-step.sql');
 
 const openStage = z.object({ stage: z.string(), attempt: z.int() });
@@ -82,14 +84,7 @@ export class LineageSender {
 
   /** Starts with the active runs, unless a position is already recorded. */
   async begin(): Promise<void> {
-    await this.warehouse.query(
-      `INSERT INTO ops.open_lineage_cursor (sent_event)
-       SELECT coalesce(
-         (SELECT min(event_id) - 1 FROM ops.events JOIN ops.runs USING (run_id)
-          WHERE status IN ('waiting', 'queued', 'running')),
-         (SELECT max(event_id) FROM ops.events), 0)
-       ON CONFLICT DO NOTHING`,
-    );
+    await this.warehouse.query(beginLineageSql);
   }
 
   /**

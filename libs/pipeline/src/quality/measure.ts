@@ -4,6 +4,8 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { type Finding, isCompared, judgement, type QualityRule } from '../flow/quality-rule.js';
 
+const countSnapshotRowsSql = sqlFile(import.meta.url, './count_snapshot_rows.sql');
+
 const judgeSql = sqlFile(import.meta.url, './judge.sql');
 const figuresRow = z.record(z.string(), z.string().nullable());
 const countedRow = z.object({
@@ -112,14 +114,6 @@ async function countedFigures(
   mart: string,
   snapshotId: number,
 ): Promise<z.output<typeof countedRow> | undefined> {
-  const [row] = await queryRows(
-    runner,
-    countedRow,
-    `SELECT sum(rows)::text AS rows, CASE WHEN count(money) = count(*) THEN sum(money)::text END AS money,
-            coalesce(bool_and(bytes IS NOT NULL), false) AS "isCounted"
-     FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
-     WHERE snapshot_id = $1 AND relation = $2`,
-    [snapshotId, mart],
-  );
+  const [row] = await queryRows(runner, countedRow, countSnapshotRowsSql, [snapshotId, mart]);
   return row?.isCounted ? row : undefined;
 }

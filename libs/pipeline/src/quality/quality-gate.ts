@@ -2,9 +2,13 @@ import type { QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { DATA_FAILURES } from '#lake/ports/compute.js';
 import { hasRows, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import type { Flow } from '../flow/flow.js';
 import type { Finding, QualityRule } from '../flow/quality-rule.js';
 import { findings } from './measure.js';
+
+const comparableSnapshotSql = sqlFile(import.meta.url, './comparable_snapshot.sql');
+const recordChecksSql = sqlFile(import.meta.url, './record_checks.sql');
 
 export const outcomes = z.enum(['passed', 'warned', 'held', 'overridden']);
 type Outcome = z.output<typeof outcomes>;
@@ -164,19 +168,7 @@ async function comparable(
   flow: string,
   { runId, against }: Candidate,
 ): Promise<number | undefined> {
-  const [row] = await queryRows(
-    runner,
-    snapshotRow,
-    `SELECT snapshot_id::integer AS id
-     FROM ops.snapshots JOIN ops.runs former USING (run_id)
-     WHERE snapshot_id = (
-         SELECT snapshot_id FROM ops.snapshots
-         WHERE flow = $2 AND (status = 'published' OR status = 'retained' AND snapshot_id = $3)
-         ORDER BY snapshot_id = $3 DESC LIMIT 1)
-       AND $3::integer IS NOT NULL
-       AND former.source = (SELECT source FROM ops.runs WHERE run_id = $1)`,
-    [runId, flow, against],
-  );
+  const [row] = await queryRows(runner, snapshotRow, comparableSnapshotSql, [runId, flow, against]);
   return row?.id;
 }
 
@@ -194,22 +186,16 @@ async function record(
   checks: readonly QualityCheck[],
 ): Promise<void> {
   await runner.query('DELETE FROM ops.quality_checks WHERE snapshot_id = $1', [snapshotId]);
-  await runner.query(
-    `INSERT INTO ops.quality_checks (run_id, snapshot_id, rule, kind, action, allowed, measured,
-                                     previous, outcome, message)
-     SELECT $1, $2, * FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[],
-                                  $8::numeric[], $9::text[], $10::text[])`,
-    [
-      runId,
-      snapshotId,
-      checks.map(({ name }) => name),
-      checks.map(({ kind }) => kind),
-      checks.map(({ action }) => action),
-      checks.map(({ allowed }) => allowed),
-      checks.map(({ measured }) => measured),
-      checks.map(({ previous }) => previous),
-      checks.map(({ outcome }) => outcome),
-      checks.map(({ message }) => message),
-    ],
-  );
+  await runner.query(recordChecksSql, [
+    runId,
+    snapshotId,
+    checks.map(({ name }) => name),
+    checks.map(({ kind }) => kind),
+    checks.map(({ action }) => action),
+    checks.map(({ allowed }) => allowed),
+    checks.map(({ measured }) => measured),
+    checks.map(({ previous }) => previous),
+    checks.map(({ outcome }) => outcome),
+    checks.map(({ message }) => message),
+  ]);
 }

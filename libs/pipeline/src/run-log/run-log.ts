@@ -6,6 +6,8 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { LOG_LEVELS, type LogEntry, type LogLevel, type Logger } from '#platform/logging/logger.js';
 import { IntervalTask } from '#platform/process/interval-task.js';
 
+const listLogLinesSql = sqlFile(import.meta.url, './list_log_lines.sql');
+
 const line = z.object({
   id: z.string(),
   at: z.date(),
@@ -40,15 +42,13 @@ export class RunLog {
     before?: number,
   ): Promise<RunLogLine[]> {
     const levels = LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(level) + 1);
-    return queryRows(
-      this.warehouse,
-      line,
-      `SELECT line_id AS id, at, level, stage, context, message FROM ops.log_lines
-       WHERE run_id = $1 AND ($2::text IS NULL OR stage = $2) AND level = ANY ($3)
-         AND ($4::bigint IS NULL OR line_id < $4)
-       ORDER BY line_id DESC LIMIT $5`,
-      [runId, stage ?? null, levels, before ?? null, first],
-    );
+    return queryRows(this.warehouse, line, listLogLinesSql, [
+      runId,
+      stage ?? null,
+      levels,
+      before ?? null,
+      first,
+    ]);
   }
 }
 

@@ -2,6 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { type Flow, noRows, tablesOf } from '../flow/flow.js';
 import {
   allCuratedPrefix,
@@ -22,6 +23,8 @@ import { followTables } from '../lake-tables/follow-tables.js';
 import { publishShares } from './shares.js';
 import type { Stage, StageContext } from './stage-context.js';
 import { timedStep } from './timed-step.js';
+
+const incompleteInputsSql = sqlFile(import.meta.url, './incomplete_inputs.sql');
 
 /**
  * Drops expired snapshots, the rows and files of chunks without a snapshot, and leftovers of runs before the oldest
@@ -230,14 +233,6 @@ async function qualityOf(
 ): Promise<'PASSED' | 'WARNING'> {
   if (checks.some(({ outcome }) => outcome !== 'passed')) return 'WARNING';
   // Rows and files that an earlier run has quarantined are missing from this snapshot too.
-  const isPartial = await hasRows(
-    runner,
-    `SELECT FROM ops.quarantine_counts WHERE run_id = $1
-     UNION ALL
-     SELECT FROM ops.run_files JOIN ops.source_files USING (file_id)
-     WHERE run_id = $1 AND (rows_quarantined > 0 OR status = 'E')
-     LIMIT 1`,
-    [runId],
-  );
+  const isPartial = await hasRows(runner, incompleteInputsSql, [runId]);
   return isPartial ? 'WARNING' : 'PASSED';
 }

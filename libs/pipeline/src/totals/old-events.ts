@@ -6,6 +6,8 @@ import type { Ledger } from '../ledger/ledger.js';
 import { RUNS_KEPT } from '../ledger/runs/run-files.js';
 import { BUCKETS, stagesOf, eventTotalsRow } from './event-totals.js';
 
+const passedEventsSql = sqlFile(import.meta.url, './passed_events.sql');
+
 const oldRunsSql = sqlFile(import.meta.url, './old-runs.sql');
 const tallySql = sqlFile(import.meta.url, './totals.sql');
 const addTimesSql = sqlFile(import.meta.url, './add-times.sql');
@@ -51,15 +53,7 @@ export class OldEvents {
     if (!isOurs) return 0;
     const before = new Date(now.getTime() - this.keptDays * DAY_MS);
     // The newest event stays: readers of later events start at its number.
-    const [cursors] = await queryRows(
-      session,
-      passedRow,
-      `SELECT coalesce(least((SELECT judged_event FROM ops.notification_cursor),
-                             CASE WHEN $1::boolean THEN (SELECT sent_event FROM ops.open_lineage_cursor) END,
-                             max(event_id) - 1), 0)::text AS passed
-       FROM ops.events`,
-      [this.sendsLineage],
-    );
+    const [cursors] = await queryRows(session, passedRow, passedEventsSql, [this.sendsLineage]);
     const passed = cursors?.passed ?? '0';
     const { runs, others } = this.batch;
     const old = await queryRows(session, z.object({ id: z.string() }), oldRunsSql, [

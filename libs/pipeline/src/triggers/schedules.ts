@@ -3,8 +3,13 @@ import { z } from 'zod';
 import { CronTimes } from '#jobs/cron-times.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { PRIORITIES, priorityOf } from '../ledger/runs/run-requests.js';
+
+const listScheduleTimesSql = sqlFile(import.meta.url, './list_schedule_times.sql');
+const setScheduleSql = sqlFile(import.meta.url, './set_schedule.sql');
+const dropOldTimesSql = sqlFile(import.meta.url, './drop_old_times.sql');
 
 export const scheduleRow = z.object({
   name: z.string(),
@@ -62,15 +67,11 @@ export class Schedules {
 
   /** Returns the outcome of times of one schedule, or of all, newest first. */
   times(first: number, schedule?: string): Promise<ScheduleTime[]> {
-    return queryRows(
-      this.ledger.warehouse,
-      timeRow,
-      `SELECT schedule, due_at AS "dueAt", outcome, run_id AS "runId", missed,
-              decided_at AS "decidedAt"
-       FROM ops.schedule_times WHERE flow = $1 AND schedule = coalesce($3, schedule)
-       ORDER BY due_at DESC, schedule LIMIT $2`,
-      [this.ledger.flow.name, first, schedule ?? null],
-    );
+    return queryRows(this.ledger.warehouse, timeRow, listScheduleTimesSql, [
+      this.ledger.flow.name,
+      first,
+      schedule ?? null,
+    ]);
   }
 
   /**
@@ -82,15 +83,15 @@ export class Schedules {
     new CronTimes(setting.cron, setting.zone);
     await warehouse.transaction(async (manager) => {
       const { name, cron, zone, missed, onlyIfChanged, priority } = setting;
-      await manager.query(
-        `INSERT INTO ops.schedules (flow, name, cron, zone, missed, only_if_changed, priority)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (flow, name) DO UPDATE
-         SET cron = excluded.cron, zone = excluded.zone, missed = excluded.missed,
-             only_if_changed = excluded.only_if_changed, priority = excluded.priority,
-             decided_until = greatest(schedules.decided_until, now())`,
-        [flow.name, name, cron, zone, missed, onlyIfChanged, PRIORITIES[priority]],
-      );
+      await manager.query(setScheduleSql, [
+        flow.name,
+        name,
+        cron,
+        zone,
+        missed,
+        onlyIfChanged,
+        PRIORITIES[priority],
+      ]);
       await this.requireFew(manager);
       const subject = `schedule ${name} of ${flow.name}`;
       const details = { cron, zone, missed, onlyIfChanged, priority };
@@ -145,19 +146,10 @@ export async function dropOldTimes(
   keptDays: number,
   now: Date,
 ): Promise<number> {
-  const [dropped] = await queryRows(
-    warehouse,
-    z.object({ times: z.int() }),
-    `WITH dropped AS (
-       DELETE FROM ops.schedule_times WHERE (flow, schedule, due_at) IN (
-         SELECT flow, schedule, due_at FROM ops.schedule_times t
-         WHERE due_at < $1::timestamptz - make_interval(days => $2) AND NOT EXISTS (
-           SELECT FROM ops.schedules s
-           WHERE s.flow = t.flow AND s.name = t.schedule AND s.decided_until < t.due_at)
-         ORDER BY due_at LIMIT $3)
-       RETURNING due_at)
-     SELECT count(*)::integer AS times FROM dropped`,
-    [now, keptDays, TIMES_AT_ONCE],
-  );
+  const [dropped] = await queryRows(warehouse, z.object({ times: z.int() }), dropOldTimesSql, [
+    now,
+    keptDays,
+    TIMES_AT_ONCE,
+  ]);
   return dropped?.times ?? 0;
 }

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { sqlFile } from './sql-file.js';
 import { hasRows, queryRows } from './rows.js';
+
+const schemaStateSql = sqlFile(import.meta.url, './schema_state.sql');
 
 /** Roles of the programs; migrations/rights.sql has their rights. */
 export const roles = {
@@ -67,16 +70,7 @@ const isMember = (session: EntityManager, role: string) =>
 
 /** Gives the rights again when they, a role or a table differ from those in the schema's comment. */
 async function give(session: EntityManager, found: string): Promise<void> {
-  const [now] = await queryRows(
-    session,
-    stateRow,
-    `SELECT string_agg(oid || ' ' || relname, ',' ORDER BY oid) || current_database() || (
-              SELECT oid FROM pg_database WHERE datname = current_database()) AS state,
-            obj_description('ops'::regnamespace, 'pg_namespace') AS rights
-     FROM pg_class
-     WHERE relnamespace = ANY ($1::text[]::regnamespace[]) AND relkind IN ('r', 'p', 'v')`,
-    [['ops', 'core', 'mart', 'bi']],
-  );
+  const [now] = await queryRows(session, stateRow, schemaStateSql, [['ops', 'core', 'mart', 'bi']]);
   const digest = createHash('sha256').update([rightsSql, found, now?.state].join('\n'));
   const comment = `The ledger. Granted rights: ${digest.digest('hex')}`;
   if (now?.rights === comment) return;

@@ -1,9 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import type { EventPosition, EventSource } from '../ports/event-source.js';
 import { StreamGap } from '../ports/stream-gap.js';
 import { EventLedger } from './event-ledger.js';
+
+const partitionLagsSql = sqlFile(import.meta.url, './partition_lags.sql');
 
 const lagRow = z.object({
   stream: z.string(),
@@ -24,16 +27,7 @@ export type PartitionLag = z.output<typeof lagRow>;
 
 /** Returns how far streams have read, from the last look of a worker. @param stream all of them without one */
 export function partitionLags(warehouse: DataSource, stream?: string): Promise<PartitionLag[]> {
-  return queryRows(
-    warehouse,
-    lagRow,
-    `SELECT stream, partition, next::text, greatest(source_next - next, 0)::text AS lag,
-            CASE WHEN source_next > next THEN unread_at END AS "unreadAt",
-            rows::text, poison::text, duplicates::text
-     FROM ops.stream_offsets
-     WHERE NOT is_former AND ($1::text IS NULL OR stream = $1) ORDER BY stream, partition`,
-    [stream ?? null],
-  );
+  return queryRows(warehouse, lagRow, partitionLagsSql, [stream ?? null]);
 }
 
 /** Records how many events the source has that a stream has not read, and since when. */

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { counted } from '#analytics/words/numbers.js';
+import { channelDeclarations } from '#notify/channel-declarations.js';
 import type { Schemas } from '../../data/api.js';
 import { Scrolls } from '../../parts/scrolls.js';
 import { shortTime, zoneName } from '../../words/times.js';
@@ -36,7 +37,7 @@ export function MessagesTable({ messages }: { messages: readonly Schemas['Notifi
               </td>
               <td>
                 {message.rule}
-                <small>{message.channel}</small>
+                <small>{channelDeclarations[message.channel].label}</small>
               </td>
               <td>
                 <State {...message} />

@@ -1,24 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { type Kind, kindDeclarations, KINDS } from '#notify/kind-declarations.js';
 import type { Flow } from '../../data/api.js';
 import { FormField } from '../../parts/form-field.js';
 import { allAlerts } from './queries.js';
-import { EVENT_NAMES, type EventName, EVENTS } from './rule-words.js';
 
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** The events of a rule, and a limit for each event that needs one. */
 export function RuleEvents({ flow }: { flow: Flow }) {
-  const [chosen, setChosen] = useState<readonly EventName[]>(['failure', 'recovery']);
+  const [chosen, setChosen] = useState<readonly Kind[]>(['failure', 'recovery']);
   const { data: alerts = [] } = useQuery(allAlerts);
-  const turn = (name: EventName, isOn: boolean) =>
+  const turn = (name: Kind, isOn: boolean) =>
     setChosen(isOn ? [...chosen, name] : chosen.filter((each) => each !== name));
   const own = alerts.filter((alert) => alert.flow === flow);
   return (
     <>
       <fieldset className="events-of-rule">
         <legend>Reports</legend>
-        {EVENT_NAMES.map((name) => (
+        {KINDS.map((name) => (
           <label key={name} className="form-check">
             <input
               type="checkbox"
@@ -27,7 +27,7 @@ export function RuleEvents({ flow }: { flow: Flow }) {
               checked={chosen.includes(name)}
               onChange={({ target }) => turn(name, target.checked)}
             />
-            {EVENTS[name]}
+            {kindDeclarations[name].reports}
           </label>
         ))}
       </fieldset>

@@ -1,26 +1,5 @@
 import type { Schemas } from '../../data/api.js';
 
-/** The kinds of events that a rule may report. */
-export const EVENTS = {
-  failure: 'each failed run',
-  recovery: 'the first good run after a failed one',
-  late: 'a deadline without a publication',
-  held: 'a snapshot that the quality gate holds back',
-  quarantine: 'a run with too many rows in quarantine',
-  refused: 'refused files',
-  alert: 'a store or department far off its usual sales',
-} as const;
-
-export type EventName = keyof typeof EVENTS;
-export const EVENT_NAMES = Object.keys(EVENTS) as readonly EventName[];
-
-export const CHANNELS = [
-  'webhook',
-  'slack',
-  'email',
-  'sns',
-] as const satisfies readonly Rule['channel'][];
-
 type Rule = Schemas['NotificationRule'];
 type Limits = Pick<Rule, 'share' | 'cron' | 'zone' | 'alert' | 'threshold'>;
 

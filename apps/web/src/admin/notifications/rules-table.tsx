@@ -1,3 +1,4 @@
+import { channelDeclarations } from '#notify/channel-declarations.js';
 import type { Schemas } from '../../data/api.js';
 import { Scrolls } from '../../parts/scrolls.js';
 import { RuleActions } from './rule-actions.js';
@@ -30,7 +31,7 @@ export function RulesTable({ rules }: { rules: readonly Schemas['NotificationRul
                 <small>{limitsOf(rule)}</small>
               </td>
               <td className="wraps">
-                {rule.channel}
+                {channelDeclarations[rule.channel].label}
                 <small>{rule.target}</small>
               </td>
               <td>{rule.createdBy}</td>

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { channelDeclarations, type ChannelName, CHANNELS } from '#notify/channel-declarations.js';
 import { api, bodyOf, type Schemas } from '../../data/api.js';
 import { DEFAULT_FLOW, flowIn } from '../../data/flows.js';
 import { textOf } from '../../data/form-values.js';
@@ -8,18 +9,18 @@ import { FlowSelect } from '../../parts/flow-select.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 import { FormField } from '../../parts/form-field.js';
 import { RuleEvents } from './rule-events.js';
-import { CHANNELS } from './rule-words.js';
 
 /** Sets a rule. @param onSet receives the rule; a webhook's has a secret that the API returns only once */
 export function SetRule({ onSet }: { onSet: (rule: Schemas['NotificationRuleSet']) => void }) {
   const client = useQueryClient();
   const [flow, setFlow] = useState(DEFAULT_FLOW);
+  const [channel, setChannel] = useState<ChannelName>('webhook');
   const set = async (form: FormData) => {
     const body = {
       flow: flowIn(form.get('flow')) ?? null,
       name: textOf(form, 'name') ?? '',
       on: form.getAll('on').filter((each) => typeof each === 'string'),
-      channel: oneOf(CHANNELS, form.get('channel')) ?? null,
+      channel,
       target: textOf(form, 'target') ?? '',
       share: numberIn(form.get('share')) ?? null,
       cron: textOf(form, 'cron') ?? null,
@@ -44,13 +45,19 @@ export function SetRule({ onSet }: { onSet: (rule: Schemas['NotificationRuleSet'
       </FormField>
       <RuleEvents flow={flow} />
       <FormField label="Channel" name="channel">
-        <select name="channel" defaultValue="webhook">
-          {CHANNELS.map((channel) => (
-            <option key={channel}>{channel}</option>
+        <select
+          name="channel"
+          value={channel}
+          onChange={({ target }) => setChannel(oneOf(CHANNELS, target.value) ?? channel)}
+        >
+          {CHANNELS.map((each) => (
+            <option key={each} value={each}>
+              {channelDeclarations[each].label}
+            </option>
           ))}
         </select>
       </FormField>
-      <FormField label="Target: a URL, an address, or the ARN of a topic" name="target">
+      <FormField label={`Target: ${channelDeclarations[channel].target}`} name="target">
         <input name="target" required maxLength={1000} spellCheck={false} />
       </FormField>
     </FormDialog>

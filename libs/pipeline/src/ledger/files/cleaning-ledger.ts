@@ -5,6 +5,10 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { Dataset } from '#intake/contracts/contract.js';
 import { batchesPrefix } from '../../flow/zones.js';
 
+const formerCleaningsSql = sqlFile(import.meta.url, './former_cleanings.sql');
+const addCleaningPeriodsSql = sqlFile(import.meta.url, './add_cleaning_periods.sql');
+const batchesInUseSql = sqlFile(import.meta.url, './batches_in_use.sql');
+
 const recordSql = sqlFile(import.meta.url, './record-cleanings.sql');
 const statedSql = sqlFile(import.meta.url, './declared-files.sql');
 
@@ -68,23 +72,12 @@ export class CleaningLedger {
     runId: number,
     { name, rules }: { name: Dataset; rules: string },
   ): Promise<FormerCleaning[]> {
-    return queryRows(
-      this.warehouse,
-      formerCleaning,
-      `SELECT c.file_id::integer AS "fileId", coalesce(c.batch_run_id, c.run_id)::integer AS "runId",
-              f.delivery_order AS "deliveryOrder", c.rows_in::float8 AS "rowsIn",
-              c.rows_accepted::float8 AS "rowsAccepted",
-              c.rows_quarantined::float8 AS "rowsQuarantined",
-              c.rows_duplicate::float8 AS "rowsDuplicate",
-              c.rows_superseded::float8 AS "rowsSuperseded", c.money::text AS money,
-              coalesce(c.batches, $4) AS batches
-       FROM ops.run_files f
-       JOIN ops.source_files USING (file_id)
-       JOIN ops.cleanings c USING (file_id)
-       WHERE f.run_id = $1 AND NOT f.is_new AND dataset = $2 AND c.rules = $3
-       ORDER BY f.delivery_order`,
-      [runId, name, rules, batchesPrefix({ name, rules, period: undefined })],
-    );
+    return queryRows(this.warehouse, formerCleaning, formerCleaningsSql, [
+      runId,
+      name,
+      rules,
+      batchesPrefix({ name, rules, period: undefined }),
+    ]);
   }
 
   /**
@@ -138,19 +131,13 @@ export class CleaningLedger {
       files,
     ]);
     const stated = [...periods].flatMap(([fileId, of]) => of.map((each) => ({ fileId, ...each })));
-    await runner.query(
-      `INSERT INTO ops.cleaning_periods (file_id, rules, period, rows, money)
-       SELECT file_id, $1, period, rows, money
-       FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::numeric[])
-         AS s (file_id, period, rows, money)`,
-      [
-        rules,
-        stated.map(({ fileId }) => fileId),
-        stated.map(({ period }) => period),
-        stated.map(({ rows }) => rows),
-        stated.map(({ money }) => money),
-      ],
-    );
+    await runner.query(addCleaningPeriodsSql, [
+      rules,
+      stated.map(({ fileId }) => fileId),
+      stated.map(({ period }) => period),
+      stated.map(({ rows }) => rows),
+      stated.map(({ money }) => money),
+    ]);
   }
 
   /** Records the rows of a dataset that corrections replace; replaces the records of an earlier attempt of the run. */
@@ -195,10 +182,7 @@ export class CleaningLedger {
     const rows = await queryRows(
       this.warehouse,
       z.object({ folder: z.string() }),
-      `SELECT DISTINCT
-         coalesce(c.batches, $3) || 'run=' || coalesce(c.batch_run_id, c.run_id) || '/' AS folder
-       FROM ops.cleanings c JOIN ops.source_files f USING (file_id)
-       WHERE f.dataset = $1 AND c.rules = $2`,
+      batchesInUseSql,
       [dataset, rules, batchesPrefix({ name: dataset, rules, period: undefined })],
     );
     return new Set(rows.map(({ folder }) => folder));

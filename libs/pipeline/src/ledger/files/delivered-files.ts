@@ -7,6 +7,10 @@ import type { Header } from '#intake/source/text/header.js';
 import { type CorrectedFile, correctedFile } from './ledger-file.js';
 import { storableJson } from '#platform/text/storable-text.js';
 
+const correctedFilesSql = sqlFile(import.meta.url, './corrected_files.sql');
+const deliverFileSql = sqlFile(import.meta.url, './deliver_file.sql');
+const reopenFileSql = sqlFile(import.meta.url, './reopen_file.sql');
+
 const withdrawSql = sqlFile(import.meta.url, './withdraw.sql');
 const deliverElsewhereSql = sqlFile(import.meta.url, './deliver-at-path.sql');
 
@@ -31,17 +35,7 @@ export class DeliveredFiles {
 
   /** Returns the active files of a source whose corrections wait for a run. */
   corrected(source: string): Promise<CorrectedFile[]> {
-    return queryRows(
-      this.warehouse,
-      correctedFile,
-      `SELECT f.file_id::integer AS "fileId", f.sha256, f.dataset, f.header
-       FROM ops.source_files f JOIN ops.deliveries d USING (file_id)
-       WHERE d.source = $1 AND f.flow = $2 AND d.withdrawn_at IS NULL AND f.status <> 'E'
-         AND EXISTS (SELECT FROM ops.mended_rows m
-                     WHERE m.file_id = f.file_id AND m.is_latest AND m.by_file_id IS NULL)
-       ORDER BY f.file_id`,
-      [source, this.flow],
-    );
+    return queryRows(this.warehouse, correctedFile, correctedFilesSql, [source, this.flow]);
   }
 
   /** Returns whether a file was delivered to a source and is not withdrawn. */
@@ -66,13 +60,7 @@ export class DeliveredFiles {
     const [delivered] = await queryRows(
       session,
       z.object({ id: z.coerce.number() }),
-      `WITH file AS (
-         INSERT INTO ops.source_files
-           (sha256, dataset, file_name, bytes, status, header, line_end, lines, flow)
-         VALUES ($2, $3, $4, $5, 'W', $6, 'lf', $7, $8) RETURNING file_id
-       )
-       INSERT INTO ops.deliveries (source, file_id, path, modified_at)
-       SELECT $1, file_id, $4, now() FROM file RETURNING file_id AS id`,
+      deliverFileSql,
       [
         source,
         file.sha256,
@@ -107,13 +95,7 @@ export class DeliveredFiles {
     isWithdrawn: boolean,
   ): Promise<z.output<typeof withdrawn>[]> {
     if (!isWithdrawn) {
-      await session.query(
-        `UPDATE ops.source_files
-         SET status = 'W', error_code = NULL, error_message = NULL, refused_by = NULL
-         WHERE sha256 = $1 AND flow = $2 AND status = 'E' AND lines IS NOT NULL
-           AND error_code = ANY ($3)`,
-        [sha256, this.flow, DATA_FAILURES],
-      );
+      await session.query(reopenFileSql, [sha256, this.flow, DATA_FAILURES]);
     }
     return queryRows(session, withdrawn, withdrawSql, [sha256, isWithdrawn, this.flow]);
   }

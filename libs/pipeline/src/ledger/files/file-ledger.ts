@@ -17,6 +17,11 @@ import {
 } from './ledger-file.js';
 import { storableJson } from '#platform/text/storable-text.js';
 
+const reopenRefusedFilesSql = sqlFile(import.meta.url, './reopen_refused_files.sql');
+const filesSetAsideSql = sqlFile(import.meta.url, './files_set_aside.sql');
+const recordTextsSql = sqlFile(import.meta.url, './record_texts.sql');
+const refuseFilesSql = sqlFile(import.meta.url, './refuse_files.sql');
+
 /** In execution order. */
 const receiveSql = sqlFile(import.meta.url, './receive.sql').split(/;\n/);
 const countedSql = sqlFile(import.meta.url, './counted-files.sql');
@@ -99,31 +104,14 @@ export class FileLedger {
    */
   receive(source: string, files: readonly SeenFile[], rules: string): Promise<string[]> {
     return this.warehouse.transaction(async (manager) => {
-      await manager.query(
-        `UPDATE ops.source_files SET status = 'W', error_code = NULL, error_message = NULL,
-                refused_by = NULL
-         WHERE status = 'E' AND refused_by <> $2 AND lines IS NOT NULL
-           AND flow = $3
-           AND file_id IN (SELECT file_id FROM ops.deliveries WHERE source = $1)`,
-        [source, rules, this.flow],
-      );
+      await manager.query(reopenRefusedFilesSql, [source, rules, this.flow]);
       return receiveSeen(manager, { source, flow: this.flow, rules }, files);
     });
   }
 
   /** Returns the refused or withdrawn files of a source, newest first, without files of corrections. */
   aside(source: string): Promise<FileAside[]> {
-    return queryRows(
-      this.warehouse,
-      fileAside,
-      `SELECT sha256, path, dataset, CASE WHEN status = 'E'
-                THEN json_build_object('code', error_code, 'message', error_message) END AS error
-       FROM ops.deliveries JOIN ops.source_files USING (file_id)
-       WHERE source = $1 AND flow = $2 AND (withdrawn_at IS NOT NULL OR status = 'E')
-         AND NOT EXISTS (SELECT FROM ops.mended_rows WHERE by_file_id = source_files.file_id)
-       ORDER BY delivery DESC`,
-      [source, this.flow],
-    );
+    return queryRows(this.warehouse, fileAside, filesSetAsideSql, [source, this.flow]);
   }
 
   /** Returns whether any file of a source ever belonged to another flow, wherever it is now. */
@@ -187,18 +175,12 @@ export class FileLedger {
 
   /** Records facts about files whose texts are now in `raw/`. */
   async recordTexts(texts: readonly StoredText[]): Promise<void> {
-    await this.warehouse.query(
-      `UPDATE ops.source_files f SET line_end = t.line_end, lines = t.lines, is_sealed = t.is_sealed
-       FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::boolean[])
-         AS t (file_id, line_end, lines, is_sealed)
-       WHERE f.file_id = t.file_id`,
-      [
-        texts.map(({ fileId }) => fileId),
-        texts.map(({ lineEnd }) => lineEnd),
-        texts.map(({ lines }) => lines),
-        texts.map(({ isSealed }) => isSealed),
-      ],
-    );
+    await this.warehouse.query(recordTextsSql, [
+      texts.map(({ fileId }) => fileId),
+      texts.map(({ lineEnd }) => lineEnd),
+      texts.map(({ lines }) => lines),
+      texts.map(({ isSealed }) => isSealed),
+    ]);
   }
 
   /** Removes files that were never stored from their run, as if the run had not seen them. */
@@ -224,19 +206,12 @@ export class FileLedger {
     refusals: readonly { fileId: number; error: FileError }[],
     rules: string,
   ): Promise<void> {
-    await runner.query(
-      `UPDATE ops.source_files f
-       SET status = 'E', error_code = r.code, error_message = r.message, refused_by = $4,
-           refused_at = now()
-       FROM unnest($1::bigint[], $2::text[], $3::text[]) AS r (file_id, code, message)
-       WHERE f.file_id = r.file_id`,
-      [
-        refusals.map(({ fileId }) => fileId),
-        refusals.map(({ error }) => error.code),
-        refusals.map(({ error }) => error.message),
-        rules,
-      ],
-    );
+    await runner.query(refuseFilesSql, [
+      refusals.map(({ fileId }) => fileId),
+      refusals.map(({ error }) => error.code),
+      refusals.map(({ error }) => error.message),
+      rules,
+    ]);
   }
 
   /** Lets the next run check refused files again, once they are delivered again; else it refuses the same text at once. */

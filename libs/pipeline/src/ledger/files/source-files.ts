@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
+const countFilesByStatusSql = sqlFile(import.meta.url, './count_files_by_status.sql');
+
 const outcomesSql = sqlFile(import.meta.url, './delivery-outcomes.sql');
 const listSql = sqlFile(import.meta.url, './source-files.sql');
 
@@ -117,10 +119,7 @@ export class SourceFiles {
     return queryRows(
       this.warehouse,
       z.object({ status: fileStatus, files: z.number() }),
-      `SELECT status, count(file_id)::integer AS files
-       FROM unnest(ARRAY['W', 'A', 'I', 'E']) AS s (status)
-       LEFT JOIN (SELECT * FROM ops.source_files WHERE flow = $1) f USING (status)
-       GROUP BY status`,
+      countFilesByStatusSql,
       [this.flow],
     );
   }

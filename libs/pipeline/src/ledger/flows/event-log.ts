@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
+const eventsAfterSql = sqlFile(import.meta.url, './events_after.sql');
+
 /** PostgreSQL channel that announces each event by its number. */
 export const EVENTS_CHANNEL = 'retailstream_events';
 
@@ -45,15 +47,12 @@ export class EventLog {
 
   /** Returns at most `first` events after number `id`, oldest first. */
   after(id: number, first: number, { flow, runId }: EventFilter = {}): Promise<LedgerEvent[]> {
-    return queryRows(
-      this.warehouse,
-      eventRow,
-      `SELECT event_id AS id, at, flow, run_id AS "runId", stage, kind, data FROM ops.events
-       WHERE event_id > $1 AND ($3::text IS NULL OR flow = $3)
-         AND ($4::bigint IS NULL OR run_id = $4)
-       ORDER BY event_id LIMIT $2`,
-      [id, first, flow ?? null, runId ?? null],
-    );
+    return queryRows(this.warehouse, eventRow, eventsAfterSql, [
+      id,
+      first,
+      flow ?? null,
+      runId ?? null,
+    ]);
   }
 
   /** Returns the first `most` steps of each run and its stages, in their order. */

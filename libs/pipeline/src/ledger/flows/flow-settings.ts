@@ -1,6 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+
+const setFlowSettingsSql = sqlFile(import.meta.url, './set_flow_settings.sql');
+const takeSnapshotSql = sqlFile(import.meta.url, './take_snapshot.sql');
+const followedFlowsSql = sqlFile(import.meta.url, './followed_flows.sql');
 
 /** What a request does while a run of the flow is active: it waits, joins the waiting run, or is refused. */
 export type Concurrency = 'wait' | 'merge' | 'refuse';
@@ -53,17 +58,12 @@ export class FlowSettings {
   async set(manager: EntityManager, change: FlowSettingsChange): Promise<void> {
     const next = { ...(await this.get(manager)), ...change };
     // A run does not wait for snapshots that another flow has already published.
-    await manager.query(
-      `INSERT INTO ops.flow_settings AS s (flow, concurrency, on_files, after_flow, snapshot_seen)
-       VALUES ($1, $2, $3, $4,
-         (SELECT snapshot_id FROM ops.snapshots WHERE flow = $4 AND status = 'published'))
-       ON CONFLICT (flow) DO UPDATE
-       SET concurrency = excluded.concurrency, on_files = excluded.on_files,
-           after_flow = excluded.after_flow,
-           snapshot_seen = CASE WHEN s.after_flow IS NOT DISTINCT FROM excluded.after_flow
-             THEN s.snapshot_seen ELSE excluded.snapshot_seen END`,
-      [this.flow, next.concurrency, next.onFiles, next.afterFlow],
-    );
+    await manager.query(setFlowSettingsSql, [
+      this.flow,
+      next.concurrency,
+      next.onFiles,
+      next.afterFlow,
+    ]);
   }
 
   /**
@@ -84,32 +84,15 @@ export class FlowSettings {
    * @returns the snapshot; undefined when it is not new
    */
   async takeSnapshot(manager: EntityManager): Promise<string | undefined> {
-    const [row] = await queryRows(
-      manager,
-      z.object({ snapshot: z.string() }),
-      `UPDATE ops.flow_settings f SET snapshot_seen = s.snapshot_id
-       FROM ops.snapshots s
-       WHERE f.flow = $1 AND s.flow = f.after_flow AND s.status = 'published'
-         AND f.snapshot_seen IS DISTINCT FROM s.snapshot_id
-       RETURNING s.snapshot_id AS snapshot`,
-      [this.flow],
-    );
+    const [row] = await queryRows(manager, z.object({ snapshot: z.string() }), takeSnapshotSql, [
+      this.flow,
+    ]);
     return row?.snapshot;
   }
 
   /** Returns a flow, the flow it follows, the one that flow follows, and so on. */
   async before(manager: EntityManager, flow: string): Promise<string[]> {
-    const rows = await queryRows(
-      manager,
-      z.object({ flow: z.string() }),
-      `WITH RECURSIVE chain (flow, step) AS (
-         SELECT $1::text, 1
-         UNION ALL
-         SELECT f.after_flow, step + 1 FROM chain JOIN ops.flow_settings f USING (flow)
-         WHERE f.after_flow IS NOT NULL AND step < 100)
-       SELECT flow FROM chain ORDER BY step`,
-      [flow],
-    );
+    const rows = await queryRows(manager, z.object({ flow: z.string() }), followedFlowsSql, [flow]);
     return rows.map((row) => row.flow);
   }
 

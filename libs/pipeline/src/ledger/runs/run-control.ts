@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { openSpan } from '#platform/tracing/spans.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import type { FlowIdentity, StageId } from '../../flow/flow.js';
 import type { Backfills } from './backfills.js';
 import { lockFlow } from '../flows/lock-flow.js';
@@ -10,18 +11,15 @@ import { alreadyActive } from './run-requests.js';
 import { beginTraceAnew, runSpanName } from './run-traces.js';
 import { releaseFiles } from './run-ledger.js';
 
+const resetStagesSql = sqlFile(import.meta.url, './reset_stages.sql');
+const newerRunSql = sqlFile(import.meta.url, './newer_run.sql');
+
 /**
  * Restarts active runs from their first stage, because their output in catalogue and lake may be missing or belong to
  * later runs. Published snapshots do not change: a run that has published continues.
  */
 export async function beginAnew(session: EntityManager): Promise<void> {
-  await session.query(
-    `UPDATE ops.stage_runs s SET status = 'pending', finished_at = NULL
-     FROM ops.runs r
-     WHERE r.run_id = s.run_id AND r.status IN ('queued', 'running') AND s.status <> 'pending'
-       AND NOT EXISTS (SELECT FROM ops.snapshots n
-                       WHERE n.run_id = r.run_id AND n.status NOT IN ('building', 'held'))`,
-  );
+  await session.query(resetStagesSql);
 }
 
 const runRow = z.object({ id: z.string() });
@@ -116,15 +114,7 @@ export class RunControl {
    */
   async requireNewest(runner: QueryRunner, runId: number): Promise<void> {
     await lockFlow(runner, this.flow.name, 'runs');
-    const [newer] = await queryRows(
-      runner,
-      runRow,
-      `SELECT run_id AS id FROM ops.runs
-       WHERE flow = $1 AND run_id > $2 AND status NOT IN ('unchanged', 'waiting')
-         AND NOT (status = 'cancelled' AND input_fingerprint IS NULL)
-       ORDER BY run_id DESC LIMIT 1`,
-      [this.flow.name, runId],
-    );
+    const [newer] = await queryRows(runner, runRow, newerRunSql, [this.flow.name, runId]);
     if (!newer) return;
     const advice = 'retry the newer run, or start a run, which reads all files';
     throw new AppError('RUN_OUTDATED', `run ${newer.id} is newer than run ${runId}: ${advice}`);

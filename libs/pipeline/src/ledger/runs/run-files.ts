@@ -5,6 +5,8 @@ import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { coveredFile, type LedgerFile } from '../files/ledger-file.js';
 
+const pinFilesSql = sqlFile(import.meta.url, './pin_files.sql');
+
 const recordSql = sqlFile(import.meta.url, './record-run-files.sql');
 
 const acceptedFile = coveredFile.pick({
@@ -41,26 +43,13 @@ export class RunFiles {
       );
       if (!isUnstarted) return;
       await manager.query('DELETE FROM ops.run_files WHERE run_id = $1', [runId]);
-      await manager.query(
-        `INSERT INTO ops.run_files (run_id, file_id, file_path, delivery_order, rules, is_new)
-         SELECT $1, file_id, path, delivery_order, rules,
-                -- What a run that failed has cleaned does not count: its files are new once more.
-                s.status <> 'I'
-                OR NOT EXISTS (SELECT FROM ops.cleanings c
-                               WHERE c.file_id = f.file_id AND c.rules = f.rules)
-                OR EXISTS (SELECT FROM core.loaded_files l
-                           WHERE l.file_id = f.file_id AND l.rules <> f.rules)
-         FROM unnest($2::bigint[], $3::text[], $4::integer[], $5::text[])
-           AS f (file_id, path, delivery_order, rules)
-         JOIN ops.source_files s USING (file_id)`,
-        [
-          runId,
-          files.map(({ fileId }) => fileId),
-          files.map(({ path }) => path),
-          files.map(({ deliveryOrder }) => deliveryOrder),
-          files.map(({ dataset }) => rulesOf(dataset)),
-        ],
-      );
+      await manager.query(pinFilesSql, [
+        runId,
+        files.map(({ fileId }) => fileId),
+        files.map(({ path }) => path),
+        files.map(({ deliveryOrder }) => deliveryOrder),
+        files.map(({ dataset }) => rulesOf(dataset)),
+      ]);
       await manager.query(
         `UPDATE ops.source_files SET status = 'A'
          WHERE status = 'W' AND file_id IN (SELECT file_id FROM ops.run_files WHERE run_id = $1)`,

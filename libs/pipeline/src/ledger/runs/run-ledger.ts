@@ -9,6 +9,9 @@ import { fileStatus } from '../files/source-files.js';
 import type { PinnedPlan } from './run-plans.js';
 import { Run, RUN_TRIGGERS, StageRun } from './run.entity.js';
 
+const startRunSql = sqlFile(import.meta.url, './start_run.sql');
+const cancelRunningStagesSql = sqlFile(import.meta.url, './cancel_running_stages.sql');
+
 /** Returns the files of a failed or cancelled run to the queue of the next run, in the caller's transaction. */
 export async function releaseFiles(manager: EntityManager, runId: number): Promise<void> {
   await manager.query(
@@ -163,22 +166,15 @@ export class RunLedger {
       pinned: PinnedPlan;
     },
   ): Promise<boolean> {
-    return hasRows(
-      this.warehouse,
-      `UPDATE ops.runs SET status = 'running', started_at = coalesce(started_at, now()),
-              input_fingerprint = $2, rules = $3, source = $4, versions = $5, rules_version = $6,
-              pinned = $7
-       WHERE run_id = $1 AND status IN ('queued', 'running') RETURNING run_id`,
-      [
-        runId,
-        plan.fingerprint,
-        plan.rules,
-        plan.source,
-        JSON.stringify(plan.versions),
-        plan.rulesVersion ?? null,
-        JSON.stringify(plan.pinned),
-      ],
-    );
+    return hasRows(this.warehouse, startRunSql, [
+      runId,
+      plan.fingerprint,
+      plan.rules,
+      plan.source,
+      JSON.stringify(plan.versions),
+      plan.rulesVersion ?? null,
+      JSON.stringify(plan.pinned),
+    ]);
   }
 
   /** Ends a run that has no new input. */
@@ -219,13 +215,7 @@ export class RunLedger {
   async fail(runId: number, code: string, message: string, epoch?: number): Promise<void> {
     await this.warehouse.transaction(async (manager) => {
       // Lock stages before the run, in the same order as a claim.
-      await manager.query(
-        `UPDATE ops.stage_runs s SET status = 'cancelled', finished_at = now()
-         FROM ops.runs r
-         WHERE s.run_id = $1 AND s.status = 'running' AND r.run_id = s.run_id
-           AND r.status IN ('queued', 'running') AND r.flow_epoch = coalesce($2, r.flow_epoch)`,
-        [runId, epoch ?? null],
-      );
+      await manager.query(cancelRunningStagesSql, [runId, epoch ?? null]);
       const isFailed = await hasRows(
         manager,
         `UPDATE ops.runs SET status = 'failed', finished_at = now(), error_code = $2, error_message = $3

@@ -5,6 +5,14 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { Flow, StageId } from '../../flow/flow.js';
 import type { Version } from '../../flow/versions.js';
 
+const recordPlanSql = sqlFile(import.meta.url, './record_plan.sql');
+const recordOutcomeSql = sqlFile(import.meta.url, './record_outcome.sql');
+const cleanedPeriodCountsSql = sqlFile(import.meta.url, './cleaned_period_counts.sql');
+const baseSnapshotSql = sqlFile(import.meta.url, './base_snapshot.sql');
+const lastPeriodCountsSql = sqlFile(import.meta.url, './last_period_counts.sql');
+const listPlansSql = sqlFile(import.meta.url, './list_plans.sql');
+const lastVersionsSql = sqlFile(import.meta.url, './last_versions.sql');
+
 const rowsBasis = z.enum(['ledger', 'files', 'former', 'unknown']);
 /**
  * Source of an expected row count: existing chunks, row counts of files (an upper bound), the previous snapshot, or
@@ -80,45 +88,17 @@ export class RunPlans {
     stage: StageId,
     relations: readonly PlannedRelation[],
   ): Promise<void> {
-    await this.warehouse.query(
-      `INSERT INTO ops.run_plans (run_id, stage, relation, periods_expected, periods_to_make,
-                                  rows_expected, rows_expected_by)
-       SELECT $1, $2, relation, periods, "toMake", rows, by
-       FROM json_to_recordset($3) AS p (relation text, periods integer, "toMake" integer, rows bigint, by text)
-       ON CONFLICT (run_id, relation) DO UPDATE
-         SET periods_expected = excluded.periods_expected, periods_to_make = excluded.periods_to_make
-         WHERE run_plans.periods_expected IS NULL`,
-      [runId, stage, JSON.stringify(relations)],
-    );
+    await this.warehouse.query(recordPlanSql, [runId, stage, JSON.stringify(relations)]);
   }
 
   /** Records the outcome, from the chunks of the run's snapshot. */
   async recordOutcome(runner: QueryRunner, runId: number, snapshotId: number): Promise<void> {
-    await runner.query(
-      `UPDATE ops.run_plans p
-       SET periods = s.periods, periods_made = s.made, rows = s.rows
-       FROM (SELECT relation, count(*) AS periods, count(*) FILTER (WHERE c.run_id = $1) AS made,
-                    sum(c.rows) AS rows
-             FROM ops.snapshot_chunks JOIN ops.chunks c USING (relation, chunk_id)
-             WHERE snapshot_id = $2 GROUP BY relation) s
-       WHERE p.run_id = $1 AND p.relation = s.relation`,
-      [runId, snapshotId],
-    );
+    await runner.query(recordOutcomeSql, [runId, snapshotId]);
   }
 
   /** Returns the rows in a run's cleaned files. */
   stated(runId: number): Promise<StatedRows[]> {
-    return queryRows(
-      this.warehouse,
-      stated,
-      `SELECT f.dataset AS relation, p.period, sum(p.rows)::float8 AS rows
-       FROM ops.run_files r
-       JOIN ops.source_files f USING (file_id)
-       JOIN ops.cleaning_periods p USING (file_id, rules)
-       WHERE r.run_id = $1 AND f.status <> 'E'
-       GROUP BY f.dataset, p.period`,
-      [runId],
-    );
+    return queryRows(this.warehouse, stated, cleanedPeriodCountsSql, [runId]);
   }
 
   /** Returns the chunks of a snapshot; none when it is null. */
@@ -134,59 +114,23 @@ export class RunPlans {
 
   /** Returns the run of the newest snapshot before `runId` that is, or was, published. */
   async base(runId: number): Promise<BaseRun | undefined> {
-    const [row] = await queryRows(
-      this.warehouse,
-      baseRow,
-      `SELECT b.run_id AS "runId", s.snapshot_id::integer AS "snapshotId", b.versions
-       FROM ops.snapshots s JOIN ops.runs b USING (run_id)
-       WHERE s.flow = (SELECT flow FROM ops.runs WHERE run_id = $1) AND s.run_id < $1
-         AND s.status IN ('published', 'retained')
-       ORDER BY snapshot_id DESC LIMIT 1`,
-      [runId],
-    );
+    const [row] = await queryRows(this.warehouse, baseRow, baseSnapshotSql, [runId]);
     return row;
   }
 
   /** Returns rows by period from the last cleaning of each file, under any rules. */
   lastStated(fileIds: readonly number[]): Promise<z.output<typeof earlierRow>[]> {
-    return queryRows(
-      this.warehouse,
-      earlierRow,
-      `SELECT file_id::integer AS "fileId", period, rows::float8 AS rows
-       FROM ops.cleaning_periods p
-       WHERE file_id = ANY ($1) AND rules = (
-         SELECT rules FROM ops.cleanings c WHERE c.file_id = p.file_id
-         ORDER BY cleaned_at DESC LIMIT 1)`,
-      [fileIds],
-    );
+    return queryRows(this.warehouse, earlierRow, lastPeriodCountsSql, [fileIds]);
   }
 
   /** Returns plan and outcome of a run; empty before its first stage has planned. */
   of(runId: string): Promise<PlanAndOutcome[]> {
-    return queryRows(
-      this.warehouse,
-      planRow,
-      `SELECT p.relation, p.stage, p.periods_expected AS "periodsExpected",
-              p.periods_to_make AS "periodsToMake", p.rows_expected AS "rowsExpected",
-              p.rows_expected_by AS "rowsExpectedBy", p.periods, p.periods_made AS "periodsMade",
-              p.rows
-       FROM ops.run_plans p JOIN ops.stage_runs s USING (run_id, stage)
-       WHERE run_id = $1 ORDER BY s.ordinal, p.relation`,
-      [runId],
-    );
+    return queryRows(this.warehouse, planRow, listPlansSql, [runId]);
   }
 
   /** Returns the versions of a run's plan, and those of the previously planned run of its flow. */
   async versionsOf(runId: string): Promise<{ now: Version[]; before: Version[] | undefined }> {
-    const rows = await queryRows(
-      this.warehouse,
-      versionsRow,
-      `SELECT run_id AS "runId", versions FROM ops.runs
-       WHERE flow = (SELECT flow FROM ops.runs WHERE run_id = $1) AND run_id <= $1
-         AND versions IS NOT NULL
-       ORDER BY run_id DESC LIMIT 2`,
-      [runId],
-    );
+    const rows = await queryRows(this.warehouse, versionsRow, lastVersionsSql, [runId]);
     const [now, before] = rows;
     // A run without stored versions has nothing to compare.
     if (now?.runId !== runId) return { now: [], before: undefined };

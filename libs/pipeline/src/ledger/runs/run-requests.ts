@@ -3,12 +3,17 @@ import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { openSpan } from '#platform/tracing/spans.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import type { FlowIdentity } from '../../flow/flow.js';
 import type { FlowSettings } from '../flows/flow-settings.js';
 import { lockFlow } from '../flows/lock-flow.js';
 import { runSpanName } from './run-traces.js';
 import { Run, type RunTrigger } from './run.entity.js';
 import { storableJson } from '#platform/text/storable-text.js';
+
+const promoteWaitingRunSql = sqlFile(import.meta.url, './promote_waiting_run.sql');
+const addRunSql = sqlFile(import.meta.url, './add_run.sql');
+const goingRunsSql = sqlFile(import.meta.url, './going_runs.sql');
 
 /** The waiting run of a flow with the highest rank starts first. */
 export const PRIORITIES = { low: -1, normal: 0, high: 1 } as const;
@@ -85,19 +90,9 @@ export class RunRequests {
   promote(): Promise<Run | undefined> {
     return this.warehouse.transaction(async (manager) => {
       await lockFlow(manager, this.flow.name, 'runs');
-      const [row] = await queryRows(
-        manager,
-        z.object({ id: z.string() }),
-        `UPDATE ops.runs SET status = 'queued'
-         WHERE run_id = (SELECT run_id FROM ops.runs WHERE flow = $1 AND status = 'waiting'
-                         ORDER BY priority DESC, run_id LIMIT 1)
-           AND NOT EXISTS (SELECT FROM ops.runs
-                           WHERE flow = $1 AND status IN ('queued', 'running'))
-           AND NOT EXISTS (SELECT FROM ops.flow_settings
-                           WHERE flow = $1 AND paused_at IS NOT NULL)
-         RETURNING run_id AS id`,
-        [this.flow.name],
-      );
+      const [row] = await queryRows(manager, z.object({ id: z.string() }), promoteWaitingRunSql, [
+        this.flow.name,
+      ]);
       return row && manager.findOneByOrFail(Run, { id: row.id });
     });
   }
@@ -121,23 +116,15 @@ export class RunRequests {
   ): Promise<AskedRun> {
     const { trigger, onlyIfChanged, priority = 'normal' } = request;
     const span = openSpan(runSpanName(this.flow.name));
-    const [row] = await queryRows(
-      manager,
-      z.object({ id: z.string() }),
-      `INSERT INTO ops.runs (flow, status, trigger, only_if_changed, priority,
-                             trace_parent, trace_asked_by, trace_begun_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $6::text IS NOT NULL THEN now() END)
-       RETURNING run_id AS id`,
-      [
-        this.flow.name,
-        became === 'started' ? 'queued' : 'waiting',
-        trigger,
-        onlyIfChanged,
-        PRIORITIES[priority],
-        span?.traceParent ?? null,
-        span?.parentSpanId ?? null,
-      ],
-    );
+    const [row] = await queryRows(manager, z.object({ id: z.string() }), addRunSql, [
+      this.flow.name,
+      became === 'started' ? 'queued' : 'waiting',
+      trigger,
+      onlyIfChanged,
+      PRIORITIES[priority],
+      span?.traceParent ?? null,
+      span?.parentSpanId ?? null,
+    ]);
     const id = row?.id ?? '';
     await manager.query(
       `INSERT INTO ops.stage_runs (run_id, stage, ordinal)
@@ -187,13 +174,8 @@ const goingRow = z.object({ runId: z.coerce.number(), epoch: z.int() });
 
 /** Returns those of `runs` that are active in the given epoch. */
 export function goingRuns(warehouse: DataSource, runs: readonly RunEpoch[]): Promise<RunEpoch[]> {
-  return queryRows(
-    warehouse,
-    goingRow,
-    `SELECT run_id AS "runId", flow_epoch AS epoch FROM ops.runs
-     JOIN unnest($1::bigint[], $2::integer[]) AS given (id, epoch)
-       ON id = run_id AND given.epoch = flow_epoch
-     WHERE status IN ('queued', 'running')`,
-    [runs.map(({ runId }) => runId), runs.map(({ epoch }) => epoch)],
-  );
+  return queryRows(warehouse, goingRow, goingRunsSql, [
+    runs.map(({ runId }) => runId),
+    runs.map(({ epoch }) => epoch),
+  ]);
 }

@@ -2,6 +2,9 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { openSpan, type OpenSpan } from '#platform/tracing/spans.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+
+const takeEndedRunsSql = sqlFile(import.meta.url, './take_ended_runs.sql');
 
 /** An ended run, for its span. */
 const endedRow = z.object({
@@ -48,17 +51,7 @@ export class RunTraces {
 
   /** Returns ended runs whose span is not exported yet, each to one caller only. */
   takeEnded(): Promise<TracedRun[]> {
-    return queryRows(
-      this.warehouse,
-      endedRow,
-      `UPDATE ops.runs SET trace_told = true
-       WHERE trace_parent IS NOT NULL AND NOT trace_told AND finished_at IS NOT NULL
-         AND status IN ('succeeded', 'failed', 'unchanged', 'cancelled')
-       RETURNING run_id AS id, flow, trigger, status, error_code AS "errorCode",
-                 trace_parent AS "traceParent", trace_asked_by AS "parentSpanId",
-                 trace_begun_at AS "begunAt", finished_at AS "finishedAt",
-                 finished_at > now() - interval '1 hour' AS "isRecent"`,
-    );
+    return queryRows(this.warehouse, endedRow, takeEndedRunsSql);
   }
 
   private read(runId: number): Promise<z.output<typeof traceRow>[]> {

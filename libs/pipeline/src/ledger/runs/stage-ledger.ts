@@ -2,7 +2,13 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import type { StageCounts, StageId } from '../../flow/flow.js';
+
+const claimStageSql = sqlFile(import.meta.url, './claim_stage.sql');
+const holdStageSql = sqlFile(import.meta.url, './hold_stage.sql');
+const completeStageSql = sqlFile(import.meta.url, './complete_stage.sql');
+const failStageSql = sqlFile(import.meta.url, './fail_stage.sql');
 
 /** A claim on one stage of one run; a newer attempt voids it. */
 export interface Claim {
@@ -48,17 +54,7 @@ export class StageLedger {
         [runId],
       );
       if (run?.status !== 'running' || run.epoch !== epoch) return 'not-wanted';
-      const [row] = await queryRows(
-        manager,
-        attemptRow,
-        `UPDATE ops.stage_runs
-         SET status = 'running', attempt = attempt + 1, started_at = now(), finished_at = NULL,
-             step = NULL, rows_done = 0, rows_expected = NULL,
-             error_code = NULL, error_message = NULL, error_retryable = NULL
-         WHERE run_id = $1 AND stage = $2 AND status <> 'succeeded'
-         RETURNING attempt`,
-        [runId, stage],
-      );
+      const [row] = await queryRows(manager, attemptRow, claimStageSql, [runId, stage]);
       return row ? { runId, stage, attempt: row.attempt } : 'already-done';
     });
   }
@@ -68,14 +64,7 @@ export class StageLedger {
    * @throws AppError STAGE_SUPERSEDED unless the claim is the newest and the run is active
    */
   async assertHeld(runner: QueryRunner, claim: Claim): Promise<void> {
-    const isHeld = await hasRows(
-      runner,
-      `SELECT FROM ops.stage_runs
-       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running'
-         AND EXISTS (SELECT FROM ops.runs WHERE run_id = $1 AND status = 'running')
-       FOR KEY SHARE`,
-      [claim.runId, claim.stage, claim.attempt],
-    );
+    const isHeld = await hasRows(runner, holdStageSql, [claim.runId, claim.stage, claim.attempt]);
     if (!isHeld) throw superseded(claim);
   }
 
@@ -89,23 +78,16 @@ export class StageLedger {
 
   /** Records success, in the transaction that the caller has fenced. */
   async succeed(runner: QueryRunner, claim: Claim, counts: StageCounts): Promise<void> {
-    await runner.query(
-      `UPDATE ops.stage_runs
-       SET status = 'succeeded', finished_at = now(), step = NULL, rows_in = $3, rows_out = $4,
-           rows_quarantined = $5, rows_duplicate = $6, rows_superseded = $7,
-           rows_restated = $8, rows_done = $3, rows_expected = $3
-       WHERE run_id = $1 AND stage = $2`,
-      [
-        claim.runId,
-        claim.stage,
-        counts.rowsIn,
-        counts.rowsOut,
-        counts.rowsQuarantined,
-        counts.rowsDuplicate,
-        counts.rowsSuperseded,
-        counts.rowsRestated,
-      ],
-    );
+    await runner.query(completeStageSql, [
+      claim.runId,
+      claim.stage,
+      counts.rowsIn,
+      counts.rowsOut,
+      counts.rowsQuarantined,
+      counts.rowsDuplicate,
+      counts.rowsSuperseded,
+      counts.rowsRestated,
+    ]);
   }
 
   /**
@@ -113,15 +95,14 @@ export class StageLedger {
    * @returns whether the claim was still the newest; records nothing otherwise
    */
   fail(claim: Claim, error: AppError): Promise<boolean> {
-    return hasRows(
-      this.warehouse,
-      `UPDATE ops.stage_runs
-       SET status = 'failed', finished_at = now(), error_code = $4, error_message = $5,
-           error_retryable = $6
-       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running'
-       RETURNING run_id`,
-      [claim.runId, claim.stage, claim.attempt, error.code, error.message, error.retryable],
-    );
+    return hasRows(this.warehouse, failStageSql, [
+      claim.runId,
+      claim.stage,
+      claim.attempt,
+      error.code,
+      error.message,
+      error.retryable,
+    ]);
   }
 
   /** Records quarantined rows by reason; replaces the records of an earlier attempt. */

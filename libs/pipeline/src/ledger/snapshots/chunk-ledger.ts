@@ -4,6 +4,10 @@ import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { chunksTable, type Mart, type MartTable } from '../../flow/mart.js';
 
+const openChunksSql = sqlFile(import.meta.url, './open_chunks.sql');
+const filesWithoutRowsSql = sqlFile(import.meta.url, './files_without_rows.sql');
+const incompleteChunkSql = sqlFile(import.meta.url, './incomplete_chunk.sql');
+
 const recordFilesSql = sqlFile(import.meta.url, './record-chunk-files.sql');
 
 const chunkColumns = `relation, chunk_id::integer AS id, period, digest, rows::float8 AS rows,
@@ -73,25 +77,14 @@ export class ChunkLedger {
     runId: number,
     chunks: readonly NewChunk[],
   ): Promise<ReadonlyMap<string, number>> {
-    const rows = await queryRows(
-      runner,
-      chunkNumber,
-      `INSERT INTO ops.chunks (relation, flow, period, digest, run_id, rows, folder)
-       SELECT relation, $1, period, digest, $2, 0, folder
-       FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS c (relation, period, digest, folder)
-       ON CONFLICT (relation, period, digest)
-         DO UPDATE SET run_id = excluded.run_id, folder = excluded.folder, bytes = NULL,
-                       rows_written = NULL
-       RETURNING digest, chunk_id::integer AS id`,
-      [
-        this.flow,
-        runId,
-        chunks.map(({ relation }) => relation),
-        chunks.map(({ period }) => period),
-        chunks.map(({ digest }) => digest),
-        chunks.map(({ folder }) => folder),
-      ],
-    );
+    const rows = await queryRows(runner, chunkNumber, openChunksSql, [
+      this.flow,
+      runId,
+      chunks.map(({ relation }) => relation),
+      chunks.map(({ period }) => period),
+      chunks.map(({ digest }) => digest),
+      chunks.map(({ folder }) => folder),
+    ]);
     return new Map(rows.map(({ digest, id }) => [digest, id]));
   }
 
@@ -182,12 +175,7 @@ export class ChunkLedger {
     const rows = await queryRows(
       this.warehouse,
       z.object({ digest: z.string(), files: z.array(z.string()) }),
-      `SELECT c.digest, array_agg(s.sha256::text) AS files
-       FROM ops.chunks c
-       JOIN ops.chunk_files f USING (relation, chunk_id)
-       JOIN ops.source_files s USING (file_id)
-       WHERE c.flow = $1 AND c.digest = ANY ($2) AND f.rows_out = 0 AND f.rows_superseded = 0
-       GROUP BY c.digest`,
+      filesWithoutRowsSql,
       [this.flow, digests],
     );
     return new Map(rows.map(({ digest, files }) => [digest, new Set(files)]));
@@ -245,16 +233,7 @@ export class ChunkLedger {
    * @param relations marts, forecasts and shares
    */
   publishedLacksRows(relations: readonly string[]): Promise<boolean> {
-    return hasRows(
-      this.warehouse,
-      `SELECT FROM ops.snapshots s
-       JOIN ops.snapshot_chunks USING (snapshot_id)
-       JOIN ops.chunks c USING (relation, chunk_id)
-       WHERE s.flow = $1 AND s.status = 'published' AND relation = ANY ($2)
-         AND CASE WHEN rows_written IS NULL THEN rows = 0 ELSE rows <> rows_written END
-       LIMIT 1`,
-      [this.flow, relations],
-    );
+    return hasRows(this.warehouse, incompleteChunkSql, [this.flow, relations]);
   }
 
   /** Returns the folders of a relation's chunks in a snapshot, by period. */

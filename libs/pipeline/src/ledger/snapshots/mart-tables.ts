@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { schemaOutdated } from '#platform/database/migrations.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { type Flow, tablesOf } from '../../flow/flow.js';
 import {
   chunksTable,
@@ -11,6 +12,8 @@ import {
   type MartColumn,
   type MartTable,
 } from '../../flow/mart.js';
+
+const martColumnsSql = sqlFile(import.meta.url, './mart_columns.sql');
 
 /** Any constant that all processes share. */
 const LOCK = 7_304_423;
@@ -56,15 +59,9 @@ export async function requireMarts(warehouse: DataSource, flows: readonly Flow[]
 }
 
 function findColumns(session: Queryable, marts: readonly MartTable[]): Promise<FoundColumn[]> {
-  return queryRows(
-    session,
-    foundColumn,
-    `SELECT c.relname AS table, attname AS name, format_type(atttypid, atttypmod) AS type
-     FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
-     WHERE c.relnamespace = 'mart'::regnamespace AND c.relname = ANY ($1) AND attnum > 0
-       AND NOT attisdropped`,
-    [marts.flatMap(({ name }) => [name, `${name}_chunks`])],
-  );
+  return queryRows(session, foundColumn, martColumnsSql, [
+    marts.flatMap(({ name }) => [name, `${name}_chunks`]),
+  ]);
 }
 
 async function create(session: EntityManager, mart: MartTable): Promise<void> {

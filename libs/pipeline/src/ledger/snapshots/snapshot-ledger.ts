@@ -1,6 +1,7 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { lockFlow } from '../flows/lock-flow.js';
 
 /** Contents of a snapshot, in numbers. */
@@ -42,25 +43,7 @@ export interface SnapshotRetention {
   snapshotsKeptDays: number | undefined;
 }
 
-/** $1 flow; $2 number to keep, of published and of held ones each; $3 maximum age in days, or null; $4 minutes. */
-const expiredSql = `
-  WITH own AS (SELECT * FROM ops.snapshots WHERE flow = $1)
-  SELECT snapshot_id::integer AS id FROM own s JOIN ops.runs r USING (run_id)
-  WHERE (s.status = 'building' AND r.status IN ('failed', 'cancelled'))
-     OR (s.status = 'retained'
-         AND (published_at < now() - $3::integer * interval '1 day'
-              OR (snapshot_id NOT IN (
-                    SELECT snapshot_id FROM own WHERE status IN ('published', 'retained')
-                    ORDER BY published_at DESC LIMIT $2)
-                  AND (SELECT coalesce(min(p.published_at), s.published_at) FROM ops.publications p
-                       WHERE p.flow = $1 AND p.published_at > s.published_at)
-                      < now() - $4::integer * interval '1 minute')))
-     OR (s.status = 'held' AND r.status IN ('failed', 'cancelled')
-         AND (created_at < now() - $3::integer * interval '1 day'
-              OR snapshot_id < (SELECT max(snapshot_id) FROM own
-                                WHERE published_at IS NOT NULL)
-              OR snapshot_id NOT IN (SELECT snapshot_id FROM own WHERE status = 'held'
-                                     ORDER BY snapshot_id DESC LIMIT $2)))`;
+const expiredSql = sqlFile(import.meta.url, './expired_snapshots.sql');
 
 /** Builds snapshots unpublished, publishes each in one transaction, and drops them after their retention. */
 export class SnapshotLedger {

@@ -5,6 +5,8 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { snapshotStatus } from './snapshot-ledger.js';
 
+const findSnapshotSql = sqlFile(import.meta.url, './find_snapshot.sql');
+
 const relationsSql = sqlFile(import.meta.url, './lineage-relations.sql');
 const chunksSql = sqlFile(import.meta.url, './lineage-chunks.sql');
 const filesSql = sqlFile(import.meta.url, './lineage-files.sql');
@@ -104,16 +106,7 @@ export class SnapshotLineage {
   static async of(warehouse: DataSource, flow: string, id?: string): Promise<SnapshotLineage> {
     const isNumber = id === undefined || SNAPSHOT_NUMBER.test(id);
     const [snapshot] = isNumber
-      ? await queryRows(
-          warehouse,
-          keptSnapshot,
-          `SELECT snapshot_id::text AS id, run_id::text AS "runId", status,
-                  published_at AS "publishedAt", to_char(data_through, 'YYYY-MM-DD') AS "dataThrough"
-           FROM ops.snapshots
-           WHERE flow = $1 AND CASE WHEN $2::bigint IS NULL THEN status = 'published'
-             ELSE snapshot_id = $2 AND status IN ('published', 'retained', 'held') END`,
-          [flow, id ?? null],
-        )
+      ? await queryRows(warehouse, keptSnapshot, findSnapshotSql, [flow, id ?? null])
       : [];
     if (snapshot) return new SnapshotLineage(warehouse, snapshot);
     if (id === undefined) {
